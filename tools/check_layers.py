@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Fails if a source file includes a folder that its own folder may not use (ARCHITECTURE.md, "Layers")."""
+import pathlib
+import re
+import sys
+
+MAY_USE = {
+    "base": set(),
+    "dns": {"base"},
+    "message": {"base"},
+    "auth": {"base", "dns", "message"},
+    "refusal": {"base", "message"},
+    "salesforce": {"base", "message", "refusal"},
+    "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
+    "net": {"base", "dns"},
+    "app": {"base", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+}
+# Everything below net opens no socket, no file, no clock and no thread.
+PURE = set(MAY_USE) - {"net", "app"}
+IMPURE = re.compile(r"^#include <(fstream|thread|future|filesystem|sys/socket\.h|unistd\.h|poll\.h)>|"
+                    r"(system_clock|steady_clock)::now|\bstd::time\(|\bgetenv\(|\bfopen\(", re.M)
+
+src = pathlib.Path(__file__).resolve().parent.parent / "src"
+bad = 0
+for path in sorted(src.rglob("*.[hc]*")):
+    if path.suffix not in (".h", ".cc"):
+        continue
+    here = path.relative_to(src).parts[0]
+    text = path.read_text()
+    for used in re.findall(r'^#include "([a-z_]+)/', text, re.M):
+        if used != here and used not in MAY_USE[here]:
+            print(f"{path.relative_to(src)}: {here} may not use {used}")
+            bad = 1
+    if here in PURE and not path.name.endswith("_test.cc"):
+        for found in IMPURE.finditer(text):
+            print(f"{path.relative_to(src)}: {here} is pure, but uses {found.group(0)}")
+            bad = 1
+sys.exit(bad)
