@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <iterator>
 
 #include "base/ascii.h"
 
@@ -251,6 +253,15 @@ void finish(RouteReading& reading, const message::Message& message) {
     warn(RouteWarning::SenderField);
 }
 
+// The clues for `route` first, in their order, then the others in theirs.
+void bring_forward(std::vector<RouteClue>& clues, Route route) {
+  std::vector<RouteClue> sorted;
+  const auto speaks_for = [route](const RouteClue& clue) { return clue.route == route; };
+  std::ranges::copy_if(clues, std::back_inserter(sorted), speaks_for);
+  std::ranges::copy_if(clues, std::back_inserter(sorted), std::not_fn(speaks_for));
+  clues = std::move(sorted);
+}
+
 }  // namespace
 
 std::string_view to_string(Route route) {
@@ -315,8 +326,8 @@ RouteReading read_route(const message::Message& message, std::string_view envelo
   reading.detected =
       message.fields().empty() && envelope_sender.empty() ? Route::Unknown : choose(reading);
   if (reading.sandbox) reading.warnings.push_back(RouteWarning::Sandbox);
-  std::ranges::stable_partition(
-      reading.clues, [&](const RouteClue& clue) { return clue.route == reading.detected; });
+  std::ranges::stable_sort(reading.clues, std::greater<>(),
+                           [&](const RouteClue& clue) { return clue.route == reading.detected; });
   return reading;
 }
 
