@@ -326,8 +326,7 @@ RouteReading read_route(const message::Message& message, std::string_view envelo
   reading.detected =
       message.fields().empty() && envelope_sender.empty() ? Route::Unknown : choose(reading);
   if (reading.sandbox) reading.warnings.push_back(RouteWarning::Sandbox);
-  std::ranges::stable_sort(reading.clues, std::greater<>(),
-                           [&](const RouteClue& clue) { return clue.route == reading.detected; });
+  bring_forward(reading.clues, reading.detected);
   return reading;
 }
 

@@ -1,0 +1,193 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+namespace waybill::app {
+namespace {
+
+// One more command: `make` gives its value after the arguments were read.
+struct Entry {
+  CLI::App* app;
+  std::function<Command()> make;
+};
+
+void add_dns(CLI::App& app, DnsArguments& dns) {
+  CLI::Option* file = app.add_option("--dns", dns.dns_file,
+                                     "Answer from this DNS snapshot; nothing is sent to the network");
+  app.add_option("--resolver", dns.resolver,
+                 "Ask this server, ADDRESS or ADDRESS:PORT; \"root\" asks from the root servers")
+      ->excludes(file);
+  app.add_option("--record", dns.record_file, "Write the DNS answers that were used to this file");
+  app.add_option_function<std::int64_t>(
+      "--at", [&dns](const std::int64_t& at) { dns.at = at; }, "Take this Unix time for now");
+  app.add_option_function<unsigned>(
+         "--timeout", [&dns](const unsigned& seconds) { dns.overall = std::chrono::seconds(seconds); },
+         "Seconds that all DNS questions together may take (default 30)")
+      ->check(CLI::Range(1U, 600U));
+}
+
+void add_envelope(CLI::App& app, EnvelopeArguments& envelope) {
+  app.add_option("--ip", envelope.ip, "Address of the client that delivered the message");
+  app.add_option("--helo", envelope.helo, "Name that the client gave in HELO or EHLO");
+  app.add_option_function<std::string>(
+      "--mail-from", [&envelope](const std::string& address) { envelope.mail_from = address; },
+      "Envelope sender (MAIL FROM); \"\" is the null sender");
+}
+
+void add_json(CLI::App& app, bool& json) {
+  app.add_flag("--json", json, "One JSON object per input and line");
+}
+
+// The value lives as long as the program's one parse.
+template <class T>
+T& keep(std::vector<std::shared_ptr<void>>& kept) {
+  auto value = std::make_shared<T>();
+  kept.push_back(value);
+  return *value;
+}
+
+class Parser {
+ public:
+  Parser() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", "waybill " WAYBILL_VERSION);
+    app_.get_formatter()->column_width(36);
+    app_.footer("Evidence stays on this machine; only DNS questions leave it, and none with --dns.\n"
+                "Exit status: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 some input could "
+                "not be read,\n4 network or disk failed.");
+    add_diagnose();
+    add_cases();
+    add_authentication();
+    add_refusals();
+  }
+
+  Result<Command, Exit> parse(int argc, const char* const* argv) {
+    try {  // CLI11 reports by exception
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& success) {  // help or version
+      app_.exit(success);
+      return std::unexpected(Exit::Done);
+    } catch (const CLI::ParseError& error) {
+      std::cerr << "waybill: " << error.what() << "\nTry: waybill --help\n";
+      return std::unexpected(Exit::WrongUsage);
+    }
+    for (const Entry& entry : entries_) {
+      if (entry.app->parsed()) return entry.make();
+    }
+    return std::unexpected(Exit::WrongUsage);
+  }
+
+ private:
+  template <class T>
+  CLI::App* add(T& command, const char* name, const char* description) {
+    CLI::App* const app = app_.add_subcommand(name, description);
+    entries_.push_back({app, [&command] { return Command(command); }});
+    return app;
+  }
+
+  void add_diagnose() {
+    auto& command = keep<DiagnoseCommand>(kept_);
+    CLI::App* const app = add(command, "diagnose",
+                              "Say why a message was refused and the smallest change that fixes it");
+    app->add_option("evidence", command.evidence,
+                    "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
+                    "- is standard input")
+        ->required();
+    app->add_option("--recipient", command.recipient, "Look at this recipient");
+    app->add_option("--message-id", command.message_id, "Look at this message");
+    app->add_option("--domain", command.domain, "The sender's domain, where the evidence does not tell");
+    app->add_option("--case", command.case_file, "Write a case file: evidence, DNS answers, verdict");
+    app->add_option("--fail-on", command.fail_on, "Exit 1 for a finding of this severity or above")
+        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_dns(*app, command.dns);
+    add_json(*app, command.json);
+  }
+
+  void add_cases() {
+    auto& replay = keep<ReplayCommand>(kept_);
+    CLI::App* const again = add(replay, "replay", "Compute the verdict of a case file again, offline");
+    again->add_option("case", replay.case_file, "Case file")->required();
+    add_json(*again, replay.json);
+
+    auto& what_if = keep<WhatIfCommand>(kept_);
+    CLI::App* const app =
+        add(what_if, "what-if", "Show what a DNS change would do to the message of a case file");
+    app->add_option("case", what_if.case_file, "Case file")->required();
+    app->add_option("--set", what_if.set, "\"NAME TYPE VALUE\": publish this record in place of the answer")
+        ->take_all();
+    app->add_option("--unset", what_if.unset, "\"NAME TYPE\": as if nothing were published there")->take_all();
+    add_json(*app, what_if.json);
+  }
+
+  void add_authentication() {
+    auto& auth = keep<AuthCommand>(kept_);
+    CLI::App* app = add(auth, "auth", "Evaluate SPF, DKIM, ARC and DMARC of a message");
+    app->add_option("message", auth.messages, "Raw message; - is standard input")->required();
+    add_envelope(*app, auth.envelope);
+    add_dns(*app, auth.dns);
+    add_json(*app, auth.json);
+
+    auto& spf = keep<SpfCommand>(kept_);
+    app = add(spf, "spf", "Evaluate SPF (RFC 7208)");
+    add_envelope(*app, spf.envelope);
+    app->get_option("--ip")->required();
+    app->add_option("--receiver", spf.receiver, "Name of the receiving host, for explanations");
+    add_dns(*app, spf.dns);
+    add_json(*app, spf.json);
+
+    auto& dmarc = keep<DmarcCommand>(kept_);
+    app = add(dmarc, "dmarc", "Evaluate DMARC (RFC 9989) from given SPF and DKIM results");
+    app->add_option("--from", dmarc.from, "Address or domain of the From field")->required();
+    app->add_option("--spf", dmarc.spf, "DOMAIN=RESULT");
+    app->add_option("--dkim", dmarc.dkim, "DOMAIN=RESULT")->take_all();
+    add_dns(*app, dmarc.dns);
+    add_json(*app, dmarc.json);
+
+    auto& seal = keep<ArcSealCommand>(kept_);
+    app = add(seal, "arc-seal", "Write the message with a new ARC set (RFC 8617)");
+    app->add_option("message", seal.message, "Raw message; - is standard input")->required();
+    app->add_option("--domain", seal.domain, "Sealing domain")->required();
+    app->add_option("--selector", seal.selector, "Selector of the key")->required();
+    app->add_option("--key", seal.key_file, "Private key, PEM")->required();
+    app->add_option("--authserv-id", seal.authserv_id, "Name of the authenticating host")->required();
+    app->add_option("--headers", seal.headers, "Header fields to sign, separated by colons");
+    app->add_option_function<std::int64_t>(
+        "--time", [&seal](const std::int64_t& time) { seal.time = time; }, "Unix time of the seal");
+    add_dns(*app, seal.dns);
+  }
+
+  void add_refusals() {
+    auto& bounce = keep<BounceCommand>(kept_);
+    CLI::App* app = add(bounce, "bounce", "Read bounces, complaints and auto-replies");
+    app->add_option("file", bounce.files, "Raw messages; files or folders")->required();
+    app->add_option("--jobs", bounce.jobs, "Threads (default: one per core)");
+    add_json(*app, bounce.json);
+
+    auto& classify = keep<ClassifyCommand>(kept_);
+    app = add(classify, "classify", "Say what SMTP replies mean, one per line");
+    app->add_option("file", classify.files, "Text files (default: standard input)");
+    app->add_option("--provider", classify.provider, "Who answered, for example gmail or microsoft-365");
+    add_json(*app, classify.json);
+
+    auto& log = keep<SalesforceLogCommand>(kept_);
+    app = add(log, "salesforce-log", "Summarise a Salesforce Email Log");
+    app->add_option("file", log.files, "CSV files")->required();
+    app->add_flag("--messages", log.messages, "One life-line per message and recipient");
+    add_json(*app, log.json);
+  }
+
+  CLI::App app_{"Waybill says why a message was refused and what the smallest change is that fixes it.",
+                "waybill"};
+  std::vector<Entry> entries_;
+  std::vector<std::shared_ptr<void>> kept_;
+};
+
+}  // namespace
+
+Result<Command, Exit> parse_command_line(int argc, const char* const* argv) {
+  return Parser().parse(argc, argv);
+}
+
+}  // namespace waybill::app

@@ -1,0 +1,102 @@
+// The command line as data. docs/command-line.md is its reference.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace waybill::app {
+
+// Exit status: the stable surface that scripts test.
+enum class Exit : int {
+  Done = 0,           // the command did its work, whatever the verdict
+  FindingAbove = 1,   // with --fail-on, a finding at or above that severity
+  WrongUsage = 2,
+  UnreadableInput = 3,  // some input could not be read; the others were processed
+  Environment = 4,      // network, store or disk failed
+};
+
+struct DnsArguments {
+  std::string dns_file;     // --dns: this snapshot, no network
+  std::string record_file;  // --record: write what was asked
+  std::string resolver;     // --resolver
+  std::optional<std::int64_t> at;  // --at, Unix seconds
+  std::chrono::milliseconds overall{30000};  // --timeout
+};
+
+struct EnvelopeArguments {
+  std::string ip, helo;
+  std::optional<std::string> mail_from;  // "" is the null sender
+};
+
+struct SpfCommand {
+  DnsArguments dns;
+  EnvelopeArguments envelope;
+  std::string receiver;
+  bool json = false;
+};
+struct AuthCommand {
+  DnsArguments dns;
+  EnvelopeArguments envelope;
+  std::vector<std::string> messages;
+  bool json = false;
+};
+struct DmarcCommand {
+  DnsArguments dns;
+  std::string from;
+  std::string spf;                // DOMAIN=RESULT
+  std::vector<std::string> dkim;  // DOMAIN=RESULT
+  bool json = false;
+};
+struct ArcSealCommand {
+  DnsArguments dns;
+  std::string message, domain, selector, key_file, authserv_id, headers;
+  std::optional<std::int64_t> time;
+};
+struct BounceCommand {
+  std::vector<std::string> files;
+  unsigned jobs = 0;  // 0: one per core
+  bool json = false;
+};
+struct ClassifyCommand {
+  std::vector<std::string> files;  // empty: standard input
+  std::string provider;
+  bool json = false;
+};
+struct SalesforceLogCommand {
+  std::vector<std::string> files;
+  bool messages = false;
+  bool json = false;
+};
+struct DiagnoseCommand {
+  DnsArguments dns;
+  std::vector<std::string> evidence;
+  std::string recipient, message_id, domain;
+  std::string case_file;
+  std::string fail_on;
+  bool json = false;
+};
+struct ReplayCommand {
+  std::string case_file;
+  bool json = false;
+};
+struct WhatIfCommand {
+  std::string case_file;
+  std::vector<std::string> set;    // NAME TYPE VALUE
+  std::vector<std::string> unset;  // NAME TYPE
+  bool json = false;
+};
+
+using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
+                             ClassifyCommand, SalesforceLogCommand, DiagnoseCommand, ReplayCommand,
+                             WhatIfCommand>;
+
+// The command, or the exit status after help, the version or an error was printed.
+[[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace waybill::app
