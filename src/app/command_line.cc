@@ -14,8 +14,8 @@ struct Entry {
 };
 
 void add_dns(CLI::App& app, DnsArguments& dns) {
-  CLI::Option* file = app.add_option("--dns", dns.dns_file,
-                                     "Answer from this DNS snapshot; nothing is sent to the network");
+  CLI::Option* file = app.add_option(
+      "--dns", dns.dns_file, "Answer from this DNS snapshot; nothing is sent to the network");
   app.add_option("--resolver", dns.resolver,
                  "Ask this server, ADDRESS or ADDRESS:PORT; \"root\" asks from the root servers")
       ->excludes(file);
@@ -23,7 +23,8 @@ void add_dns(CLI::App& app, DnsArguments& dns) {
   app.add_option_function<std::int64_t>(
       "--at", [&dns](const std::int64_t& at) { dns.at = at; }, "Take this Unix time for now");
   app.add_option_function<unsigned>(
-         "--timeout", [&dns](const unsigned& seconds) { dns.overall = std::chrono::seconds(seconds); },
+         "--timeout",
+         [&dns](const unsigned& seconds) { dns.overall = std::chrono::seconds(seconds); },
          "Seconds that all DNS questions together may take (default 30)")
       ->check(CLI::Range(1U, 600U));
 }
@@ -54,9 +55,10 @@ class Parser {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", "waybill " WAYBILL_VERSION);
     app_.get_formatter()->column_width(36);
-    app_.footer("Evidence stays on this machine; only DNS questions leave it, and none with --dns.\n"
-                "Exit status: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 some input could "
-                "not be read,\n4 network or disk failed.");
+    app_.footer(
+        "Evidence stays on this machine; only DNS questions leave it, and none with --dns.\n"
+        "Exit status: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 some input could "
+        "not be read,\n4 network or disk failed.");
     add_diagnose();
     add_cases();
     add_authentication();
@@ -89,16 +91,19 @@ class Parser {
 
   void add_diagnose() {
     auto& command = keep<DiagnoseCommand>(kept_);
-    CLI::App* const app = add(command, "diagnose",
-                              "Say why a message was refused and the smallest change that fixes it");
-    app->add_option("evidence", command.evidence,
-                    "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
-                    "- is standard input")
+    CLI::App* const app = add(
+        command, "diagnose", "Say why a message was refused and the smallest change that fixes it");
+    app->add_option(
+           "evidence", command.evidence,
+           "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
+           "- is standard input")
         ->required();
     app->add_option("--recipient", command.recipient, "Look at this recipient");
     app->add_option("--message-id", command.message_id, "Look at this message");
-    app->add_option("--domain", command.domain, "The sender's domain, where the evidence does not tell");
-    app->add_option("--case", command.case_file, "Write a case file: evidence, DNS answers, verdict");
+    app->add_option("--domain", command.domain,
+                    "The sender's domain, where the evidence does not tell");
+    app->add_option("--case", command.case_file,
+                    "Write a case file: evidence, DNS answers, verdict");
     app->add_option("--fail-on", command.fail_on, "Exit 1 for a finding of this severity or above")
         ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
     add_dns(*app, command.dns);
@@ -107,7 +112,8 @@ class Parser {
 
   void add_cases() {
     auto& replay = keep<ReplayCommand>(kept_);
-    CLI::App* const again = add(replay, "replay", "Compute the verdict of a case file again, offline");
+    CLI::App* const again =
+        add(replay, "replay", "Compute the verdict of a case file again, offline");
     again->add_option("case", replay.case_file, "Case file")->required();
     add_json(*again, replay.json);
 
@@ -115,9 +121,11 @@ class Parser {
     CLI::App* const app =
         add(what_if, "what-if", "Show what a DNS change would do to the message of a case file");
     app->add_option("case", what_if.case_file, "Case file")->required();
-    app->add_option("--set", what_if.set, "\"NAME TYPE VALUE\": publish this record in place of the answer")
+    app->add_option("--set", what_if.set,
+                    "\"NAME TYPE VALUE\": publish this record in place of the answer")
         ->take_all();
-    app->add_option("--unset", what_if.unset, "\"NAME TYPE\": as if nothing were published there")->take_all();
+    app->add_option("--unset", what_if.unset, "\"NAME TYPE\": as if nothing were published there")
+        ->take_all();
     add_json(*app, what_if.json);
   }
 
@@ -151,7 +159,8 @@ class Parser {
     app->add_option("--domain", seal.domain, "Sealing domain")->required();
     app->add_option("--selector", seal.selector, "Selector of the key")->required();
     app->add_option("--key", seal.key_file, "Private key, PEM")->required();
-    app->add_option("--authserv-id", seal.authserv_id, "Name of the authenticating host")->required();
+    app->add_option("--authserv-id", seal.authserv_id, "Name of the authenticating host")
+        ->required();
     app->add_option("--headers", seal.headers, "Header fields to sign, separated by colons");
     app->add_option_function<std::int64_t>(
         "--time", [&seal](const std::int64_t& time) { seal.time = time; }, "Unix time of the seal");
@@ -168,7 +177,8 @@ class Parser {
     auto& classify = keep<ClassifyCommand>(kept_);
     app = add(classify, "classify", "Say what SMTP replies mean, one per line");
     app->add_option("file", classify.files, "Text files (default: standard input)");
-    app->add_option("--provider", classify.provider, "Who answered, for example gmail or microsoft-365");
+    app->add_option("--provider", classify.provider,
+                    "Who answered, for example gmail or microsoft-365");
     add_json(*app, classify.json);
 
     auto& log = keep<SalesforceLogCommand>(kept_);
@@ -178,8 +188,9 @@ class Parser {
     add_json(*app, log.json);
   }
 
-  CLI::App app_{"Waybill says why a message was refused and what the smallest change is that fixes it.",
-                "waybill"};
+  CLI::App app_{
+      "Waybill says why a message was refused and what the smallest change is that fixes it.",
+      "waybill"};
   std::vector<Entry> entries_;
   std::vector<std::shared_ptr<void>> kept_;
 };

@@ -14,18 +14,18 @@ namespace waybill::app {
 
 // Exit status: the stable surface that scripts test.
 enum class Exit : int {
-  Done = 0,           // the command did its work, whatever the verdict
-  FindingAbove = 1,   // with --fail-on, a finding at or above that severity
+  Done = 0,          // the command did its work, whatever the verdict
+  FindingAbove = 1,  // with --fail-on, a finding at or above that severity
   WrongUsage = 2,
   UnreadableInput = 3,  // some input could not be read; the others were processed
   Environment = 4,      // network, store or disk failed
 };
 
 struct DnsArguments {
-  std::string dns_file;     // --dns: this snapshot, no network
-  std::string record_file;  // --record: write what was asked
-  std::string resolver;     // --resolver
-  std::optional<std::int64_t> at;  // --at, Unix seconds
+  std::string dns_file;                      // --dns: this snapshot, no network
+  std::string record_file;                   // --record: write what was asked
+  std::string resolver;                      // --resolver
+  std::optional<std::int64_t> at;            // --at, Unix seconds
   std::chrono::milliseconds overall{30000};  // --timeout
 };
 

@@ -29,7 +29,7 @@ constexpr SpecialBlock kSpecial[] = {
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  if (text.empty() || text.size() > kLongestAddressText) return std::nullopt;
+  if (text.empty() || text.size() > kLongestAddressText || text.contains('\0')) return std::nullopt;
   std::array<char, kLongestAddressText + 1> terminated{};
   std::memcpy(terminated.data(), text.data(), text.size());
   if (std::array<std::uint8_t, 4> octets{};
