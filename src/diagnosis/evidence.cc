@@ -1,0 +1,107 @@
+#include "diagnosis/evidence.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/ascii.h"
+#include "message/message.h"
+#include "refusal/bounce.h"
+#include "salesforce/email_log.h"
+#include "salesforce/microsoft.h"
+
+namespace waybill::diagnosis {
+namespace {
+
+// Octets that are looked at to tell binary files and formats.
+constexpr std::size_t kLookedAt = 64U << 10U;
+
+struct Magic {
+  std::string_view octets;
+  std::string_view says;
+};
+constexpr Magic kMagic[] = {
+    {"PK\x03\x04", "a zip archive: unpack it first"},
+    {"\x1F\x8B", "a gzip file: unpack it first"},
+    {"\x89PNG", "a picture (PNG): give the text instead, copied or saved as a file"},
+    {"\xFF\xD8\xFF", "a picture (JPEG): give the text instead, copied or saved as a file"},
+    {"GIF8", "a picture (GIF): give the text instead, copied or saved as a file"},
+    {"%PDF", "a PDF: give the text instead, copied or saved as a file"},
+    {"\xD0\xCF\x11\xE0", "an Office or Outlook .msg file: save the message as .eml"},
+};
+
+// Fields of which a real message has at least one beside From; a typed note has none of them.
+constexpr std::string_view kTraceFields[] = {"Received",     "Message-ID", "MIME-Version",
+                                             "Return-Path",  "Date",       "DKIM-Signature",
+                                             "Content-Type", "X-SFDC-LK"};
+
+bool is_mail(const message::Message& message) {
+  const auto is_trace = [&](std::string_view name) { return message.field(name) != nullptr; };
+  const auto traces = std::ranges::count_if(kTraceFields, is_trace);
+  return traces >= 2 || (traces >= 1 && message.field("From") != nullptr);
+}
+
+bool is_text(std::string_view octets) {
+  const std::string_view start = octets.substr(0, kLookedAt);
+  const auto controls = std::ranges::count_if(start, [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return octet < 0x20 && !ascii::is_space(c) && octet != 0x1B;
+  });
+  return !start.contains('\0') && static_cast<std::size_t>(controls) * 50 <= start.size();
+}
+
+EvidenceKind json_kind(std::string_view octets) {
+  const std::string_view start = octets.substr(0, kLookedAt);
+  if (start.contains("\"waybill-case\"")) return EvidenceKind::CaseFile;
+  if (start.contains("\"answers\"")) return EvidenceKind::DnsSnapshot;
+  if (start.contains("\"report-id\"") || start.contains("\"organization-name\""))
+    return EvidenceKind::TlsReport;
+  return EvidenceKind::Note;
+}
+
+}  // namespace
+
+std::string_view to_string(EvidenceKind kind) {
+  switch (kind) {
+    case EvidenceKind::Message: return "message";
+    case EvidenceKind::Bounce: return "bounce";
+    case EvidenceKind::SalesforceLog: return "salesforce-log";
+    case EvidenceKind::MicrosoftTrace: return "microsoft-trace";
+    case EvidenceKind::DmarcReport: return "dmarc-report";
+    case EvidenceKind::TlsReport: return "tls-report";
+    case EvidenceKind::Note: return "note";
+    case EvidenceKind::DnsSnapshot: return "dns-snapshot";
+    case EvidenceKind::CaseFile: return "case-file";
+    case EvidenceKind::Unreadable: return "unreadable";
+  }
+  std::abort();
+}
+
+std::optional<std::string> unreadable_reason(std::string_view octets) {
+  if (ascii::trim(octets).empty()) return "empty";
+  for (const Magic& magic : kMagic) {
+    if (octets.starts_with(magic.octets)) return std::string(magic.says);
+  }
+  if (!is_text(octets)) return "not text: neither a message nor a log nor a note";
+  return std::nullopt;
+}
+
+EvidenceKind recognise(std::string_view octets) {
+  if (octets.starts_with("\xEF\xBB\xBF")) octets.remove_prefix(3);
+  const message::Message message = message::Message::read(octets);
+  // A message may hold any octets; everything else must be text.
+  if (is_mail(message)) {
+    const refusal::Bounce bounce = refusal::read_bounce(message);
+    return bounce.kind == refusal::BounceKind::None ? EvidenceKind::Message : EvidenceKind::Bounce;
+  }
+  if (unreadable_reason(octets)) return EvidenceKind::Unreadable;
+  const std::string_view text = ascii::trim(octets);
+  if (text.starts_with('{')) return json_kind(text);
+  if (text.starts_with('<') && text.substr(0, kLookedAt).contains("<feedback"))
+    return EvidenceKind::DmarcReport;
+  const std::string_view first_rows = octets.substr(0, kLookedAt);
+  if (salesforce::is_message_trace(first_rows)) return EvidenceKind::MicrosoftTrace;
+  if (salesforce::is_email_log(first_rows)) return EvidenceKind::SalesforceLog;
+  return EvidenceKind::Note;
+}
+
+}  // namespace waybill::diagnosis

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "diagnosis/evidence.h"
+#include "diagnosis/fact.h"
+
+namespace waybill::diagnosis {
+
+// Lines of a note that are read; octets of one line.
+inline constexpr std::size_t kMostNoteLines = 5000;
+inline constexpr std::size_t kLongestNoteLine = 4000;
+
+// Reads a typed or pasted text into stated facts: addresses, settings, volumes, symptoms, claims
+// (by the table data/note-phrases.csv). SMTP replies in it are found by read_replies (refusals.h).
+// A sentence that asks something states nothing but what is wished for.
+void read_note(const Evidence& note, FactSheet& sheet);
+
+}  // namespace waybill::diagnosis
