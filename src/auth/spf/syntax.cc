@@ -23,6 +23,7 @@ std::string_view id(SyntaxCode code) {
     case SyntaxCode::OtherAddressFamily: return "spf.syntax.other-address-family";
     case SyntaxCode::BadPrefix: return "spf.syntax.bad-prefix";
     case SyntaxCode::PrefixTooLong: return "spf.syntax.prefix-too-long";
+    case SyntaxCode::BadDualPrefix: return "spf.syntax.bad-dual-prefix";
     case SyntaxCode::BadMacro: return "spf.syntax.bad-macro";
     case SyntaxCode::UnknownMacroLetter: return "spf.syntax.unknown-macro-letter";
     case SyntaxCode::ExplanationOnlyMacro: return "spf.syntax.explanation-only-macro";
@@ -56,6 +57,8 @@ std::string_view describe(SyntaxCode code) {
     case SyntaxCode::BadPrefix: return "The prefix length is not a number without leading zeros";
     case SyntaxCode::PrefixTooLong:
       return "The prefix length is greater than 32 for IPv4 or 128 for IPv6";
+    case SyntaxCode::BadDualPrefix:
+      return "The IPv6 prefix length stands behind two slashes, as in /24//64";
     case SyntaxCode::BadMacro: return "A percent sign does not begin a macro";
     case SyntaxCode::UnknownMacroLetter: return "There is no macro of this letter";
     case SyntaxCode::ExplanationOnlyMacro:

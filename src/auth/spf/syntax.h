@@ -28,6 +28,7 @@ enum class SyntaxCode : std::uint8_t {
   OtherAddressFamily,
   BadPrefix,
   PrefixTooLong,
+  BadDualPrefix,
   BadMacro,
   UnknownMacroLetter,
   ExplanationOnlyMacro,

@@ -85,13 +85,13 @@ class MechanismParser {
   std::optional<Mechanism> with_prefix() {
     T mechanism;
     std::string_view rest = term_.rest;
-    const auto last = cut_prefix(rest);
-    if (last) {
-      // A second slash before it: that was the IPv6 length, and an IPv4 one may precede.
-      if (rest.ends_with('/')) {
+    if (const auto last = cut_prefix(rest)) {
+      if (rest.ends_with('/')) {  // "//": the IPv6 length; an IPv4 one may stand before it
         rest.remove_suffix(1);
         set(mechanism.prefix.v6, *last, 128);
         if (const auto first = cut_prefix(rest)) set(mechanism.prefix.v4, *first, 32);
+      } else if (cut_prefix(rest)) {
+        fault(SyntaxCode::BadDualPrefix, {term_.rest_begin() + rest.size(), term_.span().end});
       } else {
         set(mechanism.prefix.v4, *last, 32);
       }
