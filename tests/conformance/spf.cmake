@@ -1,0 +1,5 @@
+find_package(yaml-cpp REQUIRED)
+add_executable(conformance_spf ${CMAKE_CURRENT_LIST_DIR}/spf_test.cc)
+target_link_libraries(conformance_spf PRIVATE waybill::spf waybill_flags yaml-cpp GTest::gtest_main)
+target_compile_definitions(conformance_spf PRIVATE WAYBILL_CONFORMANCE_DIR="${WAYBILL_SHARED}/conformance")
+add_test(NAME conformance_spf COMMAND conformance_spf)
