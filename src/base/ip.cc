@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace waybill {
 namespace {
@@ -17,14 +18,24 @@ struct SpecialBlock {
   std::string_view network;
   unsigned prefix;
 };
-// IANA special-purpose address registries (RFC 6890 and updates).
-constexpr SpecialBlock kSpecial[] = {
-    {"0.0.0.0", 8},      {"10.0.0.0", 8},    {"100.64.0.0", 10},   {"127.0.0.0", 8},
-    {"169.254.0.0", 16}, {"172.16.0.0", 12}, {"192.0.0.0", 24},    {"192.0.2.0", 24},
-    {"192.168.0.0", 16}, {"198.18.0.0", 15}, {"198.51.100.0", 24}, {"203.0.113.0", 24},
-    {"224.0.0.0", 3},    {"::", 127},        {"fc00::", 7},        {"fe80::", 10},
-    {"2001:db8::", 32},  {"ff00::", 8},
+constexpr SpecialBlock kPrivate[] = {
+    {"10.0.0.0", 8},    {"172.16.0.0", 12}, {"192.168.0.0", 16},
+    {"100.64.0.0", 10}, {"127.0.0.0", 8},   {"169.254.0.0", 16},
+    {"::1", 128},       {"fc00::", 7},      {"fe80::", 10},
 };
+// The other blocks of the IANA special-purpose address registries (RFC 6890 and updates).
+constexpr SpecialBlock kOtherSpecial[] = {
+    {"0.0.0.0", 8},       {"192.0.0.0", 24},   {"192.0.2.0", 24}, {"198.18.0.0", 15},
+    {"198.51.100.0", 24}, {"203.0.113.0", 24}, {"224.0.0.0", 3},  {"::", 128},
+    {"2001:db8::", 32},   {"ff00::", 8},
+};
+
+bool is_in(const IpAddress& address, std::span<const SpecialBlock> blocks) {
+  return std::ranges::any_of(blocks, [&address](const SpecialBlock& block) {
+    const auto network = IpAddress::parse(block.network);
+    return network && address.matches(*network, block.prefix);
+  });
+}
 
 }  // namespace
 
@@ -82,10 +93,11 @@ std::string IpAddress::reverse_name() const {
 }
 
 bool IpAddress::is_special() const {
-  return std::ranges::any_of(kSpecial, [this](const SpecialBlock& block) {
-    const auto network = parse(block.network);
-    return network && matches(*network, block.prefix);
-  });
+  return is_private() || is_in(*this, kOtherSpecial);
+}
+
+bool IpAddress::is_private() const {
+  return is_in(*this, kPrivate);
 }
 
 bool IpAddress::matches(const IpAddress& network, unsigned prefix) const {

@@ -37,6 +37,10 @@ class IpAddress {
   // Private, loopback, link-local, documentation or otherwise not routed on the public Internet.
   [[nodiscard]] bool is_special() const;
 
+  // Of a private network, this host or this link: no client on the Internet has it (RFC 1918, 4193,
+  // 6598, 3927). Documentation addresses are not: people paste them into examples.
+  [[nodiscard]] bool is_private() const;
+
   // True when the first `prefix` bits agree; false for another family.
   [[nodiscard]] bool matches(const IpAddress& network, unsigned prefix) const;
 
