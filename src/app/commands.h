@@ -1,0 +1,19 @@
+// What each command does. They read files, print on standard output, and return the exit status.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace waybill::app {
+
+[[nodiscard]] Exit run_spf(const SpfCommand& command);
+[[nodiscard]] Exit run_auth(const AuthCommand& command);
+[[nodiscard]] Exit run_dmarc(const DmarcCommand& command);
+[[nodiscard]] Exit run_arc_seal(const ArcSealCommand& command);
+[[nodiscard]] Exit run_bounce(const BounceCommand& command);
+[[nodiscard]] Exit run_classify(const ClassifyCommand& command);
+[[nodiscard]] Exit run_salesforce_log(const SalesforceLogCommand& command);
+[[nodiscard]] Exit run_diagnose(const DiagnoseCommand& command);
+[[nodiscard]] Exit run_replay(const ReplayCommand& command);
+[[nodiscard]] Exit run_what_if(const WhatIfCommand& command);
+
+}  // namespace waybill::app

@@ -1,0 +1,28 @@
+#include <variant>
+
+#include "app/command_line.h"
+#include "app/commands.h"
+
+namespace {
+
+using namespace waybill::app;
+
+struct Run {
+  Exit operator()(const SpfCommand& command) const { return run_spf(command); }
+  Exit operator()(const AuthCommand& command) const { return run_auth(command); }
+  Exit operator()(const DmarcCommand& command) const { return run_dmarc(command); }
+  Exit operator()(const ArcSealCommand& command) const { return run_arc_seal(command); }
+  Exit operator()(const BounceCommand& command) const { return run_bounce(command); }
+  Exit operator()(const ClassifyCommand& command) const { return run_classify(command); }
+  Exit operator()(const SalesforceLogCommand& command) const { return run_salesforce_log(command); }
+  Exit operator()(const DiagnoseCommand& command) const { return run_diagnose(command); }
+  Exit operator()(const ReplayCommand& command) const { return run_replay(command); }
+  Exit operator()(const WhatIfCommand& command) const { return run_what_if(command); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto command = parse_command_line(argc, argv);
+  return static_cast<int>(command ? std::visit(Run{}, *command) : command.error());
+}

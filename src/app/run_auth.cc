@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "app/commands.h"
+#include "app/dns_session.h"
+#include "app/input.h"
+#include "app/report.h"
+#include "app/terminal.h"
+#include "auth/authenticate.h"
+
+namespace waybill::app {
+namespace {
+
+// The command line comes before the trace fields of the message.
+Result<auth::Envelope, std::string> envelope_of(const EnvelopeArguments& arguments,
+                                                const message::Message& message) {
+  auth::Envelope envelope = auth::read_envelope(message);
+  if (!arguments.ip.empty()) {
+    const auto ip = IpAddress::parse(arguments.ip);
+    if (!ip) return std::unexpected("--ip: \"" + arguments.ip + "\" is not an address");
+    envelope.ip = {*ip, {}};
+    // The name of another client says nothing about this one.
+    envelope.helo.reset();
+  }
+  if (!arguments.helo.empty()) envelope.helo = {arguments.helo, {}};
+  if (arguments.mail_from) envelope.mail_from = {*arguments.mail_from, {}};
+  return envelope;
+}
+
+Colour colour_of(std::string_view result) {
+  if (result == "pass") return Colour::Good;
+  if (result == "fail" || result == "permerror") return Colour::Bad;
+  return Colour::Doubtful;
+}
+
+std::string line(const Terminal& terminal, std::string_view method, std::string_view result,
+                 const std::string& detail) {
+  return fmt::format("{:<6} {}", method,
+                     terminal.wrap(terminal.paint(colour_of(result), result) + "  ", detail));
+}
+
+std::string aligned_words(bool aligned) {
+  return aligned ? "aligned with From" : "not aligned with From";
+}
+
+std::string describe_spf(const Terminal& terminal, const auth::Outcome& outcome) {
+  if (!outcome.spf)
+    return line(terminal, "SPF", "not evaluated",
+                "the client's address or the envelope sender is not known");
+  const spf::Outcome& spf = *outcome.spf;
+  return line(terminal, "SPF", spf::to_string(spf.result),
+              fmt::format("{} ({}), {}; {} look-ups", spf.domain, spf::to_string(spf.identity),
+                          aligned_words(outcome.spf_aligned()), spf.lookups)) +
+         terminal.tree(spf.trail, 2);
+}
+
+std::string describe_dkim(const Terminal& terminal, const auth::Outcome& outcome) {
+  if (outcome.dkim.empty()) return line(terminal, "DKIM", "none", "the message is not signed");
+  std::string text;
+  for (std::size_t i = 0; i < outcome.dkim.size(); ++i) {
+    const dkim::Verdict& verdict = outcome.dkim[i];
+    text += line(
+        terminal, "DKIM", dkim::to_string(verdict.result),
+        fmt::format("d={} s={} {}, {}. {}", verdict.domain, verdict.selector, verdict.algorithm,
+                    aligned_words(outcome.dkim_aligned(i)), dkim::describe(verdict.reason)));
+    text += terminal.tree(verdict.trail, 2);
+  }
+  return text;
+}
+
+std::string describe_dmarc(const Terminal& terminal, const auth::Outcome& outcome) {
+  const dmarc::Outcome& dmarc = outcome.dmarc;
+  std::string detail = "From " + dmarc.author_domain.text();
+  if (dmarc.result == dmarc::Result::PermError) detail = "there is no single author domain";
+  if (dmarc.applied_policy)
+    detail += fmt::format(", policy {} of {}", dmarc::to_string(*dmarc.applied_policy),
+                          dmarc.policy_domain ? dmarc.policy_domain->text() : "");
+  if (dmarc.difference.any()) detail += "; receivers that still follow RFC 7489 decide otherwise";
+  return line(terminal, "DMARC", dmarc::to_string(dmarc.result), detail) +
+         terminal.tree(dmarc.trail, 2);
+}
+
+std::string describe(const Terminal& terminal, const auth::Outcome& outcome) {
+  return describe_dmarc(terminal, outcome) + describe_spf(terminal, outcome) +
+         describe_dkim(terminal, outcome) +
+         line(terminal, "ARC", arc::to_string(outcome.arc.result),
+              fmt::format("{} sets. {}", outcome.arc.instances.size(),
+                          arc::describe(outcome.arc.reason)));
+}
+
+Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::string& file,
+                                        DnsSession& session, bool show_name) {
+  const auto octets = read_input(file);
+  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error()});
+  const message::Message message = message::Message::read(*octets);
+  if (message.fields().empty())
+    return std::unexpected(
+        Failure{Exit::UnreadableInput, file + ": not a message, it has no header"});
+  const auto envelope = envelope_of(command.envelope, message);
+  if (!envelope) return std::unexpected(Failure{Exit::WrongUsage, envelope.error()});
+  const auth::Prepared prepared = auth::prepare(message);
+  auth::Outcome outcome;
+  const net::Rounds rounds = session.run([&](dns::Inquiry& dns) {
+    outcome = auth::authenticate(prepared, *envelope, session.now(), dns, Detail::Trail);
+  });
+  if (command.json) {
+    boost::json::object object = auth::to_json(outcome);
+    if (show_name) object["file"] = file;
+    object["dns"] = boost::json::object{{"questions", rounds.questions}, {"rounds", rounds.rounds}};
+    print_json(object);
+  } else {
+    const Terminal terminal = Terminal::of_stdout();
+    if (show_name) print(terminal.paint(Colour::Strong, file) + "\n");
+    print(describe(terminal, outcome));
+  }
+  return true;
+}
+
+}  // namespace
+
+Exit run_auth(const AuthCommand& command) {
+  auto session = DnsSession::open(command.dns);
+  if (!session) {
+    complain(session.error().message);
+    return session.error().status;
+  }
+  const std::vector<std::string> files = expand_paths(command.messages);
+  Exit status = Exit::Done;
+  for (const std::string& file : files) {
+    const auto done = authenticate_file(command, file, *session, files.size() > 1);
+    if (done) continue;
+    status = done.error().status;
+    if (status == Exit::WrongUsage) {
+      complain(done.error().message);
+      return status;
+    }
+    report_unreadable(file, done.error().message, command.json);
+  }
+  if (const auto finished = session->finish(); !finished) {
+    complain(finished.error().message);
+    return finished.error().status;
+  }
+  return status;
+}
+
+}  // namespace waybill::app
