@@ -5,7 +5,7 @@
 #include "auth/dkim/key.h"
 #include "base/ascii.h"
 #include "dns/snapshot_json.h"
-#include "refusal/provider.h"
+#include "refusal/classify.h"
 
 namespace waybill::diagnosis {
 namespace {
@@ -85,8 +85,9 @@ MailHosts survey_mail_hosts(const dns::Name& domain, dns::Inquiry& dns) {
     hosts.is_null = hosts.is_null || mx.exchange.is_root();
     hosts.names.push_back(mx.exchange.text());
     if (!hosts.provider.empty()) continue;
-    if (const auto provider = refusal::provider_of_host(mx.exchange.text())) {
-      hosts.provider = provider->provider;
+    if (const refusal::Provider* provider =
+            refusal::Classifier::built_in().providers().find(mx.exchange.text())) {
+      hosts.provider = provider->name;
       hosts.is_gateway = provider->kind == refusal::ProviderKind::Gateway;
     }
   }
@@ -115,6 +116,18 @@ ListingState survey_listing(const std::string& zone, const IpAddress& ip, dns::I
   return state;
 }
 
+// RFC 7208 §4.5: records are told by their version, alone or with a space behind it.
+std::vector<std::string> spf_records_of(const dns::Name& domain, dns::Inquiry& dns) {
+  std::vector<std::string> records;
+  const dns::Answer* answer = dns.ask({domain, dns::Type::Txt});
+  if (answer == nullptr) return records;
+  for (const dns::Data& data : answer->records) {
+    const std::string& text = std::get<dns::Text>(data).joined;
+    if (ascii::iequals(text, "v=spf1") || ascii::istarts_with(text, "v=spf1 ")) records.push_back(text);
+  }
+  return records;
+}
+
 bool includes(const spf::CensusNode& node, std::string_view domain) {
   return ascii::iequals(node.domain, domain) ||
          std::ranges::any_of(node.children, [&](const spf::CensusNode& child) { return includes(child, domain); });
@@ -129,6 +142,7 @@ Survey take_survey(const SurveySubject& subject, dns::Inquiry& dns) {
     survey_selector(state, dns);
   if (subject.author_domain) {
     survey.spf = spf::take_census(*subject.author_domain, dns);
+    survey.spf_records = spf_records_of(*subject.author_domain, dns);
     survey.includes_salesforce = includes(survey.spf->root, kSalesforceInclude);
     survey.dmarc = dmarc::evaluate({.author_domain = *subject.author_domain, .spf = std::nullopt, .dkim = {}}, dns,
                                    Detail::Result);

@@ -49,13 +49,13 @@ struct MailHosts {
 
 struct Survey {
   std::optional<spf::Census> spf;  // of the author's domain
-  std::optional<dmarc::Outcome> dmarc;  // policy discovery of the author's domain, no identifiers
+  std::vector<std::string> spf_records;  // the texts of all of them
+  std::optional<dmarc::Outcome> dmarc;   // policy discovery of the author's domain, no identifiers
   std::vector<SelectorState> selectors;
   std::optional<MailHosts> recipient;  // of the recipient's domain
   std::optional<ListingState> listing;
   bool includes_salesforce = false;    // _spf.salesforce.com stands in the author domain's SPF record
   bool resolves_to_unified_messaging = false;  // bounce.<domain> leads into Salesforce: Marketing Cloud Next
-  std::vector<dns::Question> failures;  // that ended without an answer
 };
 
 struct SurveySubject {

@@ -1,0 +1,485 @@
+#include "diagnosis/dossier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/ascii.h"
+#include "diagnosis/causes.h"
+#include "diagnosis/note.h"
+#include "diagnosis/replies.h"
+#include "refusal/bounce.h"
+
+namespace waybill::diagnosis {
+namespace {
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string_view::npos ? std::string() : ascii::lower(address.substr(at + 1));
+}
+
+std::string bare_id(std::string_view id) {
+  id = ascii::trim(id);
+  if (id.starts_with('<')) id.remove_prefix(1);
+  if (id.ends_with('>')) id.remove_suffix(1);
+  return std::string(id);
+}
+
+// Where the first words of a diagnostic stand in the report, for the citation; {0, 0}: folded or encoded.
+Span find_passage(std::string_view octets, std::string_view text) {
+  constexpr std::size_t kEnoughToTell = 30;
+  const std::string_view start = text.substr(0, kEnoughToTell);
+  const std::size_t at = start.empty() ? std::string_view::npos : octets.find(start);
+  if (at == std::string_view::npos) return {};
+  return {at, std::min(octets.size(), octets.find('\n', at))};
+}
+
+class DossierReader {
+ public:
+  explicit DossierReader(const Case& the_case) : case_(the_case) {}
+
+  Dossier read() {
+    for (const Evidence& evidence : case_.evidence)
+      read_evidence(evidence);
+    decide_subject();
+    read_route();
+    for (Refusal& refusal : dossier_.refusals)
+      refusal.cause = cause_of(refusal.reply, dossier_.route.detected);
+    sort_refusals();
+    decide_recipient();
+    return std::move(dossier_);
+  }
+
+ private:
+  void read_evidence(const Evidence& evidence) {
+    switch (evidence.kind) {
+      case EvidenceKind::Message: read_message(evidence, evidence.octets, 0, "", true); break;
+      case EvidenceKind::Bounce: read_bounce_evidence(evidence); break;
+      case EvidenceKind::SalesforceLog: read_log(evidence); break;
+      case EvidenceKind::MicrosoftTrace: read_trace(evidence); break;
+      case EvidenceKind::Note: read_note_evidence(evidence); break;
+      case EvidenceKind::DmarcReport:
+      case EvidenceKind::TlsReport: dossier_.has_unread_reports = true; break;
+      case EvidenceKind::DnsSnapshot:
+      case EvidenceKind::CaseFile:
+      case EvidenceKind::Unreadable: break;
+    }
+  }
+
+  std::size_t fact(FactKind kind, std::string key, std::string value, Certainty certainty, const Evidence& evidence,
+                   std::string where, Span bytes) {
+    return dossier_.sheet.add(kind, std::move(key), std::move(value), certainty,
+                              {evidence.id, std::move(where), bytes});
+  }
+
+  // ---- the message ----
+
+  void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset, const std::string& prefix,
+                    bool whole) {
+    SubjectMessage& subject = dossier_.messages.emplace_back();
+    subject.evidence = &evidence;
+    subject.offset = offset;
+    subject.message = message::Message::read(octets);
+    subject.has_body = whole && !ascii::trim(subject.message.body()).empty();
+    subject.prepared = auth::prepare(subject.message);
+    subject.envelope = auth::read_envelope(subject.message);
+    const auto add = [&](FactKind kind, std::string value, const Span bytes, std::string_view where) {
+      if (!value.empty())
+        fact(kind, "", std::move(value), Certainty::Observed, evidence, prefix + std::string(where),
+             {bytes.begin + offset, bytes.end + offset});
+    };
+    if (const message::Field* from = subject.message.field("From"); from != nullptr && subject.prepared.author_domain)
+      add(FactKind::Author, ascii::lower(subject.prepared.author.mailboxes.front().address()), from->span,
+          "header field From");
+    if (const message::Field* to = subject.message.field("To")) {
+      const auto list = message::parse_address_list(to->value);
+      if (list.mailboxes.size() == 1)
+        add(FactKind::Recipient, ascii::lower(list.mailboxes.front().address()), to->span, "header field To");
+    }
+    if (const message::Field* id = subject.message.field("Message-ID"))
+      add(FactKind::MessageId, bare_id(id->value), id->span, "header field Message-ID");
+    if (subject.envelope.mail_from)
+      add(FactKind::ReturnPath, subject.envelope.mail_from->value.empty() ? "<>" : subject.envelope.mail_from->value,
+          subject.envelope.mail_from->bytes, "header field Return-Path");
+    if (subject.envelope.ip)
+      add(FactKind::ClientIp, subject.envelope.ip->value.to_string(), subject.envelope.ip->bytes,
+          "trace of the recipient's side");
+    read_results(evidence, subject, offset, prefix);
+    read_filter(evidence, subject, offset, prefix);
+  }
+
+  void read_results(const Evidence& evidence, SubjectMessage& subject, std::size_t offset, const std::string& prefix) {
+    for (const message::Field* field : subject.message.fields_named("Authentication-Results")) {
+      subject.was_received = true;
+      const auto results = message::parse_authentication_results(field->value);
+      for (const message::MethodResult& result : results.results) {
+        std::string value = result.result;
+        for (const message::ResultProperty& property : result.properties)
+          value += fmt::format(" {}{}{}={}", property.type, property.type.empty() ? "" : ".", property.name,
+                               property.value);
+        if (!results.authserv_id.empty()) value += " (said by " + results.authserv_id + ")";
+        fact(FactKind::ReceiverClaim, result.method, std::move(value), Certainty::Observed, evidence,
+             prefix + "header field Authentication-Results", {field->span.begin + offset, field->span.end + offset});
+      }
+    }
+  }
+
+  void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset, const std::string& prefix) {
+    const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
+    if (!filter.is_present() || dossier_.filter.is_present()) return;
+    subject.was_received = true;
+    dossier_.filter = filter;
+    const auto add = [&](std::string key, const std::string& value, Span bytes) {
+      if (!value.empty())
+        fact(FactKind::Filter, std::move(key), value, Certainty::Observed, evidence,
+             prefix + "filter headers of Microsoft 365", {bytes.begin + offset, bytes.end + offset});
+    };
+    add("category", filter.category, filter.report);
+    add("filter-verdict", filter.filter_verdict, filter.report);
+    if (filter.scl) add("scl", std::to_string(*filter.scl), filter.report);
+    add("safety", filter.safety, filter.report);
+    if (!filter.compauth.empty())
+      add("compauth", filter.compauth + " reason=" + filter.compauth_reason, filter.authentication);
+    add("dmarc-action", filter.dmarc_action, filter.authentication);
+  }
+
+  // ---- refusals ----
+
+  void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context, Certainty certainty,
+                   std::string where, Span bytes, Refusal refusal) {
+    refusal.reply = refusal::Classifier::built_in().classify(text, context);
+    refusal.text = ascii::collapse_space(text);
+    if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
+    const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
+    refusal.fact = fact(FactKind::Refusal, rule, refusal.text, certainty, evidence, std::move(where), bytes);
+    for (const refusal::Variable& variable : refusal.reply.variables) {
+      if (variable.kind == refusal::VariableKind::Ip)
+        fact(FactKind::ClientIp, "", variable.value, certainty, evidence, "the reply", bytes);
+    }
+    dossier_.refusals.push_back(std::move(refusal));
+  }
+
+  void read_bounce_evidence(const Evidence& evidence) {
+    const message::Message outer = message::Message::read(evidence.octets);
+    const refusal::Bounce bounce = refusal::read_bounce(outer);
+    for (const refusal::BounceRecipient& recipient : bounce.recipients) {
+      Refusal refusal;
+      refusal.recipient = ascii::lower(recipient.recipient);
+      refusal.remote_host = recipient.remote_host;
+      refusal.is_deferral = ascii::iequals(recipient.action, "delayed");
+      if (!refusal.recipient.empty())
+        fact(FactKind::Recipient, "", refusal.recipient, Certainty::Observed, evidence, "the delivery report", {});
+      const refusal::Context context{.provider_hint = recipient.remote_host, .stage = std::nullopt,
+                                     .codes = recipient.classification.codes};
+      const std::string text = recipient.diagnostic.empty() ? recipient.status : recipient.diagnostic;
+      if (!text.empty() && !ascii::iequals(recipient.action, "delivered") && !ascii::iequals(recipient.action, "relayed"))
+        add_refusal(evidence, text, context, Certainty::Observed,
+                    "Diagnostic-Code for " + (refusal.recipient.empty() ? "a recipient" : refusal.recipient),
+                    find_passage(evidence.octets, text), refusal);
+    }
+    read_original(evidence, bounce);
+  }
+
+  // The header of the original message, as the bounce gave it back. Its body is not read: bounces cut it.
+  void read_original(const Evidence& evidence, const refusal::Bounce& bounce) {
+    if (bounce.original.header.empty()) return;
+    std::string_view octets;
+    std::size_t offset = 0;
+    if (bounce.original.span) {
+      offset = bounce.original.span->begin;
+      octets = std::string_view(evidence.octets).substr(offset, bounce.original.span->end - offset);
+    } else {
+      octets = dossier_.owned.emplace_back(bounce.original.header);
+    }
+    read_message(evidence, octets, offset, "original in the bounce, ", false);
+  }
+
+  void read_note_evidence(const Evidence& evidence) {
+    for (const ReplyPassage& passage : find_replies(evidence.octets))
+      add_refusal(evidence, passage.text, {}, Certainty::Stated, fmt::format("line {}", passage.line), passage.bytes, {});
+    read_note(evidence, dossier_.sheet);
+  }
+
+  // ---- logs ----
+
+  [[nodiscard]] bool concerns(std::string_view recipient, std::string_view message_id) const {
+    const Question& asked = case_.question;
+    if (!asked.recipient.empty() && !ascii::iequals(asked.recipient, recipient)) return false;
+    return asked.message_id.empty() || bare_id(asked.message_id) == message_id;
+  }
+
+  void read_log(const Evidence& evidence) {
+    salesforce::EmailLog log = salesforce::read_email_log(evidence.octets);
+    LogSummary& summary = dossier_.log;
+    summary.is_present = true;
+    summary.rows += log.rows;
+    std::set<std::string> recipients;
+    std::set<std::string> domains;
+    std::set<std::string> refusing;
+    std::size_t kept = 0;
+    for (salesforce::LifeLine& line : log.messages) {
+      if (!concerns(line.recipient, line.message_id)) continue;
+      ++kept;
+      recipients.insert(line.recipient);
+      domains.insert(domain_of(line.recipient));
+      count(line.state);
+      if (line.decisive < line.events.size()) {
+        refusing.insert(domain_of(line.recipient));
+        add_log_refusal(evidence, line);
+      }
+      summary.lines.push_back(std::move(line));
+    }
+    const bool asked = !case_.question.recipient.empty() || !case_.question.message_id.empty();
+    summary.subject_absent = asked && kept == 0 && !log.messages.empty();
+    summary.recipients += recipients.size();
+    summary.recipient_domains += domains.size();
+    summary.refusing_domains += refusing.size();
+    add_log_facts(evidence);
+  }
+
+  void count(salesforce::LogState state) {
+    LogSummary& summary = dossier_.log;
+    switch (state) {
+      case salesforce::LogState::Queued: ++summary.queued; break;
+      case salesforce::LogState::Deferred: ++summary.deferred; break;
+      case salesforce::LogState::Delivered: ++summary.delivered; break;
+      case salesforce::LogState::Refused: ++summary.refused; break;
+      case salesforce::LogState::Expired: ++summary.expired; break;
+      case salesforce::LogState::DiscardedBySalesforce: ++summary.discarded; break;
+    }
+  }
+
+  // The same answer for many recipients is one refusal with a count.
+  void add_log_refusal(const Evidence& evidence, const salesforce::LifeLine& line) {
+    const salesforce::LogEvent& event = line.events[line.decisive];
+    const refusal::Context context{.provider_hint = {}, .stage = refusal::parse_stage(event.stage), .codes = {}};
+    const refusal::Classification reply = refusal::Classifier::built_in().classify(event.response, context);
+    for (Refusal& known : dossier_.refusals) {
+      if (known.count > 0 && known.reply.row == reply.row && reply.row != nullptr &&
+          known.is_deferral == (line.state == salesforce::LogState::Deferred) &&
+          dossier_.sheet.at(known.fact).place.evidence == evidence.id) {
+        ++known.count;
+        return;
+      }
+    }
+    if (event.response.empty()) return;
+    Refusal refusal;
+    refusal.recipient = line.recipient;
+    refusal.stage = event.stage;
+    refusal.is_deferral = line.state == salesforce::LogState::Deferred;
+    add_refusal(evidence, event.response, context, Certainty::Observed, fmt::format("row {}", event.line),
+                event.bytes, refusal);
+  }
+
+  void add_log_facts(const Evidence& evidence) {
+    for (const salesforce::LifeLine& line : dossier_.log.lines) {
+      if (dossier_.log.lines.size() > kMostLinesAsFacts) break;
+      const salesforce::LogEvent& last =
+          line.decisive < line.events.size() ? line.events[line.decisive] : line.events.back();
+      fact(FactKind::LogState, std::string(salesforce::to_string(line.state)),
+           fmt::format("{} to {}", salesforce::to_string(line.state), line.recipient), Certainty::Observed, evidence,
+           fmt::format("row {}", last.line), last.bytes);
+      fact(FactKind::ReturnPath, "", line.sender, Certainty::Observed, evidence, fmt::format("row {}", last.line),
+           last.bytes);
+      fact(FactKind::Recipient, "", line.recipient, Certainty::Observed, evidence, fmt::format("row {}", last.line),
+           last.bytes);
+    }
+    const LogSummary& log = dossier_.log;
+    if (log.lines.size() > kMostLinesAsFacts)
+      fact(FactKind::LogState, "summary",
+           fmt::format("{} messages: {} delivered, {} refused, {} expired, {} deferred, {} discarded", log.lines.size(),
+                       log.delivered, log.refused, log.expired, log.deferred, log.discarded),
+           Certainty::Observed, evidence, "all rows", {});
+  }
+
+  void read_trace(const Evidence& evidence) {
+    for (salesforce::TraceRow& row : salesforce::read_message_trace(evidence.octets)) {
+      if (!concerns(row.recipient, row.message_id)) continue;
+      fact(FactKind::TraceState, std::string(salesforce::to_string(row.state)),
+           fmt::format("{} for {}", salesforce::to_string(row.state), row.recipient), Certainty::Observed, evidence,
+           fmt::format("row {}", row.line), row.bytes);
+      fact(FactKind::Recipient, "", row.recipient, Certainty::Observed, evidence, fmt::format("row {}", row.line),
+           row.bytes);
+      if (row.state == salesforce::TraceState::Failed && !row.detail.empty())
+        add_refusal(evidence, row.detail, {}, Certainty::Observed, fmt::format("row {}", row.line), row.bytes, {});
+      dossier_.trace.push_back(std::move(row));
+    }
+  }
+
+  // ---- what it is all about ----
+
+  [[nodiscard]] std::string best(FactKind kind) const {
+    const Fact* fact = dossier_.sheet.find(kind);
+    return fact == nullptr ? std::string() : fact->value;
+  }
+
+  void decide_subject() {
+    const Question& asked = case_.question;
+    // A message that reached the recipient tells more than one that came back or left.
+    std::ranges::sort(dossier_.messages, std::greater<>(), [](const SubjectMessage& subject) {
+      return std::pair(subject.has_body, subject.was_received);
+    });
+    if (const SubjectMessage* message = dossier_.message(); message != nullptr && message->prepared.author_domain)
+      dossier_.author = ascii::lower(message->prepared.author.mailboxes.front().address());
+    if (dossier_.author.empty()) dossier_.author = best(FactKind::Author);
+    dossier_.author_domain = !asked.domain.empty() ? ascii::lower(asked.domain) : domain_of(dossier_.author);
+    if (dossier_.author_domain.empty()) dossier_.author_domain = best(FactKind::Domain);
+    dossier_.return_path = best(FactKind::ReturnPath);
+    if (dossier_.author_domain.empty()) decide_domain_by_sender();
+    dossier_.message_id = asked.message_id.empty() ? best(FactKind::MessageId) : bare_id(asked.message_id);
+    for (const Fact* fact : dossier_.sheet.all(FactKind::ClientIp)) {
+      if (const auto ip = IpAddress::parse(fact->value); ip && !dossier_.client_ip) dossier_.client_ip = ip;
+    }
+  }
+
+  // A reply may name the domain that it accuses; the bounce address hides the one that it stands for.
+  void decide_domain_by_sender() {
+    for (const Refusal& refusal : dossier_.refusals) {
+      for (const refusal::Variable& variable : refusal.reply.variables) {
+        if (variable.kind == refusal::VariableKind::Domain && dossier_.author_domain.empty())
+          dossier_.author_domain = ascii::lower(variable.value);
+      }
+    }
+    if (!dossier_.author_domain.empty() || dossier_.return_path.empty()) return;
+    const auto bounce = salesforce::parse_bounce_address(dossier_.return_path);
+    dossier_.author_domain = domain_of(bounce ? bounce->original : dossier_.return_path);
+  }
+
+  void decide_recipient() {
+    dossier_.recipient = ascii::lower(case_.question.recipient);
+    if (dossier_.recipient.empty() && dossier_.refusal() != nullptr) dossier_.recipient = dossier_.refusal()->recipient;
+    if (dossier_.recipient.empty()) dossier_.recipient = best(FactKind::Recipient);
+    dossier_.recipient_domain = domain_of(dossier_.recipient);
+  }
+
+  void read_route() {
+    salesforce::RouteReading& route = dossier_.route;
+    if (const SubjectMessage* subject = dossier_.message())
+      route = salesforce::read_route(subject->message, subject->envelope.mail_from ? subject->envelope.mail_from->value
+                                                                                   : std::string());
+    const bool from_message = route.detected != salesforce::Route::Unknown &&
+                              route.detected != salesforce::Route::NotSalesforce;
+    if (!from_message && !dossier_.return_path.empty()) {
+      const salesforce::RouteReading by_sender = salesforce::read_route(dossier_.return_path);
+      if (by_sender.detected != salesforce::Route::Unknown) route = by_sender;
+    }
+    // A row in the Email Log is proof that Salesforce Core took the message.
+    const bool found = route.detected != salesforce::Route::Unknown &&
+                       route.detected != salesforce::Route::NotSalesforce;
+    if (!found && dossier_.log.is_present && !dossier_.log.lines.empty()) {
+      route.detected = salesforce::Route::Core;
+    } else if (!found && has_salesforce_text()) {
+      route.detected = salesforce::Route::Core;
+      dossier_.route_certainty = Certainty::Inferred;
+    } else if (!found && route.detected == salesforce::Route::Unknown) {
+      read_stated_route();
+    }
+    if (route.detected == salesforce::Route::Core && dossier_.sheet.is_set("email-relay", "on")) {
+      route.detected = salesforce::Route::EmailRelay;
+      dossier_.route_certainty = Certainty::Stated;
+    }
+    if (const Fact* org = dossier_.sheet.find(FactKind::OrgId); org != nullptr && !route.org_id)
+      route.org_id = salesforce::parse_org_id(org->value);
+    route.sandbox = route.sandbox || dossier_.sheet.is_set("sandbox", "on");
+    add_route_facts();
+  }
+
+  [[nodiscard]] bool has_salesforce_text() const {
+    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
+      return refusal.reply.row != nullptr && refusal.reply.row->is_salesforce();
+    });
+  }
+
+  void read_stated_route() {
+    static constexpr salesforce::Route kStated[] = {
+        salesforce::Route::MarketingCloudNext, salesforce::Route::MarketingCloudEngagement,
+        salesforce::Route::AccountEngagement, salesforce::Route::MailboxIntegration, salesforce::Route::Core};
+    salesforce::RouteReading& route = dossier_.route;
+    if (dossier_.sheet.is_set("email-relay", "on")) route.detected = salesforce::Route::EmailRelay;
+    for (const salesforce::Route candidate : kStated) {
+      if (route.detected == salesforce::Route::Unknown &&
+          dossier_.sheet.has(FactKind::Route, salesforce::to_string(candidate)))
+        route.detected = candidate;
+    }
+    // Settings of Salesforce Core that somebody speaks of.
+    const bool core_setting = dossier_.sheet.has(FactKind::Setting, "bounce-management") ||
+                              dossier_.sheet.has(FactKind::Setting, "access-level") ||
+                              dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
+                              dossier_.sheet.has(FactKind::OrgId);
+    if (route.detected == salesforce::Route::Unknown && core_setting) route.detected = salesforce::Route::Core;
+    if (route.detected != salesforce::Route::Unknown) dossier_.route_certainty = Certainty::Stated;
+  }
+
+  void add_route_facts() {
+    const SubjectMessage* subject = dossier_.message();
+    for (const salesforce::RouteClue& clue : dossier_.route.clues) {
+      const bool in_message = clue.bytes.end != 0 && subject != nullptr;
+      const Span bytes = in_message ? Span{clue.bytes.begin + subject->offset, clue.bytes.end + subject->offset} : Span{};
+      dossier_.sheet.add(FactKind::Route, std::string(salesforce::to_string(clue.route)), clue.quote,
+                         Certainty::Observed,
+                         {in_message ? subject->evidence->id : std::string(), std::string(clue.says), bytes});
+    }
+    if (dossier_.route.org_id && !dossier_.sheet.has(FactKind::OrgId))
+      dossier_.sheet.add(FactKind::OrgId, "", *dossier_.route.org_id, Certainty::Observed,
+                         {subject == nullptr ? std::string() : subject->evidence->id, "return-path or X-SFDC-LK", {}});
+  }
+
+  // First what was asked for; then what tells a cause; then observed before stated, final before deferred.
+  void sort_refusals() {
+    const auto rank = [this](const Refusal& refusal) {
+      const bool other = !case_.question.recipient.empty() && !refusal.recipient.empty() &&
+                         !ascii::iequals(refusal.recipient, case_.question.recipient);
+      return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply), technical_rank(refusal.cause),
+                        dossier_.sheet.at(refusal.fact).certainty, refusal.is_deferral,
+                        -static_cast<std::int64_t>(refusal.count));
+    };
+    std::vector<Refusal> sorted;
+    std::vector<std::size_t> order(dossier_.refusals.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+      order[i] = i;
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(rank(dossier_.refusals[i]), i); });
+    for (const std::size_t i : order)
+      sorted.push_back(std::move(dossier_.refusals[i]));
+    dossier_.refusals = std::move(sorted);
+  }
+
+  // A case can show a technical pattern and a reputation pattern: the technical one is mended first,
+  // because it makes the other unreadable (design, "The six steps").
+  static int technical_rank(Cause cause) {
+    switch (cause) {
+      case Cause::NeverLeft: return 0;
+      case Cause::TenantRouting: return 1;
+      case Cause::Identity: return 2;
+      case Cause::ReceiverFault: return 3;
+      case Cause::ReputationShared:
+      case Cause::ReputationOwn:
+      case Cause::ReputationDomain:
+      case Cause::RecipientPolicy:
+      case Cause::RecipientAddress:
+      case Cause::Rate:
+      case Cause::Content:
+      case Cause::Transport: return 4;
+      case Cause::AcceptedThenFiltered:
+      case Cause::Delivered:
+      case Cause::Undetermined: return 5;
+    }
+    std::abort();
+  }
+
+  static constexpr std::size_t kMostLinesAsFacts = 20;
+
+  const Case& case_;
+  Dossier dossier_;
+};
+
+}  // namespace
+
+bool Dossier::uses_bounce_address() const {
+  if (!return_path.empty()) return salesforce::parse_bounce_address(return_path).has_value();
+  return sheet.is_set("bounce-management", "on") || sheet.is_set("security-compliance", "on");
+}
+
+Dossier read_dossier(const Case& the_case) { return DossierReader(the_case).read(); }
+
+}  // namespace waybill::diagnosis
