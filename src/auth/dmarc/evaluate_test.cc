@@ -259,6 +259,7 @@ TEST(DmarcAlignment, TellsForIdentifiersThatDidNotPassToo) {
 
 TEST(DmarcAlignment, BoundsTheDomainsThatItWalks) {
   std::vector<Identifier> dkim;
+  dkim.reserve(101);
   for (int i = 0; i < 100; ++i)
     dkim.push_back(passed("a.b.c.d.e.f.g.h.d" + std::to_string(i) + ".example"));
   dkim.push_back(passed("example.com"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "auth/dmarc/report_uri.h"
 #include "base/ascii.h"
@@ -70,7 +71,8 @@ class Parser {
       begin = end + 1;
     }
     judge();
-    std::ranges::stable_sort(result_.faults, {}, [](const Fault& f) { return f.span.begin; });
+    std::ranges::sort(result_.faults, {},
+                      [](const Fault& fault) { return std::pair(fault.span.begin, fault.code); });
     return std::move(result_);
   }
 

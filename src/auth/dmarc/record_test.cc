@@ -81,8 +81,8 @@ TEST(DmarcRecord, NamesEveryFault) {
         {Code::NoAggregateReports, {26, 26}}}},
       {"v=DMARC1;p=quarantine;t=y;rua=mailto:a@b.example", {{Code::QuarantineInTest, {48, 48}}}},
       {"p=none",
-       {{Code::PolicyNotSecond, {0, 6}},
-        {Code::NotDmarc, {0, 6}},
+       {{Code::NotDmarc, {0, 6}},
+        {Code::PolicyNotSecond, {0, 6}},
         {Code::NoAggregateReports, {6, 6}}}},
   };
   for (const auto& c : kCases) {
