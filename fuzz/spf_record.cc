@@ -18,14 +18,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(!parsed.record.text_of(directive.span).empty());
 
   dns::Snapshot zone(dns::Missing::NxDomain);
-  const auto domain = dns::Name::parse("example.com");
+  const dns::Name domain = dns::Name::parse("example.com").value_or(dns::Name());
   zone.set(
-      {*domain, dns::Type::Txt},
+      {domain, dns::Type::Txt},
       {.status = dns::Status::NoError, .ttl = 0, .records = {dns::make_text({std::string(text)})}});
   spf::Query query;
   query.helo = text.substr(0, size / 2);
   query.mail_from = std::string(text.substr(size / 2)) + "@example.com";
-  query.ip = *IpAddress::parse("2001:db8::1");
+  query.ip = IpAddress::v6({0x20, 0x01, 0x0D, 0xB8});
   dns::Inquiry inquiry(zone);
   const spf::Outcome outcome = evaluate(query, spf::Limits{}, inquiry, Detail::Trail);
   CHECK(!spf::is_spf_record(text) || parsed.is_valid() || outcome.result == spf::Result::PermError);

@@ -127,14 +127,13 @@ void HostCheck::run_terms(const Frame& frame, Verdict& verdict) {
     }
     return;
   }
-  if (frame.record.redirect) return follow_redirect(frame, verdict);
+  if (frame.record.redirect) return follow_redirect(*frame.record.redirect, frame, verdict);
   add_step(frame.trail, StepCode::NothingMatched);
   verdict.result = Result::Neutral;
 }
 
 // §6.1: the result of the target's record, its `exp` included; none becomes permerror.
-void HostCheck::follow_redirect(const Frame& frame, Verdict& verdict) {
-  const Modifier& redirect = *frame.record.redirect;
+void HostCheck::follow_redirect(const Modifier& redirect, const Frame& frame, Verdict& verdict) {
   verdict.matched = frame.record.text_of(redirect.span);
   verdict.result = Result::PermError;
   TrailStep* step = add_step(frame.trail, StepCode::RedirectFollowed);

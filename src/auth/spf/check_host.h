@@ -66,7 +66,7 @@ class HostCheck {
 
   Verdict evaluate_record(const dns::Name& domain, std::string_view text, Trail* trail);
   void run_terms(const Frame& frame, Verdict& verdict);
-  void follow_redirect(const Frame& frame, Verdict& verdict);
+  void follow_redirect(const Modifier& redirect, const Frame& frame, Verdict& verdict);
 
   Match match(const Directive& directive, const Frame& frame, TrailStep* step);
   Match match_mechanism(const All& all, const Frame& frame, TrailStep* step);

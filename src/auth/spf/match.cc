@@ -125,35 +125,32 @@ HostCheck::Match HostCheck::match_mechanism(const Mx& mx, const Frame& frame, Tr
 // matches.
 HostCheck::Match HostCheck::match_exchanges(std::span<const dns::Data> exchanges,
                                             const DualPrefix& prefix, TrailStep* step) {
+  int asked = 0;
+  int void_answers = 0;
   bool failed = false;
-  bool asked = false;
-  bool found = false;
   for (const dns::Data& data : exchanges) {
     const auto* mx = std::get_if<dns::Mx>(&data);
     if (mx == nullptr || mx->exchange.is_root()) continue;  // the root: null MX (RFC 7505)
-    std::optional<TrailStep> address_step;
-    if (step != nullptr) address_step = make_step(StepCode::ANoMatch);
-    const Records addresses =
-        look_up(mx->exchange, address_type(), address_step ? &*address_step : nullptr);
-    const bool matches = addresses && any_matches(*addresses, prefix);
-    if (address_step) {
-      address_step->subject = mx->exchange.text();
-      if (matches) set_code(*address_step, StepCode::AMatch);
-      step->steps.push_back(*std::move(address_step));
+    TrailStep* part = step == nullptr ? nullptr : &step->steps.emplace_back();
+    if (part != nullptr) part->subject = mx->exchange.text();
+    const Records addresses = look_up(mx->exchange, address_type(), part);
+    ++asked;
+    if (!addresses) {
+      failed = failed || addresses.error() == Match::TempError;
+      continue;
     }
-    if (matches) {
-      note(step, StepCode::MxMatch);
-      return Match::Yes;
-    }
-    asked = true;
-    found = found || !addresses || !addresses->empty();
-    failed = failed || (!addresses && addresses.error() == Match::TempError);
+    if (addresses->empty()) ++void_answers;
+    const bool matches = any_matches(*addresses, prefix);
+    note(part, matches ? StepCode::AMatch : StepCode::ANoMatch);
+    if (!matches) continue;
+    note(step, StepCode::MxMatch);
+    return Match::Yes;
   }
   if (failed) {
     note(step, StepCode::DnsFailure);
     return Match::TempError;
   }
-  return asked && !found ? count_void(step) : Match::No;
+  return asked > 0 && asked == void_answers ? count_void(step) : Match::No;
 }
 
 // §5.5: errors on the way mean no match.
@@ -263,8 +260,8 @@ bool HostCheck::any_matches(std::span<const dns::Data> addresses, const DualPref
 const PtrNames& HostCheck::ptr_names() {
   if (ptr_names_) return *ptr_names_;
   PtrNames& names = ptr_names_.emplace();
-  const auto reverse = dns::Name::parse(query_.ip.reverse_name());
-  const dns::Answer* answer = dns_.ask({*reverse, dns::Type::Ptr});
+  const dns::Name reverse = dns::Name::parse(query_.ip.reverse_name()).value_or(dns::Name());
+  const dns::Answer* answer = dns_.ask({reverse, dns::Type::Ptr});
   names.is_known = answer != nullptr;
   if (answer == nullptr) return names;
   names.is_void = answer->is_void();

@@ -29,7 +29,7 @@ class Parser {
     result_.record.directives.reserve(kUsualTerms);
     while (true) {
       cursor_.take_while([](char c) { return c == ' '; });
-      if (cursor_.at_end()) break;
+      if (cursor_.at_end() || result_.faults.size() >= kMostSyntaxFaults) break;
       read_term();
     }
     return std::move(result_);

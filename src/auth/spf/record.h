@@ -101,7 +101,7 @@ struct ParsedRecord {
 // Whether a TXT record is an SPF record: "v=spf1", any case, then a space or the end (§4.5).
 [[nodiscard]] bool is_spf_record(std::string_view text);
 
-// Reads every term and names every fault. Looks nothing up.
+// Reads every term and names every fault, up to kMostSyntaxFaults. Looks nothing up.
 [[nodiscard]] ParsedRecord parse_record(std::string_view text);
 
 // Whether evaluating the mechanism costs one of the ten DNS terms (§4.6.4).

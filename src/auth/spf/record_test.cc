@@ -26,7 +26,7 @@ TEST(SpfRecord, ReadsEveryTerm) {
   EXPECT_EQ(terms[1].mechanism, Mechanism(Mx{literal("example.net"), {}}));
   EXPECT_EQ(terms[2].mechanism, Mechanism(Ptr{}));
   EXPECT_EQ(terms[2].qualifier, Qualifier::Neutral);
-  EXPECT_EQ(terms[3].mechanism, Mechanism(Ip4{*IpAddress::parse("192.0.2.0"), 24}));
+  EXPECT_EQ(terms[3].mechanism, Mechanism(Ip4{IpAddress::v4({192, 0, 2, 0}), 24}));
   EXPECT_EQ(terms[3].qualifier, Qualifier::Fail);
   EXPECT_EQ(std::get<Ip6>(terms[4].mechanism).prefix, 32);
   EXPECT_EQ(terms[4].qualifier, Qualifier::SoftFail);
@@ -39,8 +39,8 @@ TEST(SpfRecord, ReadsEveryTerm) {
                                              .delimiters = {}}));
   EXPECT_EQ(name.pieces[1], MacroPiece(std::string_view(".x.example")));
   EXPECT_EQ(terms[6].mechanism, Mechanism(Include{literal("b.example")}));
-  EXPECT_EQ(parsed.record.redirect->value, literal("c.example"));
-  EXPECT_EQ(parsed.record.explanation->value, literal("d.example"));
+  EXPECT_EQ(parsed.record.redirect.value_or(Modifier{}).value, literal("c.example"));
+  EXPECT_EQ(parsed.record.explanation.value_or(Modifier{}).value, literal("d.example"));
   ASSERT_EQ(parsed.record.unknown_modifiers.size(), 1U);
   EXPECT_EQ(parsed.record.unknown_modifiers[0].name, "moo");
   EXPECT_TRUE(parsed.record.has_all());

@@ -45,4 +45,7 @@ struct SyntaxFault {
 };
 using SyntaxFaults = std::vector<SyntaxFault>;  // in the order of the text
 
+// Ours: reading stops behind a term that brings a record to so many faults.
+inline constexpr std::size_t kMostSyntaxFaults = 64;
+
 }  // namespace waybill::spf
