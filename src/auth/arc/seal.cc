@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "auth/arc/chain.h"
@@ -48,8 +49,19 @@ std::string folded(std::string_view text, std::string_view line_end) {
   return result;
 }
 
-bool is_valid(std::string_view field, dkim::FieldKind kind) {
-  return dkim::parse_signature(field.substr(field.find(':') + 1), kind).faults.empty();
+// Reads the field back: what the options hold must have become what it was meant to be.
+bool is_valid(std::string_view field, dkim::FieldKind kind, const SealOptions& options) {
+  const dkim::ParsedSignature parsed =
+      dkim::parse_signature(field.substr(field.find(':') + 1), kind);
+  return parsed.faults.empty() && parsed.signature.domain == options.domain &&
+         parsed.signature.selector == options.selector;
+}
+
+// A token (RFC 8601 §2.2), as far as it could break the field.
+bool is_authserv_id(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (ascii::is_print(c) || ascii::is_octet_above_ascii(c)) && c != ' ' && c != ';';
+  });
 }
 
 class Sealer {
@@ -105,7 +117,7 @@ class Sealer {
     const std::string octets = dkim::signed_octets(
         dkim::raw_fields(message_, selected), signature_text(""), kRelaxed, message_.line_ending());
     const std::string text = signature_text(TRY(signed_data(octets)));
-    if (!is_valid(text, dkim::FieldKind::ArcMessageSignature))
+    if (!is_valid(text, dkim::FieldKind::ArcMessageSignature, options_))
       return std::unexpected(SealFault::BadOptions);
     return text;
   }
@@ -131,7 +143,8 @@ class Sealer {
     append_line(octets, set.message_signature, message_.line_ending());
     dkim::append_header_field(octets, seal_text(""), kRelaxed, message_.line_ending());
     const std::string text = seal_text(TRY(signed_data(octets)));
-    if (!is_valid(text, dkim::FieldKind::ArcSeal)) return std::unexpected(SealFault::BadOptions);
+    if (!is_valid(text, dkim::FieldKind::ArcSeal, options_))
+      return std::unexpected(SealFault::BadOptions);
     return text;
   }
 
@@ -174,9 +187,7 @@ Result<SealedSet, SealFault> seal(const message::Message& message, const dkim::S
   // Of a chain that failed only its length is needed; any other must be whole to be covered.
   if (incoming != Status::Fail && chain.fault != Reason::Valid && chain.fault != Reason::NoChain)
     return std::unexpected(SealFault::ChainBroken);
-  const bool has_line_break = options.authserv_id.find_first_of("\r\n;") != std::string::npos ||
-                              options.authserv_id.empty();
-  if (has_line_break) return std::unexpected(SealFault::BadOptions);
+  if (!is_authserv_id(options.authserv_id)) return std::unexpected(SealFault::BadOptions);
   return Sealer(message, key, options, incoming, chain).seal();
 }
 

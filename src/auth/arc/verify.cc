@@ -199,10 +199,7 @@ Prepared prepare(const message::Message& message) {
   Prepared prepared;
   prepared.message = &message;
   prepared.chain = read_chain(message);
-  if (prepared.chain.fault != Reason::Valid && prepared.chain.fault != Reason::FailedBefore &&
-      prepared.chain.fault != Reason::BadSealStatus) {
-    return prepared;
-  }
+  if (prepared.chain.fault != Reason::Valid) return prepared;
   std::vector<dkim::BodyHashKind> kinds;
   dkim::Hasher running(dkim::HashAlgorithm::Sha256);  // every earlier set, with its seal
   for (const ArcSet& set : prepared.chain.sets) {

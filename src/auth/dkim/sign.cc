@@ -103,8 +103,11 @@ FoldedField field_without_data(const message::Message& message, const SigningKey
   return field;
 }
 
-bool is_valid_field(std::string_view field) {
-  return parse_signature(field.substr(field.find(':') + 1)).faults.empty();
+// Reads the field back: what the options hold must have become what it was meant to be.
+bool is_valid_field(std::string_view field, const SigningOptions& options) {
+  const ParsedSignature parsed = parse_signature(field.substr(field.find(':') + 1));
+  return parsed.faults.empty() && parsed.signature.domain == options.domain &&
+         parsed.signature.selector == options.selector;
 }
 
 }  // namespace
@@ -153,7 +156,7 @@ waybill::Result<std::string, SigningFault> sign(const message::Message& message,
   constexpr std::size_t kChunk = 72;
   for (std::size_t i = 0; i < encoded.size(); i += kChunk)
     field.glued(std::string_view(encoded).substr(i, kChunk));
-  if (!is_valid_field(field.text())) return std::unexpected(SigningFault::BadOptions);
+  if (!is_valid_field(field.text(), options)) return std::unexpected(SigningFault::BadOptions);
   return field.text() + std::string(line_end(message.line_ending()));
 }
 
