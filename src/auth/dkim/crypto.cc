@@ -162,7 +162,7 @@ struct PublicKey::Handle {
   Pkey key;
 };
 
-Result<PublicKey, KeyFault> PublicKey::read(KeyType type, std::string_view octets) {
+waybill::Result<PublicKey, KeyFault> PublicKey::read(KeyType type, std::string_view octets) {
   if (type == KeyType::Ed25519) {
     if (octets.size() != kEd25519KeySize) return std::unexpected(KeyFault::Unreadable);
     Pkey key(
@@ -223,7 +223,7 @@ struct SigningKey::Handle {
   Pkey key;
 };
 
-Result<SigningKey, SigningKeyFault> SigningKey::from_pem(std::string_view pem) {
+waybill::Result<SigningKey, SigningKeyFault> SigningKey::from_pem(std::string_view pem) {
   constexpr std::size_t kLargestPem = 64U << 10U;  // octets; an RSA key of 16384 bits has 13 KB
   if (pem.size() > kLargestPem) return std::unexpected(SigningKeyFault::Unreadable);
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -239,7 +239,8 @@ Result<SigningKey, SigningKeyFault> SigningKey::from_pem(std::string_view pem) {
   return SigningKey(KeyType::Rsa, std::make_shared<Handle>(std::move(key)));
 }
 
-Result<SigningKey, SigningKeyFault> SigningKey::from_ed25519_seed(std::string_view base64) {
+waybill::Result<SigningKey, SigningKeyFault> SigningKey::from_ed25519_seed(
+    std::string_view base64) {
   const auto seed = base64::decode(base64);
   if (!seed || seed->size() != kEd25519KeySize) return std::unexpected(SigningKeyFault::Unreadable);
   Pkey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, octets_of(*seed), seed->size()));

@@ -53,7 +53,8 @@ class PublicKey {
  public:
   // RSA from DER: SubjectPublicKeyInfo (RFC 5280 §4.1) or RSAPublicKey (RFC 8017 §A.1.1).
   // Ed25519 from 32 raw octets (RFC 8463 §4).
-  [[nodiscard]] static Result<PublicKey, KeyFault> read(KeyType type, std::string_view octets);
+  [[nodiscard]] static waybill::Result<PublicKey, KeyFault> read(KeyType type,
+                                                                 std::string_view octets);
 
   [[nodiscard]] KeyType type() const { return type_; }
   [[nodiscard]] unsigned bits() const { return bits_; }  // of the modulus; 256 for Ed25519
@@ -87,9 +88,9 @@ enum class SigningKeyFault : std::uint8_t {
 class SigningKey {
  public:
   // PKCS#1 or PKCS#8 in PEM, not encrypted.
-  [[nodiscard]] static Result<SigningKey, SigningKeyFault> from_pem(std::string_view pem);
+  [[nodiscard]] static waybill::Result<SigningKey, SigningKeyFault> from_pem(std::string_view pem);
   // The 32 octets of RFC 8032 §5.1.5 in base64, as RFC 8463 §A.2 shows them.
-  [[nodiscard]] static Result<SigningKey, SigningKeyFault> from_ed25519_seed(
+  [[nodiscard]] static waybill::Result<SigningKey, SigningKeyFault> from_ed25519_seed(
       std::string_view base64);
 
   [[nodiscard]] KeyType type() const { return type_; }

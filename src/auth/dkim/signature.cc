@@ -141,6 +141,7 @@ class Reader {
     const auto body = slash == tag->value.size() ? std::optional(Canonicalization::Simple)
                                                  : read_form(tag->value.substr(slash + 1));
     if (!header || !body) return fault(Reason::UnsupportedCanonicalization, tag->span);
+    parsed_.signature.has_forms = true;
     parsed_.signature.header_form = *header;
     parsed_.signature.body_form = *body;
   }

@@ -36,6 +36,7 @@ struct Signature {
   std::string body_hash;       // bh=, raw octets
   Canonicalization header_form = Canonicalization::Simple;
   Canonicalization body_form = Canonicalization::Simple;
+  bool has_forms = false;                    // c= is there
   std::string domain;                        // d= as written
   std::string selector;                      // s= as written
   std::optional<dns::Name> domain_name;      // d= as DNS has it: U-labels made A-labels
