@@ -53,7 +53,7 @@ void walk(const fs::path& folder, std::vector<std::string>& files) {
 
 }  // namespace
 
-Result<std::string, std::string> read_input(const std::string& path) {
+Result<std::string, std::string> read_input(const std::string& path, std::size_t largest) {
   const bool standard = path == "-";
   const Descriptor file(standard ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return failure(path, errno);
@@ -65,9 +65,9 @@ Result<std::string, std::string> read_input(const std::string& path) {
     if (got < 0) return failure(standard ? "standard input" : path, errno);
     if (got == 0) return octets;
     octets.append(block.data(), static_cast<std::size_t>(got));
-    if (octets.size() > kLargestInput)
+    if (octets.size() > largest)
       return std::unexpected(
-          fmt::format("{}: larger than the limit of {} MiB", path, kLargestInput >> 20U));
+          fmt::format("{}: larger than the limit of {} MiB", path, largest >> 20U));
   }
 }
 

@@ -15,7 +15,8 @@ inline constexpr std::size_t kLargestInput = 64U << 20U;
 inline constexpr std::size_t kMostFiles = 1'000'000;
 
 // The octets of a file; "-" is standard input. The error is one line for the user.
-[[nodiscard]] Result<std::string, std::string> read_input(const std::string& path);
+[[nodiscard]] Result<std::string, std::string> read_input(const std::string& path,
+                                                          std::size_t largest = kLargestInput);
 
 // The files behind the paths, directories walked in sorted order; names beginning with a dot are
 // left out. What does not exist is kept, so that reading it gives the error.

@@ -27,8 +27,9 @@ std::vector<CauseRule> load_rules() {
   while (reader.next()) {
     const auto cause = parse_cause(reader.field(6));
     CHECK(cause);  // the table is ours
-    rules.push_back({std::string(reader.field(1)), std::string(reader.field(2)), std::string(reader.field(3)),
-                     std::string(reader.field(4)), std::string(reader.field(5)), *cause});
+    rules.push_back({std::string(reader.field(1)), std::string(reader.field(2)),
+                     std::string(reader.field(3)), std::string(reader.field(4)),
+                     std::string(reader.field(5)), *cause});
   }
   return rules;
 }
@@ -46,8 +47,9 @@ Cause cause_of(const refusal::Classification& reply, salesforce::Route route) {
   if (reply.row == nullptr) return Cause::Undetermined;
   const refusal::Row& row = *reply.row;
   for (const CauseRule& rule : kRules) {
-    if (fits(rule.rule, row.id) && fits(rule.kind, refusal::id_of(row.kind)) && fits(rule.provider, row.provider) &&
-        fits(rule.actor, refusal::id_of(row.actor)) && fits(rule.route, salesforce::to_string(route)))
+    if (fits(rule.rule, row.id) && fits(rule.kind, refusal::id_of(row.kind)) &&
+        fits(rule.provider, row.provider) && fits(rule.actor, refusal::id_of(row.actor)) &&
+        fits(rule.route, salesforce::to_string(route)))
       return rule.cause;
   }
   return Cause::Undetermined;

@@ -23,7 +23,8 @@ struct Decision {
   std::string because;  // the sentence behind the title
 };
 
-// Observed text that is decisive is certain; typed text, or wording that many systems share, is likely.
+// Observed text that is decisive is certain; typed text, or wording that many systems share, is
+// likely.
 Confidence confidence_in(const Known& known, const Refusal& refusal) {
   if (is_code_only(refusal.reply)) return Confidence::Possible;
   const bool observed = known.sheet.at(refusal.fact).certainty == Certainty::Observed;
@@ -35,11 +36,12 @@ Who who_refused(const Known& known, const Refusal& refusal) {
   const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
   if (refusal.cause == Cause::NeverLeft) return Who::Salesforce;
   // Exchange Online refuses as our relay here, not as the recipient's server.
-  const bool by_relay = rule == "M365-TENANTATTR" || rule == "GMAIL-RELAY-CRED" || rule.starts_with("M365-SENDAS") ||
-                        rule.starts_with("M365-SMTPAUTH") || rule.starts_with("M365-ANON") ||
-                        rule.starts_with("M365-TENANT-7") ||
-                        (refusal.cause == Cause::TenantRouting && known.dossier.route.detected == salesforce::Route::EmailRelay &&
-                         rule.starts_with("GEN-"));
+  const bool by_relay =
+      rule == "M365-TENANTATTR" || rule == "GMAIL-RELAY-CRED" || rule.starts_with("M365-SENDAS") ||
+      rule.starts_with("M365-SMTPAUTH") || rule.starts_with("M365-ANON") ||
+      rule.starts_with("M365-TENANT-7") ||
+      (refusal.cause == Cause::TenantRouting &&
+       known.dossier.route.detected == salesforce::Route::EmailRelay && rule.starts_with("GEN-"));
   if (by_relay) return Who::Relay;
   const bool gateway_in_front = known.survey.recipient && known.survey.recipient->is_gateway;
   const bool generic = refusal.reply.row == nullptr || refusal.reply.row->is_generic();
@@ -51,12 +53,15 @@ Who who_refused(const Known& known, const Refusal& refusal) {
 std::optional<Decision> by_refusal(const Known& known) {
   const Refusal* refusal = known.dossier.refusal();
   if (refusal == nullptr || refusal->cause == Cause::Undetermined) return std::nullopt;
-  Decision decision{.cause = refusal->cause, .who = who_refused(known, *refusal),
-                    .confidence = confidence_in(known, *refusal), .because = std::string(refusal->reply.meaning)};
+  Decision decision{.cause = refusal->cause,
+                    .who = who_refused(known, *refusal),
+                    .confidence = confidence_in(known, *refusal),
+                    .because = std::string(refusal->reply.meaning)};
   if (decision.cause == Cause::Identity && refusal->reply.kind == refusal::Class::Authentication) {
     // Our own evaluation of the same message weighs as much as the receiver's word.
     if (known.dmarc_fails()) decision.confidence = Confidence::Certain;
-    if (known.dmarc_passes() && decision.confidence == Confidence::Certain) decision.confidence = Confidence::Likely;
+    if (known.dmarc_passes() && decision.confidence == Confidence::Certain)
+      decision.confidence = Confidence::Likely;
   }
   return decision;
 }
@@ -67,8 +72,10 @@ std::optional<Decision> by_silence(const Known& known, std::span<const Finding> 
   const Finding* level = finding(findings, "salesforce.access-level");
   const Finding* hit = level != nullptr ? level : none;
   if (hit == nullptr) return std::nullopt;
-  return Decision{.cause = Cause::NeverLeft, .who = Who::Salesforce,
-                  .confidence = hit->certainty == Certainty::Observed ? Confidence::Certain : Confidence::Likely,
+  return Decision{.cause = Cause::NeverLeft,
+                  .who = Who::Salesforce,
+                  .confidence = hit->certainty == Certainty::Observed ? Confidence::Certain
+                                                                      : Confidence::Likely,
                   .because = hit->statement};
 }
 
@@ -79,8 +86,10 @@ std::optional<Decision> by_filter(std::span<const Finding> findings) {
     const Finding* hit = finding(findings, id);
     if (hit == nullptr) continue;
     const bool read_there = id != "filtered.after-acceptance";
-    return Decision{.cause = Cause::AcceptedThenFiltered, .who = Who::Nobody,
-                    .confidence = read_there ? Confidence::Certain : Confidence::Likely, .because = hit->statement};
+    return Decision{.cause = Cause::AcceptedThenFiltered,
+                    .who = Who::Nobody,
+                    .confidence = read_there ? Confidence::Certain : Confidence::Likely,
+                    .because = hit->statement};
   }
   return std::nullopt;
 }
@@ -89,11 +98,14 @@ std::optional<Decision> by_filter(std::span<const Finding> findings) {
 std::optional<Decision> by_evaluation(const Known& known, std::span<const Finding> findings) {
   const bool refused = known.dossier.refusal() != nullptr;
   if (finding(findings, "author.ambiguous") != nullptr)
-    return Decision{.cause = Cause::Identity, .who = refused ? who_refused(known, *known.dossier.refusal()) : Who::Recipient,
-                    .confidence = Confidence::Possible, .because = finding(findings, "author.ambiguous")->statement};
+    return Decision{.cause = Cause::Identity,
+                    .who = refused ? who_refused(known, *known.dossier.refusal()) : Who::Recipient,
+                    .confidence = Confidence::Possible,
+                    .because = finding(findings, "author.ambiguous")->statement};
   if (!known.dmarc_fails() || !known.is_enforced()) return std::nullopt;
   if (!refused && known.dossier.message()->was_received) return std::nullopt;
-  return Decision{.cause = Cause::Identity, .who = refused ? who_refused(known, *known.dossier.refusal()) : Who::Recipient,
+  return Decision{.cause = Cause::Identity,
+                  .who = refused ? who_refused(known, *known.dossier.refusal()) : Who::Recipient,
                   .confidence = refused ? Confidence::Likely : Confidence::Possible,
                   .because = finding(findings, "dmarc.fails")->statement};
 }
@@ -102,16 +114,25 @@ std::optional<Decision> by_evaluation(const Known& known, std::span<const Findin
 std::optional<Decision> by_delivery(const Known& known) {
   const Dossier& dossier = known.dossier;
   const bool missing = known.sheet.has(FactKind::Symptom, "not-in-inbox");
-  const auto delivered = [](const salesforce::TraceRow& row) { return row.state == salesforce::TraceState::Delivered; };
+  const auto delivered = [](const salesforce::TraceRow& row) {
+    return row.state == salesforce::TraceState::Delivered;
+  };
   const bool by_trace = std::ranges::any_of(dossier.trace, delivered);
-  const bool by_log = dossier.log.delivered > 0 && dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
-  const bool by_header = dossier.message() != nullptr && dossier.message()->was_received && dossier.refusals.empty();
+  const bool by_log = dossier.log.delivered > 0 &&
+                      dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
+  const bool by_header =
+      dossier.message() != nullptr && dossier.message()->was_received && dossier.refusals.empty();
   if (missing || !(by_trace || by_log || by_header)) return std::nullopt;
-  return Decision{.cause = Cause::Delivered, .who = Who::Nobody,
-                  .confidence = by_trace || by_header ? Confidence::Certain : Confidence::Likely,
-                  .because = by_header ? "The recipient's mail system took the message in and wrote its results into the header."
-                             : by_trace ? "The message trace of the recipient's tenant says delivered."
-                                        : "The recipient's server answered 2xx. That is acceptance, not yet the inbox."};
+  return Decision{
+      .cause = Cause::Delivered,
+      .who = Who::Nobody,
+      .confidence = by_trace || by_header ? Confidence::Certain : Confidence::Likely,
+      .because =
+          by_header ? "The recipient's mail system took the message in and wrote its results into "
+                      "the header."
+          : by_trace
+              ? "The message trace of the recipient's tenant says delivered."
+              : "The recipient's server answered 2xx. That is acceptance, not yet the inbox."};
 }
 
 Decision undetermined(const Known& known) {
@@ -122,8 +143,9 @@ Decision undetermined(const Known& known) {
     return decision;
   }
   if (!refusal->remote_host.empty()) decision.who = who_refused(known, *refusal);
-  decision.because = fmt::format("\"{}\" is a code or wording that many different causes share; alone it proves nothing.",
-                                 refusal->text);
+  decision.because = fmt::format(
+      "\"{}\" is a code or wording that many different causes share; alone it proves nothing.",
+      refusal->text);
   return decision;
 }
 
@@ -143,10 +165,15 @@ struct Mend {
 };
 const std::vector<Mend>& mends() {
   static const std::vector<Mend> kMends = {
-      {Cause::NeverLeft, {"salesforce.discarded", "salesforce.exception", "salesforce.access-level", "salesforce.no-log-row"}},
-      {Cause::Identity, {"author.ambiguous", "auth.passes-now", "dmarc.fails", "dkim.failing", "dkim.selector-unusable",
-                         "dkim.not-signed", "identity.refused"}},
-      {Cause::TenantRouting, {"tenant.direct-send", "tenant.relay-attribution", "tenant.connector-restricts", "relay.refused"}},
+      {Cause::NeverLeft,
+       {"salesforce.discarded", "salesforce.exception", "salesforce.access-level",
+        "salesforce.no-log-row"}},
+      {Cause::Identity,
+       {"author.ambiguous", "auth.passes-now", "dmarc.fails", "dkim.failing",
+        "dkim.selector-unusable", "dkim.not-signed", "identity.refused"}},
+      {Cause::TenantRouting,
+       {"tenant.direct-send", "tenant.relay-attribution", "tenant.connector-restricts",
+        "relay.refused"}},
       {Cause::ReputationShared, {"reputation.shared-address"}},
       {Cause::ReputationOwn, {"reputation.own-address"}},
       {Cause::ReputationDomain, {"reputation.domain"}},
@@ -156,21 +183,26 @@ const std::vector<Mend>& mends() {
       {Cause::Content, {"content.refused"}},
       {Cause::Transport, {"transport.failed"}},
       {Cause::ReceiverFault, {"receiver.misreads-blocklist", "receiver.fault"}},
-      {Cause::AcceptedThenFiltered, {"filtered.spoof", "filtered.impersonation", "filtered.spam", "filtered.after-acceptance"}},
+      {Cause::AcceptedThenFiltered,
+       {"filtered.spoof", "filtered.impersonation", "filtered.spam", "filtered.after-acceptance"}},
   };
   return kMends;
 }
 
-constexpr std::string_view kSpfFindings[] = {"spf.several-records", "spf.too-many-lookups", "spf.syntax",
-                                             "spf.broken-include", "spf.client-not-listed"};
+constexpr std::string_view kSpfFindings[] = {"spf.several-records", "spf.too-many-lookups",
+                                             "spf.syntax", "spf.broken-include",
+                                             "spf.client-not-listed"};
 
-// The receiver complains of SPF, or SPF is what would align: then its record is the smallest change.
+// The receiver complains of SPF, or SPF is what would align: then its record is the smallest
+// change.
 bool spf_decides(const Known& known) {
   const Refusal* refusal = known.dossier.refusal();
-  const bool named = refusal != nullptr && refusal->reply.row != nullptr && refusal->reply.row->id.contains("SPF");
+  const bool named =
+      refusal != nullptr && refusal->reply.row != nullptr && refusal->reply.row->id.contains("SPF");
   const dkim::Verdict* signature = known.aligned_signature();
   const bool signed_well = signature != nullptr && signature->result == dkim::Result::Pass;
-  return !known.dossier.uses_bounce_address() && (named || (known.spf_could_align() && !signed_well));
+  return !known.dossier.uses_bounce_address() &&
+         (named || (known.spf_could_align() && !signed_well));
 }
 
 void add_steps(const Finding& finding, std::vector<FixStep>& steps) {
@@ -180,19 +212,24 @@ void add_steps(const Finding& finding, std::vector<FixStep>& steps) {
 }
 
 bool is_reputation(Cause cause) {
-  return cause == Cause::ReputationShared || cause == Cause::ReputationOwn || cause == Cause::ReputationDomain;
+  return cause == Cause::ReputationShared || cause == Cause::ReputationOwn ||
+         cause == Cause::ReputationDomain;
 }
 
-std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> findings, Cause cause) {
+std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> findings,
+                                  Cause cause) {
   std::vector<FixStep> steps;
   if (cause == Cause::Identity) {
     const Refusal* refusal = known.refusal_with(Cause::Identity);
-    const bool wants_record = refusal != nullptr && refusal->reply.row != nullptr && refusal->reply.row->id.contains("-40-DMARC");
-    if (const Finding* missing = finding(findings, "dmarc.missing"); missing != nullptr && wants_record) {
+    const bool wants_record = refusal != nullptr && refusal->reply.row != nullptr &&
+                              refusal->reply.row->id.contains("-40-DMARC");
+    if (const Finding* missing = finding(findings, "dmarc.missing");
+        missing != nullptr && wants_record) {
       add_steps(*missing, steps);
       return steps;
     }
-    if (const Finding* ambiguous = finding(findings, "author.ambiguous")) add_steps(*ambiguous, steps);
+    if (const Finding* ambiguous = finding(findings, "author.ambiguous"))
+      add_steps(*ambiguous, steps);
     for (const std::string_view id : kSpfFindings) {
       const Finding* hit = finding(findings, id);
       if (hit != nullptr && steps.empty() && spf_decides(known)) add_steps(*hit, steps);
@@ -216,38 +253,54 @@ std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> f
 std::vector<NextEvidence> next_evidence(const Known& known, const Decision& decision) {
   std::vector<NextEvidence> list;
   const Dossier& dossier = known.dossier;
-  const bool open = decision.cause == Cause::Undetermined || decision.confidence == Confidence::Possible;
+  const bool open =
+      decision.cause == Cause::Undetermined || decision.confidence == Confidence::Possible;
   if (open && dossier.refusals.empty() && !dossier.log.is_present)
     list.push_back({"The Email Log of that day, or the bounce itself",
-                    "Setup > Email Log Files > Request an Email Log (30 days back at most); the bounce as a file, with all headers"});
+                    "Setup > Email Log Files > Request an Email Log (30 days back at most); the "
+                    "bounce as a file, with all headers"});
   if (open && !dossier.refusals.empty() && decision.cause == Cause::Undetermined)
-    list.push_back({"The whole text of the refusal", "The bounce as a file with all headers, or the P row of the Email Log: "
-                                                     "Setup > Email Log Files > Request an Email Log"});
-  if (decision.cause == Cause::AcceptedThenFiltered && !dossier.filter.is_present() && dossier.trace.empty())
-    list.push_back({"The recipient's message trace, or the header of the message from junk or quarantine",
-                    "Exchange admin center > Mail flow > Message trace, by Message-ID; in Outlook: File > Properties > Internet headers"});
-  const bool wants_message = decision.cause == Cause::Identity || decision.cause == Cause::Undetermined;
+    list.push_back({"The whole text of the refusal",
+                    "The bounce as a file with all headers, or the P row of the Email Log: "
+                    "Setup > Email Log Files > Request an Email Log"});
+  if (decision.cause == Cause::AcceptedThenFiltered && !dossier.filter.is_present() &&
+      dossier.trace.empty())
+    list.push_back(
+        {"The recipient's message trace, or the header of the message from junk or quarantine",
+         "Exchange admin center > Mail flow > Message trace, by Message-ID; in Outlook: File > "
+         "Properties > Internet headers"});
+  const bool wants_message =
+      decision.cause == Cause::Identity || decision.cause == Cause::Undetermined;
   if (wants_message && dossier.message() == nullptr)
-    list.push_back({"The raw message", "Send the same mail to a mailbox you can read and save it as .eml (Gmail: Show original > "
-                                       "Download; Outlook: File > Save as)"});
+    list.push_back(
+        {"The raw message",
+         "Send the same mail to a mailbox you can read and save it as .eml (Gmail: Show original > "
+         "Download; Outlook: File > Save as)"});
   if (known.dkim_is_open())
-    list.push_back({"The whole message with its body", "Only the header came back in the bounce, so the DKIM body hash could not be checked"});
+    list.push_back(
+        {"The whole message with its body",
+         "Only the header came back in the bounce, so the DKIM body hash could not be checked"});
   if (decision.cause == Cause::Undetermined && dossier.author_domain.empty())
     list.push_back({"The sender's domain", "waybill diagnose ... --domain DOMAIN"});
   if (decision.cause == Cause::Delivered && dossier.message() == nullptr)
-    list.push_back({"Whether it is in the inbox", "Ask the recipient to look in junk and quarantine, or for a message trace"});
+    list.push_back({"Whether it is in the inbox",
+                    "Ask the recipient to look in junk and quarantine, or for a message trace"});
   return list;
 }
 
-std::string statement(const Known& known, const Decision& decision, std::span<const Finding> findings) {
+std::string statement(const Known& known, const Decision& decision,
+                      std::span<const Finding> findings) {
   std::string text = std::string(title(decision.cause)) + ".";
-  const bool refused = decision.cause != Cause::Delivered && decision.cause != Cause::AcceptedThenFiltered &&
+  const bool refused = decision.cause != Cause::Delivered &&
+                       decision.cause != Cause::AcceptedThenFiltered &&
                        decision.cause != Cause::Undetermined && decision.cause != Cause::NeverLeft;
   if (refused && decision.who != Who::Nobody) {
     const Refusal* refusal = known.dossier.refusal();
-    const bool provider = refusal != nullptr && !refusal->reply.provider.empty() && refusal->reply.row != nullptr &&
-                          !refusal->reply.row->is_generic() && !refusal->reply.row->is_salesforce();
-    text += fmt::format(" Refused by {}{}.", title(decision.who), provider ? " (" + refusal->reply.provider + ")" : "");
+    const bool provider = refusal != nullptr && !refusal->reply.provider.empty() &&
+                          refusal->reply.row != nullptr && !refusal->reply.row->is_generic() &&
+                          !refusal->reply.row->is_salesforce();
+    text += fmt::format(" Refused by {}{}.", title(decision.who),
+                        provider ? " (" + refusal->reply.provider + ")" : "");
   }
   if (!decision.because.empty()) {
     text += " " + decision.because;
@@ -256,14 +309,17 @@ std::string statement(const Known& known, const Decision& decision, std::span<co
   if (decision.cause == Cause::Identity) {
     const Finding* fails = finding(findings, "dmarc.fails");
     if (fails != nullptr && fails->statement != decision.because) text += " " + fails->statement;
-    if (const Finding* passes = finding(findings, "auth.passes-now")) text += " " + passes->statement;
+    if (const Finding* passes = finding(findings, "auth.passes-now"))
+      text += " " + passes->statement;
   }
   return text;
 }
 
 }  // namespace
 
-bool has_finding(std::span<const Finding> findings, std::string_view id) { return finding(findings, id) != nullptr; }
+bool has_finding(std::span<const Finding> findings, std::string_view id) {
+  return finding(findings, id) != nullptr;
+}
 
 Verdict decide(const Known& known, std::span<const Finding> findings) {
   const Decision decision = decide_cause(known, findings);

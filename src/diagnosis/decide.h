@@ -11,9 +11,10 @@ namespace waybill::diagnosis {
 
 [[nodiscard]] Verdict decide(const Known& known, std::span<const Finding> findings);
 
-// Which way to send: keep Core if the set-up is wrong, the relay if the routing is wrong, move only if
-// the use case fits, and never move dirty traffic.
-[[nodiscard]] RouteVerdict choose_route(const Known& known, std::span<const Finding> findings, Cause cause);
+// Which way to send: keep Core if the set-up is wrong, the relay if the routing is wrong, move only
+// if the use case fits, and never move dirty traffic.
+[[nodiscard]] RouteVerdict choose_route(const Known& known, std::span<const Finding> findings,
+                                        Cause cause);
 
 [[nodiscard]] std::vector<Step> walk_steps(const Known& known, std::span<const Finding> findings,
                                            const Verdict& verdict);

@@ -99,7 +99,8 @@ json::value json_of(const Fact& fact) {
                       {"certainty", to_string(fact.certainty)},
                       {"evidence", fact.place.evidence},
                       {"where", to_valid_utf8(fact.place.where)}};
-  if (fact.place.bytes.end != 0) object["bytes"] = json::array{fact.place.bytes.begin, fact.place.bytes.end};
+  if (fact.place.bytes.end != 0)
+    object["bytes"] = json::array{fact.place.bytes.begin, fact.place.bytes.end};
   return object;
 }
 

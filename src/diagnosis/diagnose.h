@@ -17,8 +17,8 @@ class Examination {
   // Borrows `the_case`, which must outlive the examination.
   explicit Examination(const Case& the_case) : case_(the_case), dossier_(read_dossier(the_case)) {}
 
-  // Pure: the same evidence, time and answers give the same diagnosis. Provisional while dns.wanted() is
-  // not empty.
+  // Pure: the same evidence, time and answers give the same diagnosis. Provisional while
+  // dns.wanted() is not empty.
   [[nodiscard]] Diagnosis diagnose(dns::Inquiry& dns) const;
 
   [[nodiscard]] const Dossier& dossier() const { return dossier_; }

@@ -9,6 +9,7 @@
 #include "diagnosis/causes.h"
 #include "diagnosis/note.h"
 #include "diagnosis/replies.h"
+#include "message/authentication_results.h"
 #include "refusal/bounce.h"
 
 namespace waybill::diagnosis {
@@ -26,7 +27,8 @@ std::string bare_id(std::string_view id) {
   return std::string(id);
 }
 
-// Where the first words of a diagnostic stand in the report, for the citation; {0, 0}: folded or encoded.
+// Where the first words of a diagnostic stand in the report, for the citation; {0, 0}: folded or
+// encoded.
 Span find_passage(std::string_view octets, std::string_view text) {
   constexpr std::size_t kEnoughToTell = 30;
   const std::string_view start = text.substr(0, kEnoughToTell);
@@ -67,16 +69,16 @@ class DossierReader {
     }
   }
 
-  std::size_t fact(FactKind kind, std::string key, std::string value, Certainty certainty, const Evidence& evidence,
-                   std::string where, Span bytes) {
+  std::size_t fact(FactKind kind, std::string key, std::string value, Certainty certainty,
+                   const Evidence& evidence, std::string where, Span bytes) {
     return dossier_.sheet.add(kind, std::move(key), std::move(value), certainty,
                               {evidence.id, std::move(where), bytes});
   }
 
   // ---- the message ----
 
-  void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset, const std::string& prefix,
-                    bool whole) {
+  void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset,
+                    const std::string& prefix, bool whole) {
     SubjectMessage& subject = dossier_.messages.emplace_back();
     subject.evidence = &evidence;
     subject.offset = offset;
@@ -84,23 +86,27 @@ class DossierReader {
     subject.has_body = whole && !ascii::trim(subject.message.body()).empty();
     subject.prepared = auth::prepare(subject.message);
     subject.envelope = auth::read_envelope(subject.message);
-    const auto add = [&](FactKind kind, std::string value, const Span bytes, std::string_view where) {
+    const auto add = [&](FactKind kind, std::string value, const Span bytes,
+                         std::string_view where) {
       if (!value.empty())
         fact(kind, "", std::move(value), Certainty::Observed, evidence, prefix + std::string(where),
              {bytes.begin + offset, bytes.end + offset});
     };
-    if (const message::Field* from = subject.message.field("From"); from != nullptr && subject.prepared.author_domain)
-      add(FactKind::Author, ascii::lower(subject.prepared.author.mailboxes.front().address()), from->span,
-          "header field From");
+    if (const message::Field* from = subject.message.field("From");
+        from != nullptr && subject.prepared.author_domain)
+      add(FactKind::Author, ascii::lower(subject.prepared.author.mailboxes.front().address()),
+          from->span, "header field From");
     if (const message::Field* to = subject.message.field("To")) {
       const auto list = message::parse_address_list(to->value);
       if (list.mailboxes.size() == 1)
-        add(FactKind::Recipient, ascii::lower(list.mailboxes.front().address()), to->span, "header field To");
+        add(FactKind::Recipient, ascii::lower(list.mailboxes.front().address()), to->span,
+            "header field To");
     }
     if (const message::Field* id = subject.message.field("Message-ID"))
       add(FactKind::MessageId, bare_id(id->value), id->span, "header field Message-ID");
     if (subject.envelope.mail_from)
-      add(FactKind::ReturnPath, subject.envelope.mail_from->value.empty() ? "<>" : subject.envelope.mail_from->value,
+      add(FactKind::ReturnPath,
+          subject.envelope.mail_from->value.empty() ? "<>" : subject.envelope.mail_from->value,
           subject.envelope.mail_from->bytes, "header field Return-Path");
     if (subject.envelope.ip)
       add(FactKind::ClientIp, subject.envelope.ip->value.to_string(), subject.envelope.ip->bytes,
@@ -109,23 +115,26 @@ class DossierReader {
     read_filter(evidence, subject, offset, prefix);
   }
 
-  void read_results(const Evidence& evidence, SubjectMessage& subject, std::size_t offset, const std::string& prefix) {
+  void read_results(const Evidence& evidence, SubjectMessage& subject, std::size_t offset,
+                    const std::string& prefix) {
     for (const message::Field* field : subject.message.fields_named("Authentication-Results")) {
       subject.was_received = true;
       const auto results = message::parse_authentication_results(field->value);
       for (const message::MethodResult& result : results.results) {
         std::string value = result.result;
         for (const message::ResultProperty& property : result.properties)
-          value += fmt::format(" {}{}{}={}", property.type, property.type.empty() ? "" : ".", property.name,
-                               property.value);
+          value += fmt::format(" {}{}{}={}", property.type, property.type.empty() ? "" : ".",
+                               property.name, property.value);
         if (!results.authserv_id.empty()) value += " (said by " + results.authserv_id + ")";
-        fact(FactKind::ReceiverClaim, result.method, std::move(value), Certainty::Observed, evidence,
-             prefix + "header field Authentication-Results", {field->span.begin + offset, field->span.end + offset});
+        fact(FactKind::ReceiverClaim, result.method, std::move(value), Certainty::Observed,
+             evidence, prefix + "header field Authentication-Results",
+             {field->span.begin + offset, field->span.end + offset});
       }
     }
   }
 
-  void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset, const std::string& prefix) {
+  void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset,
+                   const std::string& prefix) {
     const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
     if (!filter.is_present() || dossier_.filter.is_present()) return;
     subject.was_received = true;
@@ -133,7 +142,8 @@ class DossierReader {
     const auto add = [&](std::string key, const std::string& value, Span bytes) {
       if (!value.empty())
         fact(FactKind::Filter, std::move(key), value, Certainty::Observed, evidence,
-             prefix + "filter headers of Microsoft 365", {bytes.begin + offset, bytes.end + offset});
+             prefix + "filter headers of Microsoft 365",
+             {bytes.begin + offset, bytes.end + offset});
     };
     add("category", filter.category, filter.report);
     add("filter-verdict", filter.filter_verdict, filter.report);
@@ -146,13 +156,14 @@ class DossierReader {
 
   // ---- refusals ----
 
-  void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context, Certainty certainty,
-                   std::string where, Span bytes, Refusal refusal) {
+  void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context,
+                   Certainty certainty, std::string where, Span bytes, Refusal refusal) {
     refusal.reply = refusal::Classifier::built_in().classify(text, context);
     refusal.text = ascii::collapse_space(text);
     if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
     const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
-    refusal.fact = fact(FactKind::Refusal, rule, refusal.text, certainty, evidence, std::move(where), bytes);
+    refusal.fact =
+        fact(FactKind::Refusal, rule, refusal.text, certainty, evidence, std::move(where), bytes);
     for (const refusal::Variable& variable : refusal.reply.variables) {
       if (variable.kind == refusal::VariableKind::Ip)
         fact(FactKind::ClientIp, "", variable.value, certainty, evidence, "the reply", bytes);
@@ -169,19 +180,25 @@ class DossierReader {
       refusal.remote_host = recipient.remote_host;
       refusal.is_deferral = ascii::iequals(recipient.action, "delayed");
       if (!refusal.recipient.empty())
-        fact(FactKind::Recipient, "", refusal.recipient, Certainty::Observed, evidence, "the delivery report", {});
-      const refusal::Context context{.provider_hint = recipient.remote_host, .stage = std::nullopt,
+        fact(FactKind::Recipient, "", refusal.recipient, Certainty::Observed, evidence,
+             "the delivery report", {});
+      const refusal::Context context{.provider_hint = recipient.remote_host,
+                                     .stage = std::nullopt,
                                      .codes = recipient.classification.codes};
-      const std::string text = recipient.diagnostic.empty() ? recipient.status : recipient.diagnostic;
-      if (!text.empty() && !ascii::iequals(recipient.action, "delivered") && !ascii::iequals(recipient.action, "relayed"))
+      const std::string text =
+          recipient.diagnostic.empty() ? recipient.status : recipient.diagnostic;
+      if (!text.empty() && !ascii::iequals(recipient.action, "delivered") &&
+          !ascii::iequals(recipient.action, "relayed"))
         add_refusal(evidence, text, context, Certainty::Observed,
-                    "Diagnostic-Code for " + (refusal.recipient.empty() ? "a recipient" : refusal.recipient),
+                    "Diagnostic-Code for " +
+                        (refusal.recipient.empty() ? "a recipient" : refusal.recipient),
                     find_passage(evidence.octets, text), refusal);
     }
     read_original(evidence, bounce);
   }
 
-  // The header of the original message, as the bounce gave it back. Its body is not read: bounces cut it.
+  // The header of the original message, as the bounce gave it back. Its body is not read: bounces
+  // cut it.
   void read_original(const Evidence& evidence, const refusal::Bounce& bounce) {
     if (bounce.original.header.empty()) return;
     std::string_view octets;
@@ -197,7 +214,8 @@ class DossierReader {
 
   void read_note_evidence(const Evidence& evidence) {
     for (const ReplyPassage& passage : find_replies(evidence.octets))
-      add_refusal(evidence, passage.text, {}, Certainty::Stated, fmt::format("line {}", passage.line), passage.bytes, {});
+      add_refusal(evidence, passage.text, {}, Certainty::Stated,
+                  fmt::format("line {}", passage.line), passage.bytes, {});
     read_note(evidence, dossier_.sheet);
   }
 
@@ -253,8 +271,10 @@ class DossierReader {
   // The same answer for many recipients is one refusal with a count.
   void add_log_refusal(const Evidence& evidence, const salesforce::LifeLine& line) {
     const salesforce::LogEvent& event = line.events[line.decisive];
-    const refusal::Context context{.provider_hint = {}, .stage = refusal::parse_stage(event.stage), .codes = {}};
-    const refusal::Classification reply = refusal::Classifier::built_in().classify(event.response, context);
+    const refusal::Context context{
+        .provider_hint = {}, .stage = refusal::parse_stage(event.stage), .codes = {}};
+    const refusal::Classification reply =
+        refusal::Classifier::built_in().classify(event.response, context);
     for (Refusal& known : dossier_.refusals) {
       if (known.count > 0 && known.reply.row == reply.row && reply.row != nullptr &&
           known.is_deferral == (line.state == salesforce::LogState::Deferred) &&
@@ -268,8 +288,8 @@ class DossierReader {
     refusal.recipient = line.recipient;
     refusal.stage = event.stage;
     refusal.is_deferral = line.state == salesforce::LogState::Deferred;
-    add_refusal(evidence, event.response, context, Certainty::Observed, fmt::format("row {}", event.line),
-                event.bytes, refusal);
+    add_refusal(evidence, event.response, context, Certainty::Observed,
+                fmt::format("row {}", event.line), event.bytes, refusal);
   }
 
   void add_log_facts(const Evidence& evidence) {
@@ -278,18 +298,20 @@ class DossierReader {
       const salesforce::LogEvent& last =
           line.decisive < line.events.size() ? line.events[line.decisive] : line.events.back();
       fact(FactKind::LogState, std::string(salesforce::to_string(line.state)),
-           fmt::format("{} to {}", salesforce::to_string(line.state), line.recipient), Certainty::Observed, evidence,
+           fmt::format("{} to {}", salesforce::to_string(line.state), line.recipient),
+           Certainty::Observed, evidence, fmt::format("row {}", last.line), last.bytes);
+      fact(FactKind::ReturnPath, "", line.sender, Certainty::Observed, evidence,
            fmt::format("row {}", last.line), last.bytes);
-      fact(FactKind::ReturnPath, "", line.sender, Certainty::Observed, evidence, fmt::format("row {}", last.line),
-           last.bytes);
-      fact(FactKind::Recipient, "", line.recipient, Certainty::Observed, evidence, fmt::format("row {}", last.line),
-           last.bytes);
+      fact(FactKind::Recipient, "", line.recipient, Certainty::Observed, evidence,
+           fmt::format("row {}", last.line), last.bytes);
     }
     const LogSummary& log = dossier_.log;
     if (log.lines.size() > kMostLinesAsFacts)
       fact(FactKind::LogState, "summary",
-           fmt::format("{} messages: {} delivered, {} refused, {} expired, {} deferred, {} discarded", log.lines.size(),
-                       log.delivered, log.refused, log.expired, log.deferred, log.discarded),
+           fmt::format(
+               "{} messages: {} delivered, {} refused, {} expired, {} deferred, {} discarded",
+               log.lines.size(), log.delivered, log.refused, log.expired, log.deferred,
+               log.discarded),
            Certainty::Observed, evidence, "all rows", {});
   }
 
@@ -297,12 +319,13 @@ class DossierReader {
     for (salesforce::TraceRow& row : salesforce::read_message_trace(evidence.octets)) {
       if (!concerns(row.recipient, row.message_id)) continue;
       fact(FactKind::TraceState, std::string(salesforce::to_string(row.state)),
-           fmt::format("{} for {}", salesforce::to_string(row.state), row.recipient), Certainty::Observed, evidence,
+           fmt::format("{} for {}", salesforce::to_string(row.state), row.recipient),
+           Certainty::Observed, evidence, fmt::format("row {}", row.line), row.bytes);
+      fact(FactKind::Recipient, "", row.recipient, Certainty::Observed, evidence,
            fmt::format("row {}", row.line), row.bytes);
-      fact(FactKind::Recipient, "", row.recipient, Certainty::Observed, evidence, fmt::format("row {}", row.line),
-           row.bytes);
       if (row.state == salesforce::TraceState::Failed && !row.detail.empty())
-        add_refusal(evidence, row.detail, {}, Certainty::Observed, fmt::format("row {}", row.line), row.bytes, {});
+        add_refusal(evidence, row.detail, {}, Certainty::Observed, fmt::format("row {}", row.line),
+                    row.bytes, {});
       dossier_.trace.push_back(std::move(row));
     }
   }
@@ -320,20 +343,25 @@ class DossierReader {
     std::ranges::sort(dossier_.messages, std::greater<>(), [](const SubjectMessage& subject) {
       return std::pair(subject.has_body, subject.was_received);
     });
-    if (const SubjectMessage* message = dossier_.message(); message != nullptr && message->prepared.author_domain)
+    if (const SubjectMessage* message = dossier_.message();
+        message != nullptr && message->prepared.author_domain)
       dossier_.author = ascii::lower(message->prepared.author.mailboxes.front().address());
     if (dossier_.author.empty()) dossier_.author = best(FactKind::Author);
-    dossier_.author_domain = !asked.domain.empty() ? ascii::lower(asked.domain) : domain_of(dossier_.author);
+    dossier_.author_domain =
+        !asked.domain.empty() ? ascii::lower(asked.domain) : domain_of(dossier_.author);
     if (dossier_.author_domain.empty()) dossier_.author_domain = best(FactKind::Domain);
     dossier_.return_path = best(FactKind::ReturnPath);
     if (dossier_.author_domain.empty()) decide_domain_by_sender();
-    dossier_.message_id = asked.message_id.empty() ? best(FactKind::MessageId) : bare_id(asked.message_id);
+    dossier_.message_id =
+        asked.message_id.empty() ? best(FactKind::MessageId) : bare_id(asked.message_id);
     for (const Fact* fact : dossier_.sheet.all(FactKind::ClientIp)) {
-      if (const auto ip = IpAddress::parse(fact->value); ip && !dossier_.client_ip) dossier_.client_ip = ip;
+      if (const auto ip = IpAddress::parse(fact->value); ip && !dossier_.client_ip)
+        dossier_.client_ip = ip;
     }
   }
 
-  // A reply may name the domain that it accuses; the bounce address hides the one that it stands for.
+  // A reply may name the domain that it accuses; the bounce address hides the one that it stands
+  // for.
   void decide_domain_by_sender() {
     for (const Refusal& refusal : dossier_.refusals) {
       for (const refusal::Variable& variable : refusal.reply.variables) {
@@ -348,7 +376,8 @@ class DossierReader {
 
   void decide_recipient() {
     dossier_.recipient = ascii::lower(case_.question.recipient);
-    if (dossier_.recipient.empty() && dossier_.refusal() != nullptr) dossier_.recipient = dossier_.refusal()->recipient;
+    if (dossier_.recipient.empty() && dossier_.refusal() != nullptr)
+      dossier_.recipient = dossier_.refusal()->recipient;
     if (dossier_.recipient.empty()) dossier_.recipient = best(FactKind::Recipient);
     dossier_.recipient_domain = domain_of(dossier_.recipient);
   }
@@ -356,8 +385,9 @@ class DossierReader {
   void read_route() {
     salesforce::RouteReading& route = dossier_.route;
     if (const SubjectMessage* subject = dossier_.message())
-      route = salesforce::read_route(subject->message, subject->envelope.mail_from ? subject->envelope.mail_from->value
-                                                                                   : std::string());
+      route = salesforce::read_route(subject->message, subject->envelope.mail_from
+                                                           ? subject->envelope.mail_from->value
+                                                           : std::string());
     const bool from_message = route.detected != salesforce::Route::Unknown &&
                               route.detected != salesforce::Route::NotSalesforce;
     if (!from_message && !dossier_.return_path.empty()) {
@@ -394,7 +424,8 @@ class DossierReader {
   void read_stated_route() {
     static constexpr salesforce::Route kStated[] = {
         salesforce::Route::MarketingCloudNext, salesforce::Route::MarketingCloudEngagement,
-        salesforce::Route::AccountEngagement, salesforce::Route::MailboxIntegration, salesforce::Route::Core};
+        salesforce::Route::AccountEngagement, salesforce::Route::MailboxIntegration,
+        salesforce::Route::Core};
     salesforce::RouteReading& route = dossier_.route;
     if (dossier_.sheet.is_set("email-relay", "on")) route.detected = salesforce::Route::EmailRelay;
     for (const salesforce::Route candidate : kStated) {
@@ -407,7 +438,8 @@ class DossierReader {
                               dossier_.sheet.has(FactKind::Setting, "access-level") ||
                               dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
                               dossier_.sheet.has(FactKind::OrgId);
-    if (route.detected == salesforce::Route::Unknown && core_setting) route.detected = salesforce::Route::Core;
+    if (route.detected == salesforce::Route::Unknown && core_setting)
+      route.detected = salesforce::Route::Core;
     if (route.detected != salesforce::Route::Unknown) dossier_.route_certainty = Certainty::Stated;
   }
 
@@ -415,37 +447,44 @@ class DossierReader {
     const SubjectMessage* subject = dossier_.message();
     for (const salesforce::RouteClue& clue : dossier_.route.clues) {
       const bool in_message = clue.bytes.end != 0 && subject != nullptr;
-      const Span bytes = in_message ? Span{clue.bytes.begin + subject->offset, clue.bytes.end + subject->offset} : Span{};
-      dossier_.sheet.add(FactKind::Route, std::string(salesforce::to_string(clue.route)), clue.quote,
-                         Certainty::Observed,
-                         {in_message ? subject->evidence->id : std::string(), std::string(clue.says), bytes});
+      const Span bytes =
+          in_message ? Span{clue.bytes.begin + subject->offset, clue.bytes.end + subject->offset}
+                     : Span{};
+      dossier_.sheet.add(
+          FactKind::Route, std::string(salesforce::to_string(clue.route)), clue.quote,
+          Certainty::Observed,
+          {in_message ? subject->evidence->id : std::string(), std::string(clue.says), bytes});
     }
     if (dossier_.route.org_id && !dossier_.sheet.has(FactKind::OrgId))
       dossier_.sheet.add(FactKind::OrgId, "", *dossier_.route.org_id, Certainty::Observed,
-                         {subject == nullptr ? std::string() : subject->evidence->id, "return-path or X-SFDC-LK", {}});
+                         {subject == nullptr ? std::string() : subject->evidence->id,
+                          "return-path or X-SFDC-LK",
+                          {}});
   }
 
-  // First what was asked for; then what tells a cause; then observed before stated, final before deferred.
+  // First what was asked for; then what tells a cause; then observed before stated, final before
+  // deferred.
   void sort_refusals() {
     const auto rank = [this](const Refusal& refusal) {
       const bool other = !case_.question.recipient.empty() && !refusal.recipient.empty() &&
                          !ascii::iequals(refusal.recipient, case_.question.recipient);
-      return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply), technical_rank(refusal.cause),
-                        dossier_.sheet.at(refusal.fact).certainty, refusal.is_deferral,
-                        -static_cast<std::int64_t>(refusal.count));
+      return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply),
+                        technical_rank(refusal.cause), dossier_.sheet.at(refusal.fact).certainty,
+                        refusal.is_deferral, -static_cast<std::int64_t>(refusal.count));
     };
     std::vector<Refusal> sorted;
     std::vector<std::size_t> order(dossier_.refusals.size());
     for (std::size_t i = 0; i < order.size(); ++i)
       order[i] = i;
-    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(rank(dossier_.refusals[i]), i); });
+    std::ranges::sort(order, {},
+                      [&](std::size_t i) { return std::pair(rank(dossier_.refusals[i]), i); });
     for (const std::size_t i : order)
       sorted.push_back(std::move(dossier_.refusals[i]));
     dossier_.refusals = std::move(sorted);
   }
 
-  // A case can show a technical pattern and a reputation pattern: the technical one is mended first,
-  // because it makes the other unreadable (design, "The six steps").
+  // A case can show a technical pattern and a reputation pattern: the technical one is mended
+  // first, because it makes the other unreadable (design, "The six steps").
   static int technical_rank(Cause cause) {
     switch (cause) {
       case Cause::NeverLeft: return 0;
@@ -480,6 +519,8 @@ bool Dossier::uses_bounce_address() const {
   return sheet.is_set("bounce-management", "on") || sheet.is_set("security-compliance", "on");
 }
 
-Dossier read_dossier(const Case& the_case) { return DossierReader(the_case).read(); }
+Dossier read_dossier(const Case& the_case) {
+  return DossierReader(the_case).read();
+}
 
 }  // namespace waybill::diagnosis

@@ -1,4 +1,5 @@
-// What the evidence of a case says about the one message in question: read once, before DNS is asked.
+// What the evidence of a case says about the one message in question: read once, before DNS is
+// asked.
 #pragma once
 
 #include <deque>
@@ -21,21 +22,22 @@ namespace waybill::diagnosis {
 struct Refusal {
   std::size_t fact = 0;  // index in the fact sheet
   refusal::Classification reply;
-  std::string text;        // as received
-  std::string recipient;   // lower case; empty: not stated
+  std::string text;       // as received
+  std::string recipient;  // lower case; empty: not stated
   std::string remote_host;
-  std::string stage;       // of the log: "during RCPT TO"
-  std::size_t count = 1;   // how many replies of the log mean the same
-  bool is_deferral = false;  // a temporary failure that was or will be retried
+  std::string stage;                  // of the log: "during RCPT TO"
+  std::size_t count = 1;              // how many replies of the log mean the same
+  bool is_deferral = false;           // a temporary failure that was or will be retried
   Cause cause = Cause::Undetermined;  // by data/causes.csv
 };
 
 // The refused message itself, or its header from a bounce.
 struct SubjectMessage {
   const Evidence* evidence = nullptr;
-  std::size_t offset = 0;  // of the message in the evidence's octets; spans below are relative to it
+  std::size_t offset =
+      0;  // of the message in the evidence's octets; spans below are relative to it
   message::Message message;
-  bool has_body = false;    // false: only a header came back, so that no body hash can be checked
+  bool has_body = false;      // false: only a header came back, so that no body hash can be checked
   bool was_received = false;  // it has the trace of the recipient's side: it got that far
   auth::Prepared prepared;
   auth::Envelope envelope;
@@ -47,16 +49,16 @@ struct LogSummary {
   std::vector<salesforce::LifeLine> lines;  // of the recipient or message in question, else all
   bool subject_absent = false;  // the recipient or message that was asked for has no row
   std::size_t delivered = 0, refused = 0, deferred = 0, expired = 0, discarded = 0, queued = 0;
-  std::size_t recipients = 0;        // distinct
+  std::size_t recipients = 0;  // distinct
   std::size_t recipient_domains = 0;
   std::size_t refusing_domains = 0;  // recipient domains that refused or deferred something
 };
 
 struct Dossier {
   FactSheet sheet;
-  std::deque<std::string> owned;           // decoded parts that messages point into
-  std::deque<SubjectMessage> messages;     // the most telling first
-  std::vector<Refusal> refusals;           // the most telling first
+  std::deque<std::string> owned;        // decoded parts that messages point into
+  std::deque<SubjectMessage> messages;  // the most telling first
+  std::vector<Refusal> refusals;        // the most telling first
   salesforce::RouteReading route;
   Certainty route_certainty = Certainty::Observed;
   salesforce::MicrosoftFilter filter;
@@ -65,17 +67,22 @@ struct Dossier {
   bool has_unread_reports = false;          // DMARC or TLS reports, which are not read yet
 
   // What is known of the one message; empty: not known.
-  std::string author;         // address, lower case
+  std::string author;  // address, lower case
   std::string author_domain;
   std::string recipient;
   std::string recipient_domain;
-  std::string return_path;    // "<>" is the null sender
+  std::string return_path;  // "<>" is the null sender
   std::string message_id;
   std::optional<IpAddress> client_ip;
 
-  [[nodiscard]] const SubjectMessage* message() const { return messages.empty() ? nullptr : &messages.front(); }
-  [[nodiscard]] const Refusal* refusal() const { return refusals.empty() ? nullptr : &refusals.front(); }
-  // The envelope sender is Salesforce's bounce address, observed or by the settings that are stated.
+  [[nodiscard]] const SubjectMessage* message() const {
+    return messages.empty() ? nullptr : &messages.front();
+  }
+  [[nodiscard]] const Refusal* refusal() const {
+    return refusals.empty() ? nullptr : &refusals.front();
+  }
+  // The envelope sender is Salesforce's bounce address, observed or by the settings that are
+  // stated.
   [[nodiscard]] bool uses_bounce_address() const;
 };
 

@@ -15,8 +15,9 @@ std::vector<FixStep> load_fixes() {
   csv::Reader reader(data::fixes());
   reader.next();  // the header
   while (reader.next())
-    fixes.push_back({std::string(reader.field(0)), std::string(reader.field(1)), std::string(reader.field(2)),
-                     std::string(reader.field(3)), std::string(reader.field(4))});
+    fixes.push_back({std::string(reader.field(0)), std::string(reader.field(1)),
+                     std::string(reader.field(2)), std::string(reader.field(3)),
+                     std::string(reader.field(4))});
   return fixes;
 }
 
@@ -54,7 +55,8 @@ FixStep make_fix(std::string_view id, const FixWords& words,
   for (std::string* text : {&step.actor, &step.where, &step.text, &step.copy})
     *text = fill(*text, all);
   // A text of the catalogue may begin in lower case and end without a stop.
-  if (!step.text.empty() && step.text.back() != '.' && step.text.back() != ':' && step.text.back() != '>')
+  if (!step.text.empty() && step.text.back() != '.' && step.text.back() != ':' &&
+      step.text.back() != '>')
     step.text += '.';
   return step;
 }

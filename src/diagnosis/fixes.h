@@ -15,7 +15,8 @@ using FixWords = std::map<std::string, std::string, std::less<>>;
 
 // The row `id` with its placeholders filled in: from `more` first, then from `words`. A placeholder
 // without a value becomes "<name>", for the reader to fill in.
-[[nodiscard]] FixStep make_fix(std::string_view id, const FixWords& words,
-                               std::initializer_list<std::pair<std::string_view, std::string>> more = {});
+[[nodiscard]] FixStep make_fix(
+    std::string_view id, const FixWords& words,
+    std::initializer_list<std::pair<std::string_view, std::string>> more = {});
 
 }  // namespace waybill::diagnosis

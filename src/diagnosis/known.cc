@@ -14,8 +14,8 @@ namespace {
 
 // Names that admins often give the selectors of Salesforce keys. A hit is evidence; a miss is none,
 // because the name is free.
-constexpr std::string_view kUsualCoreSelectors[] = {"salesforce", "salesforce1", "salesforce2", "sf", "sf1", "sf2",
-                                                    "sfdc", "sfdc1", "sfdc2"};
+constexpr std::string_view kUsualCoreSelectors[] = {
+    "salesforce", "salesforce1", "salesforce2", "sf", "sf1", "sf2", "sfdc", "sfdc1", "sfdc2"};
 constexpr std::string_view kMarketingSelector = "200608";
 
 std::optional<dns::Name> name_of(const std::string& domain) {
@@ -25,8 +25,8 @@ std::optional<dns::Name> name_of(const std::string& domain) {
   return name;
 }
 
-void add_selector(std::vector<SelectorState>& list, std::string_view selector, const std::string& domain,
-                  SelectorState::Origin origin) {
+void add_selector(std::vector<SelectorState>& list, std::string_view selector,
+                  const std::string& domain, SelectorState::Origin origin) {
   const bool known = std::ranges::any_of(list, [&](const SelectorState& state) {
     return ascii::iequals(state.selector, selector) && ascii::iequals(state.domain, domain);
   });
@@ -58,13 +58,14 @@ std::vector<SelectorState> selectors_of(const Dossier& dossier) {
 }
 
 SurveySubject subject_of(const Dossier& dossier) {
-  SurveySubject subject{.author_domain = name_of(dossier.author_domain),
-                        .recipient_domain = name_of(dossier.recipient_domain),
-                        .selectors = selectors_of(dossier),
-                        .listing_zone = {},
-                        .listed_ip = dossier.client_ip,
-                        .probe_unified_messaging = dossier.route.detected == salesforce::Route::NotSalesforce ||
-                                                   dossier.route.detected == salesforce::Route::Unknown};
+  SurveySubject subject{
+      .author_domain = name_of(dossier.author_domain),
+      .recipient_domain = name_of(dossier.recipient_domain),
+      .selectors = selectors_of(dossier),
+      .listing_zone = {},
+      .listed_ip = dossier.client_ip,
+      .probe_unified_messaging = dossier.route.detected == salesforce::Route::NotSalesforce ||
+                                 dossier.route.detected == salesforce::Route::Unknown};
   for (const Refusal& refusal : dossier.refusals) {
     for (const refusal::Variable& variable : refusal.reply.variables) {
       if (variable.kind == refusal::VariableKind::Blocklist && subject.listing_zone.empty())
@@ -81,7 +82,8 @@ void add_dns_fact(FactSheet& sheet, std::string question, std::string value) {
 }
 
 std::string selector_words(const SelectorState& state) {
-  std::string words = state.is_usable ? fmt::format("a key of {} bits", state.key_bits) : state.fault;
+  std::string words =
+      state.is_usable ? fmt::format("a key of {} bits", state.key_bits) : state.fault;
   if (!state.alias.empty()) words += " (CNAME " + state.alias + ")";
   return words;
 }
@@ -96,22 +98,27 @@ void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& s
     add_dns_fact(sheet, "_dmarc." + dossier.author_domain + " TXT",
                  survey.dmarc->record.empty() ? "no DMARC record" : survey.dmarc->record);
   for (const SelectorState& state : survey.selectors) {
-    if (state.origin != SelectorState::Origin::Usual || !state.record.empty() || !state.alias.empty())
-      add_dns_fact(sheet, fmt::format("{}._domainkey.{} TXT", state.selector, state.domain), selector_words(state));
+    if (state.origin != SelectorState::Origin::Usual || !state.record.empty() ||
+        !state.alias.empty())
+      add_dns_fact(sheet, fmt::format("{}._domainkey.{} TXT", state.selector, state.domain),
+                   selector_words(state));
   }
   if (survey.recipient) {
     const MailHosts& hosts = *survey.recipient;
     add_dns_fact(sheet, dossier.recipient_domain + " MX",
-                 hosts.names.empty() ? std::string(dns::to_string(hosts.status))
-                                     : fmt::format("{}{}", fmt::join(hosts.names, ", "),
-                                                   hosts.provider.empty() ? "" : " (" + hosts.provider + ")"));
+                 hosts.names.empty()
+                     ? std::string(dns::to_string(hosts.status))
+                     : fmt::format("{}{}", fmt::join(hosts.names, ", "),
+                                   hosts.provider.empty() ? "" : " (" + hosts.provider + ")"));
   }
   if (survey.listing) {
     const ListingState& listing = *survey.listing;
-    const std::string_view state = listing.answer == ListingState::Answer::Listed      ? "listed"
-                                   : listing.answer == ListingState::Answer::NotListed ? "not listed"
-                                                                                      : "could not be checked";
-    add_dns_fact(sheet, listing.subject + " at " + listing.zone, fmt::format("{} {}", state, listing.code));
+    const std::string_view state = listing.answer == ListingState::Answer::Listed ? "listed"
+                                   : listing.answer == ListingState::Answer::NotListed
+                                       ? "not listed"
+                                       : "could not be checked";
+    add_dns_fact(sheet, listing.subject + " at " + listing.zone,
+                 fmt::format("{} {}", state, listing.code));
   }
 }
 
@@ -122,26 +129,32 @@ void add_result_facts(const auth::Outcome& auth, const SubjectMessage& subject, 
               {subject.evidence->id, "evaluated by Waybill", bytes});
   };
   if (auth.spf)
-    add("spf", fmt::format("{} for {} ({})", spf::to_string(auth.spf->result), auth.spf->domain,
-                           auth.spf_aligned() ? "aligned" : "not aligned"),
+    add("spf",
+        fmt::format("{} for {} ({})", spf::to_string(auth.spf->result), auth.spf->domain,
+                    auth.spf_aligned() ? "aligned" : "not aligned"),
         {});
   for (std::size_t i = 0; i < auth.dkim.size(); ++i) {
     const dkim::Verdict& verdict = auth.dkim[i];
-    add("dkim", fmt::format("{} for d={} s={} ({}): {}", dkim::to_string(verdict.result), verdict.domain,
-                            verdict.selector, auth.dkim_aligned(i) ? "aligned" : "not aligned",
-                            dkim::describe(verdict.reason)),
+    add("dkim",
+        fmt::format("{} for d={} s={} ({}): {}", dkim::to_string(verdict.result), verdict.domain,
+                    verdict.selector, auth.dkim_aligned(i) ? "aligned" : "not aligned",
+                    dkim::describe(verdict.reason)),
         verdict.field);
   }
   if (auth.arc.result != arc::Status::None)
-    add("arc", fmt::format("{}, {} sets", arc::to_string(auth.arc.result), auth.arc.instances.size()), {});
-  std::string policy = auth.dmarc.applied_policy ? std::string(dmarc::to_string(*auth.dmarc.applied_policy)) : "no policy";
-  add("dmarc", fmt::format("{} for {} (policy {})", dmarc::to_string(auth.dmarc.result), auth.dmarc.author_domain.text(),
-                           policy),
+    add("arc",
+        fmt::format("{}, {} sets", arc::to_string(auth.arc.result), auth.arc.instances.size()), {});
+  std::string policy = auth.dmarc.applied_policy
+                           ? std::string(dmarc::to_string(*auth.dmarc.applied_policy))
+                           : "no policy";
+  add("dmarc",
+      fmt::format("{} for {} (policy {})", dmarc::to_string(auth.dmarc.result),
+                  auth.dmarc.author_domain.text(), policy),
       {});
 }
 
-// Signatures are judged as of the time when the message was under way, not of today: a signature that
-// has expired since was good then.
+// Signatures are judged as of the time when the message was under way, not of today: a signature
+// that has expired since was good then.
 std::int64_t time_of(const message::Message& message, std::int64_t now) {
   for (const message::Hop& hop : message::received_chain(message)) {
     if (hop.date) return std::min(now, hop.date->unix_seconds);
@@ -165,10 +178,11 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
   set("recipient", dossier.recipient);
   set("recipient_domain", dossier.recipient_domain);
   const std::size_t at = dossier.return_path.rfind('@');
-  set("envelope_domain", at == std::string::npos ? dossier.author_domain : dossier.return_path.substr(at + 1));
+  set("envelope_domain",
+      at == std::string::npos ? dossier.author_domain : dossier.return_path.substr(at + 1));
   if (dossier.client_ip) set("ip", dossier.client_ip->to_string());
-  words.insert_or_assign("message_id",
-                         dossier.message_id.empty() ? "" : " (Message-ID " + dossier.message_id + ")");
+  words.insert_or_assign(
+      "message_id", dossier.message_id.empty() ? "" : " (Message-ID " + dossier.message_id + ")");
   set("route", std::string(salesforce::title(dossier.route.detected)));
   if (const Refusal* refusal = dossier.refusal()) {
     set("reply", refusal->text);
@@ -206,7 +220,8 @@ const dkim::Verdict* Known::aligned_signature() const {
   const dkim::Verdict* best = nullptr;
   for (std::size_t i = 0; i < auth->dkim.size(); ++i) {
     const dkim::Verdict& verdict = auth->dkim[i];
-    if (auth->dkim_aligned(i) && (best == nullptr || verdict.result == dkim::Result::Pass)) best = &verdict;
+    if (auth->dkim_aligned(i) && (best == nullptr || verdict.result == dkim::Result::Pass))
+      best = &verdict;
   }
   return best;
 }
@@ -220,11 +235,14 @@ bool Known::dkim_is_open() const {
 bool Known::dmarc_fails() const {
   return auth && auth->dmarc.result == dmarc::Result::Fail && !dkim_is_open();
 }
-bool Known::dmarc_passes() const { return auth && auth->dmarc.result == dmarc::Result::Pass; }
+bool Known::dmarc_passes() const {
+  return auth && auth->dmarc.result == dmarc::Result::Pass;
+}
 
 bool Known::is_enforced() const {
-  const std::optional<dmarc::Policy> policy =
-      auth ? auth->dmarc.applied_policy : survey.dmarc ? survey.dmarc->applied_policy : std::nullopt;
+  const std::optional<dmarc::Policy> policy = auth           ? auth->dmarc.applied_policy
+                                              : survey.dmarc ? survey.dmarc->applied_policy
+                                                             : std::nullopt;
   return policy && *policy != dmarc::Policy::None;
 }
 
@@ -233,20 +251,25 @@ bool Known::spf_could_align() const {
   if (dossier.uses_bounce_address()) return false;
   const auto author = name_of(dossier.author_domain);
   const std::size_t at = dossier.return_path.rfind('@');
-  const auto envelope = at == std::string::npos ? std::nullopt : name_of(dossier.return_path.substr(at + 1));
+  const auto envelope =
+      at == std::string::npos ? std::nullopt : name_of(dossier.return_path.substr(at + 1));
   if (!author || !envelope) return false;
   return dmarc::psl_organizational_domain(*author) == dmarc::psl_organizational_domain(*envelope);
 }
 
 Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
-  Known known{.dossier = dossier, .survey = take_survey(subject_of(dossier), dns), .auth = std::nullopt,
-              .sheet = dossier.sheet, .words = {}};
+  Known known{.dossier = dossier,
+              .survey = take_survey(subject_of(dossier), dns),
+              .auth = std::nullopt,
+              .sheet = dossier.sheet,
+              .words = {}};
   if (const SubjectMessage* subject = dossier.message()) {
     auth::Envelope envelope = subject->envelope;
     if (!envelope.ip && dossier.client_ip) envelope.ip = {*dossier.client_ip, {}};
     if (!envelope.mail_from && !dossier.return_path.empty())
       envelope.mail_from = {dossier.return_path == "<>" ? "" : dossier.return_path, {}};
-    known.auth = auth::authenticate(subject->prepared, envelope, time_of(subject->message, now), dns, Detail::Trail);
+    known.auth = auth::authenticate(subject->prepared, envelope, time_of(subject->message, now),
+                                    dns, Detail::Trail);
     known.has_only_header = !subject->has_body;
     add_result_facts(*known.auth, *subject, known.sheet);
   }

@@ -23,8 +23,11 @@ struct Known {
   FixWords words;                     // for the fix texts
 
   // Ids of the facts of this kind, and of this key unless it is empty; at most `most`.
-  [[nodiscard]] std::vector<std::string> cite(FactKind kind, std::string_view key = {}, std::size_t most = 4) const;
-  [[nodiscard]] std::string cite_refusal(const Refusal& refusal) const { return sheet.at(refusal.fact).id; }
+  [[nodiscard]] std::vector<std::string> cite(FactKind kind, std::string_view key = {},
+                                              std::size_t most = 4) const;
+  [[nodiscard]] std::string cite_refusal(const Refusal& refusal) const {
+    return sheet.at(refusal.fact).id;
+  }
   // The first refusal whose rule id begins so; nullptr: none.
   [[nodiscard]] const Refusal* refusal_by(std::string_view rule_prefix) const;
   [[nodiscard]] const Refusal* refusal_with(Cause cause) const;

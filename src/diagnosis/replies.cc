@@ -10,19 +10,21 @@ namespace {
 
 constexpr std::size_t kLongestPassage = 1000;
 
-// The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts and
-// addresses are no codes: a code begins a word, and a bare reply code is followed by text.
+// The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
+// and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
 std::size_t code_start(std::string_view line) {
   for (std::size_t i = 0; i + 4 < line.size(); ++i) {
     if (line[i] != '4' && line[i] != '5') continue;
-    if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-')) continue;
+    if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
+      continue;
     const bool three = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
     const char after = line[i + 3];
     // "550 5.7.1", "550-", "550 text"; "450 messages" is a number of things.
     if (three && line[i + 1] <= '7' && (after == '-' || after == ' ')) {
       const std::string_view rest = ascii::trim(line.substr(i + 4));
-      static constexpr std::string_view kThings[] = {"emails", "e-mails", "messages", "mails", "recipients",
-                                                     "contacts", "leads", "people", "users", "per", "a day"};
+      static constexpr std::string_view kThings[] = {"emails",     "e-mails",  "messages", "mails",
+                                                     "recipients", "contacts", "leads",    "people",
+                                                     "users",      "per",      "a day"};
       const bool things = std::ranges::any_of(
           kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
       if (!things && !rest.empty()) return i;
@@ -66,14 +68,13 @@ bool continues(const NoteLine& line, const NoteLine& next) {
   const std::string_view following = ascii::trim(next.text);
   if (following.empty() || text.empty()) return false;
   const std::size_t code = code_start(following);
-  const bool same_multiline = text.size() > 3 && following.size() > 3 && text.substr(0, 3) == following.substr(0, 3) &&
-                              code == 0;
+  const bool same_multiline = text.size() > 3 && following.size() > 3 &&
+                              text.substr(0, 3) == following.substr(0, 3) && code == 0;
   if (same_multiline) return true;  // "550-... / 550 ..."
-  if (code != std::string_view::npos || following.starts_with('-') || following.starts_with('*')) return false;
-  const char last = text.back();
-  const bool over = last == '.' || last == '!' || last == '?' || last == '"' || last == '\'' || last == ')' || last == '>';
-  const bool indented = ascii::is_wsp(next.text.front());
-  return indented || (!over && text.size() > 60);
+  if (code != std::string_view::npos || following.starts_with('-') || following.starts_with('*'))
+    return false;
+  // Wrapped lines are indented, or go on in the middle of a sentence, in lower case.
+  return ascii::is_wsp(next.text.front()) || (ascii::is_lower(following.front()) && text.back() != '.');
 }
 
 }  // namespace
@@ -87,13 +88,14 @@ std::vector<ReplyPassage> find_replies(std::string_view note) {
     if (start == std::string_view::npos && !names_salesforce_exception(line)) continue;
     const std::size_t first = i;
     std::size_t end = lines[i].begin + line.size();
-    while (start != std::string_view::npos && i + 1 < lines.size() && continues(lines[i], lines[i + 1]) &&
-           end - lines[first].begin < kLongestPassage) {
+    while (start != std::string_view::npos && i + 1 < lines.size() &&
+           continues(lines[i], lines[i + 1]) && end - lines[first].begin < kLongestPassage) {
       ++i;
       end = lines[i].begin + lines[i].text.size();
     }
     const std::size_t begin = lines[first].begin + (start == std::string_view::npos ? 0 : start);
-    passages.push_back({ascii::collapse_space(note.substr(begin, end - begin)), first + 1, {begin, end}});
+    passages.push_back(
+        {ascii::collapse_space(note.substr(begin, end - begin)), first + 1, {begin, end}});
   }
   return passages;
 }

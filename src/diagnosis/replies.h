@@ -17,8 +17,8 @@ struct ReplyPassage {
 
 inline constexpr std::size_t kMostReplyPassages = 200;
 
-// Lines with a reply code or an enhanced code, joined with the lines after them that continue the same
-// sentence, and lines that name an exception of Salesforce.
+// Lines with a reply code or an enhanced code, joined with the lines after them that continue the
+// same sentence, and lines that name an exception of Salesforce.
 [[nodiscard]] std::vector<ReplyPassage> find_replies(std::string_view note);
 
 }  // namespace waybill::diagnosis

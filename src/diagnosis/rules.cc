@@ -73,7 +73,9 @@ constexpr Rule kRules[] = {
 
 }  // namespace
 
-std::span<const Rule> rules() { return kRules; }
+std::span<const Rule> rules() {
+  return kRules;
+}
 
 std::vector<Finding> find(const Known& known) {
   std::vector<Finding> findings;

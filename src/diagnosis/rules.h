@@ -1,5 +1,5 @@
-// The rules: what the product can find, each with a stable id and a severity. All of them are listed in
-// rules.cc, in one table; the checks stand in one file per area.
+// The rules: what the product can find, each with a stable id and a severity. All of them are
+// listed in rules.cc, in one table; the checks stand in one file per area.
 #pragma once
 
 #include <optional>

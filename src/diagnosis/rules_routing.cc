@@ -27,15 +27,20 @@ bool is_own_envelope(const Known& known) {
 Hit tenant_direct_send(const Known& known) {
   const Refusal* refusal = known.refusal_by("M365-DIRECTSEND");
   if (refusal == nullptr) return std::nullopt;
-  RuleHit hit{.statement = "The recipient's Microsoft 365 tenant has RejectDirectSend on: the envelope sender is one of its own "
-                           "domains, yet the message came from outside without a connector. SPF, DKIM and DMARC are not even "
-                           "looked at.",
+  RuleHit hit{.statement =
+                  "The recipient's Microsoft 365 tenant has RejectDirectSend on: the envelope "
+                  "sender is one of its own "
+                  "domains, yet the message came from outside without a connector. SPF, DKIM and "
+                  "DMARC are not even "
+                  "looked at.",
               .facts = {known.cite_refusal(*refusal)},
               .fix = {make_fix("bounce-on", known.words)},
               .certainty = known.sheet.at(refusal->fact).certainty};
   if (known.dossier.uses_bounce_address())
-    hit.statement += " The evidence says that bounce addresses are on, which does not fit: check which of the two settings "
-                     "was on when this message was sent.";
+    hit.statement +=
+        " The evidence says that bounce addresses are on, which does not fit: check which of the "
+        "two settings "
+        "was on when this message was sent.";
   add_signing(known, hit.fix);
   hit.fix.push_back(make_fix("connector-partner", known.words));
   return hit;
@@ -44,15 +49,19 @@ Hit tenant_direct_send(const Known& known) {
 Hit tenant_relay_attribution(const Known& known) {
   const Refusal* refusal = known.refusal_by("M365-TENANTATTR");
   if (refusal == nullptr) return std::nullopt;
-  RuleHit hit{.statement = "Exchange Online, used as the relay, did not recognise this mail as its tenant's: no inbound "
-                           "connector matched the certificate or address, or neither the certificate's domain nor the envelope "
-                           "sender's domain is an accepted domain.",
+  RuleHit hit{.statement =
+                  "Exchange Online, used as the relay, did not recognise this mail as its "
+                  "tenant's: no inbound "
+                  "connector matched the certificate or address, or neither the certificate's "
+                  "domain nor the envelope "
+                  "sender's domain is an accepted domain.",
               .facts = {known.cite_refusal(*refusal)},
               .fix = {},
               .certainty = known.sheet.at(refusal->fact).certainty};
   if (!is_own_envelope(known)) hit.fix.push_back(make_fix("bounce-off", known.words));
   if (known.dossier.uses_bounce_address())
-    hit.statement += " Here the envelope sender is Salesforce's bounce address, which is no accepted domain.";
+    hit.statement +=
+        " Here the envelope sender is Salesforce's bounce address, which is no accepted domain.";
   hit.fix.push_back(make_fix("connector-relay", known.words));
   return hit;
 }
@@ -61,39 +70,50 @@ Hit tenant_opposite_switch(const Known& known) {
   const bool direct = known.refusal_by("M365-DIRECTSEND") != nullptr;
   const bool relay = known.refusal_by("M365-TENANTATTR") != nullptr;
   if (!direct && !relay) return std::nullopt;
-  return RuleHit{.statement = direct && relay
-                                  ? "Both 5.7.68 (direct) and 5.7.64 (relay) occur. They need opposite settings of Bounce "
-                                    "Management: decide first whether this mail goes direct or through the relay."
-                              : direct ? "5.7.68 is cured by turning bounce addresses on. The advice for 5.7.64 (turn them off, "
-                                         "for a relay) would keep this refusal alive."
-                                       : "5.7.64 is cured by turning bounce addresses off. The advice for 5.7.68 (turn them on, "
-                                         "for direct mail) would keep this refusal alive.",
-                 .facts = {},
-                 .fix = {}};
+  return RuleHit{
+      .statement =
+          direct && relay
+              ? "Both 5.7.68 (direct) and 5.7.64 (relay) occur. They need opposite settings of "
+                "Bounce "
+                "Management: decide first whether this mail goes direct or through the relay."
+          : direct ? "5.7.68 is cured by turning bounce addresses on. The advice for 5.7.64 (turn "
+                     "them off, "
+                     "for a relay) would keep this refusal alive."
+                   : "5.7.64 is cured by turning bounce addresses off. The advice for 5.7.68 (turn "
+                     "them on, "
+                     "for direct mail) would keep this refusal alive.",
+      .facts = {},
+      .fix = {}};
 }
 
 Hit tenant_connector_restricts(const Known& known) {
   const Refusal* refusal = known.refusal_by("M365-CONNECTOR-RESTRICT");
   if (refusal == nullptr) refusal = known.refusal_by("M365-BADCONN");
   if (refusal == nullptr) return std::nullopt;
-  return RuleHit{.statement = fmt::format("A connector of the recipient's Microsoft 365 tenant refuses the connection. {}.",
-                                          refusal->reply.meaning),
-                 .facts = {known.cite_refusal(*refusal)},
-                 .fix = {make_fix("connector-restrict", known.words)}};
+  return RuleHit{
+      .statement = fmt::format(
+          "A connector of the recipient's Microsoft 365 tenant refuses the connection. {}.",
+          refusal->reply.meaning),
+      .facts = {known.cite_refusal(*refusal)},
+      .fix = {make_fix("connector-restrict", known.words)}};
 }
 
 Hit tenant_direct_send_ahead(const Known& known) {
   const Dossier& dossier = known.dossier;
-  const bool own_domain = !dossier.author_domain.empty() && dossier.author_domain == dossier.recipient_domain;
+  const bool own_domain =
+      !dossier.author_domain.empty() && dossier.author_domain == dossier.recipient_domain;
   const bool microsoft = known.survey.recipient && known.survey.recipient->is_microsoft();
-  if (!own_domain || !microsoft || dossier.route.detected != salesforce::Route::Core || !is_own_envelope(known) ||
-      known.refusal_by("M365-DIRECTSEND") != nullptr)
+  if (!own_domain || !microsoft || dossier.route.detected != salesforce::Route::Core ||
+      !is_own_envelope(known) || known.refusal_by("M365-DIRECTSEND") != nullptr)
     return std::nullopt;
-  return RuleHit{.statement = "Mail from Salesforce to your own Microsoft 365 tenant with your own envelope sender counts as "
-                              "direct send: the day RejectDirectSend is turned on it is refused with 5.7.68.",
-                 .facts = known.cite(FactKind::Dns, dossier.recipient_domain + " MX"),
-                 .fix = {make_fix("bounce-on", known.words)},
-                 .certainty = Certainty::Inferred};
+  return RuleHit{
+      .statement =
+          "Mail from Salesforce to your own Microsoft 365 tenant with your own envelope sender "
+          "counts as "
+          "direct send: the day RejectDirectSend is turned on it is refused with 5.7.68.",
+      .facts = known.cite(FactKind::Dns, dossier.recipient_domain + " MX"),
+      .fix = {make_fix("bounce-on", known.words)},
+      .certainty = Certainty::Inferred};
 }
 
 Hit relay_refused(const Known& known) {
@@ -101,17 +121,23 @@ Hit relay_refused(const Known& known) {
   if (refusal == nullptr || tenant_direct_send(known) || tenant_relay_attribution(known) ||
       tenant_connector_restricts(known))
     return std::nullopt;
-  return RuleHit{.statement = fmt::format("The relay between Salesforce and the recipient refused the message. {}.",
-                                          refusal->reply.meaning),
-                 .facts = {known.cite_refusal(*refusal)},
-                 .fix = {make_fix("relay-allow", known.words, {{"fix", std::string(refusal->reply.fix)}})}};
+  return RuleHit{
+      .statement =
+          fmt::format("The relay between Salesforce and the recipient refused the message. {}.",
+                      refusal->reply.meaning),
+      .facts = {known.cite_refusal(*refusal)},
+      .fix = {make_fix("relay-allow", known.words, {{"fix", std::string(refusal->reply.fix)}})}};
 }
 
 Hit relay_bounce_address(const Known& known) {
-  if (known.dossier.route.detected != salesforce::Route::EmailRelay || !known.dossier.uses_bounce_address())
+  if (known.dossier.route.detected != salesforce::Route::EmailRelay ||
+      !known.dossier.uses_bounce_address())
     return std::nullopt;
-  return RuleHit{.statement = "Mail goes through Email Relay with Salesforce's bounce address as envelope sender: SPF of "
-                              "bnc.salesforce.com does not name your relay, and an Exchange Online relay refuses it with 5.7.64.",
+  return RuleHit{.statement =
+                     "Mail goes through Email Relay with Salesforce's bounce address as envelope "
+                     "sender: SPF of "
+                     "bnc.salesforce.com does not name your relay, and an Exchange Online relay "
+                     "refuses it with 5.7.64.",
                  .facts = known.cite(FactKind::ReturnPath, "", 1),
                  .fix = {make_fix("bounce-off", known.words)}};
 }

@@ -30,9 +30,11 @@ Hit salesforce_discarded(const Known& known) {
   const Refusal* refusal = known.refusal_by("SF-APP-UNVERIFIED");
   if (refusal == nullptr) return std::nullopt;
   return RuleHit{
-      .statement = fmt::format("Salesforce threw the message away before any other server saw it: {} is covered neither "
-                               "by an active DKIM key nor by a verified Authorized Email Domain. The recipient had no part in it.",
-                               known.dossier.author_domain.empty() ? "the From domain" : known.dossier.author_domain),
+      .statement = fmt::format(
+          "Salesforce threw the message away before any other server saw it: {} is covered neither "
+          "by an active DKIM key nor by a verified Authorized Email Domain. The recipient had no "
+          "part in it.",
+          known.dossier.author_domain.empty() ? "the From domain" : known.dossier.author_domain),
       .facts = {known.cite_refusal(*refusal)},
       .fix = {make_fix("verify-domain", known.words), make_fix("dkim-create", known.words),
               make_fix("dkim-activate", known.words)}};
@@ -40,10 +42,15 @@ Hit salesforce_discarded(const Known& known) {
 
 Hit salesforce_exception(const Known& known) {
   for (const Refusal& refusal : known.dossier.refusals) {
-    if (refusal.reply.row == nullptr || refusal.reply.row->provider != "salesforce-app" || is_discard(refusal)) continue;
-    return RuleHit{.statement = fmt::format("The Salesforce application itself refused to send. {}.", refusal.reply.meaning),
-                   .facts = {known.cite_refusal(refusal)},
-                   .fix = {make_fix("salesforce-setting", known.words, {{"fix", std::string(refusal.reply.fix)}})}};
+    if (refusal.reply.row == nullptr || refusal.reply.row->provider != "salesforce-app" ||
+        is_discard(refusal))
+      continue;
+    return RuleHit{
+        .statement = fmt::format("The Salesforce application itself refused to send. {}.",
+                                 refusal.reply.meaning),
+        .facts = {known.cite_refusal(refusal)},
+        .fix = {make_fix("salesforce-setting", known.words,
+                         {{"fix", std::string(refusal.reply.fix)}})}};
   }
   return std::nullopt;
 }
@@ -51,10 +58,12 @@ Hit salesforce_exception(const Known& known) {
 Hit salesforce_own_text(const Known& known) {
   for (const Refusal& refusal : known.dossier.refusals) {
     if (refusal.reply.row == nullptr || refusal.reply.row->provider != "salesforce-mta") continue;
-    return RuleHit{.statement = fmt::format("\"{}\" was written by Salesforce's own mail server, not by the recipient's. {}.",
-                                            refusal.text, refusal.reply.meaning),
-                   .facts = {known.cite_refusal(refusal)},
-                   .fix = {}};
+    return RuleHit{
+        .statement = fmt::format(
+            "\"{}\" was written by Salesforce's own mail server, not by the recipient's. {}.",
+            refusal.text, refusal.reply.meaning),
+        .facts = {known.cite_refusal(refusal)},
+        .fix = {}};
   }
   return std::nullopt;
 }
@@ -63,12 +72,17 @@ Hit salesforce_no_log_row(const Known& known) {
   const bool absent = known.dossier.log.subject_absent;
   const bool stated = known.sheet.has(FactKind::Symptom, "no-log-row");
   if (!absent && (!stated || !known.dossier.log.lines.empty())) return std::nullopt;
-  RuleHit hit{.statement = "The Email Log has no row for this message: it never left the Salesforce application. The "
-                           "cause is in Salesforce's settings, not in DNS and not at the recipient.",
-              .facts = known.cite(FactKind::Symptom, "no-log-row"),
-              .fix = {make_fix("salesforce-setting", known.words,
-                               {{"fix", "Look at Deliverability > Access level (All email), the verified sender addresses, "
-                                        "and the limits and debug log of the automation that should have sent it"}})}};
+  RuleHit hit{
+      .statement =
+          "The Email Log has no row for this message: it never left the Salesforce application. "
+          "The "
+          "cause is in Salesforce's settings, not in DNS and not at the recipient.",
+      .facts = known.cite(FactKind::Symptom, "no-log-row"),
+      .fix = {make_fix(
+          "salesforce-setting", known.words,
+          {{"fix",
+            "Look at Deliverability > Access level (All email), the verified sender addresses, "
+            "and the limits and debug log of the automation that should have sent it"}})}};
   if (!absent) hit.certainty = Certainty::Stated;
   return hit;
 }
@@ -76,20 +90,24 @@ Hit salesforce_no_log_row(const Known& known) {
 Hit salesforce_access_level(const Known& known) {
   const bool system_only = known.sheet.is_set("access-level", "system-email-only");
   if (!system_only && !known.sheet.is_set("access-level", "no-access")) return std::nullopt;
-  return RuleHit{.statement = fmt::format("The access level of Deliverability is {}: Salesforce sends {}. New and refreshed "
-                                          "sandboxes begin this way.",
-                                          system_only ? "System email only" : "No access",
-                                          system_only ? "nothing but its own system mail" : "no mail at all"),
-                 .facts = known.cite(FactKind::Setting, "access-level"),
-                 .fix = {make_fix("salesforce-setting", known.words,
-                                  {{"fix", "Set Deliverability > Access level to All email"}})},
-                 .certainty = Certainty::Stated};
+  return RuleHit{
+      .statement = fmt::format(
+          "The access level of Deliverability is {}: Salesforce sends {}. New and refreshed "
+          "sandboxes begin this way.",
+          system_only ? "System email only" : "No access",
+          system_only ? "nothing but its own system mail" : "no mail at all"),
+      .facts = known.cite(FactKind::Setting, "access-level"),
+      .fix = {make_fix("salesforce-setting", known.words,
+                       {{"fix", "Set Deliverability > Access level to All email"}})},
+      .certainty = Certainty::Stated};
 }
 
 Hit route_sandbox(const Known& known) {
   if (!known.dossier.route.sandbox) return std::nullopt;
-  RuleHit hit{.statement = "A sandbox sent this to a real address. Its address, settings and DKIM keys are not those of "
-                           "production.",
+  RuleHit hit{.statement =
+                  "A sandbox sent this to a real address. Its address, settings and DKIM keys are "
+                  "not those of "
+                  "production.",
               .facts = known.cite(FactKind::Setting, "sandbox"),
               .fix = {}};
   if (!has_warning(known, salesforce::RouteWarning::Sandbox)) hit.certainty = Certainty::Stated;
@@ -99,10 +117,17 @@ Hit route_sandbox(const Known& known) {
 }
 
 Hit route_substitute_address(const Known& known) {
-  return warn(known, salesforce::RouteWarning::SubstituteAddress, {make_fix("verify-domain", known.words)});
+  return warn(known, salesforce::RouteWarning::SubstituteAddress,
+              {make_fix("verify-domain", known.words)});
 }
-Hit route_org_ids_differ(const Known& known) { return warn(known, salesforce::RouteWarning::OrgIdsDiffer); }
-Hit route_relay_but_direct(const Known& known) { return warn(known, salesforce::RouteWarning::RelayHeaderButDirect); }
-Hit route_sender_field(const Known& known) { return warn(known, salesforce::RouteWarning::SenderField); }
+Hit route_org_ids_differ(const Known& known) {
+  return warn(known, salesforce::RouteWarning::OrgIdsDiffer);
+}
+Hit route_relay_but_direct(const Known& known) {
+  return warn(known, salesforce::RouteWarning::RelayHeaderButDirect);
+}
+Hit route_sender_field(const Known& known) {
+  return warn(known, salesforce::RouteWarning::SenderField);
+}
 
 }  // namespace waybill::diagnosis::rule

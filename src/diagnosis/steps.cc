@@ -22,36 +22,44 @@ Step collect_proof(const Known& known) {
   for (std::size_t i = 0; i < dossier.refusals.size() && i < 3; ++i)
     say(step.known, "refusal:", dossier.refusals[i].text);
   if (dossier.log.is_present)
-    step.known.push_back(fmt::format("Email Log: {} rows, {} delivered, {} refused, {} deferred, {} expired, {} discarded",
-                                     dossier.log.rows, dossier.log.delivered, dossier.log.refused, dossier.log.deferred,
-                                     dossier.log.expired, dossier.log.discarded));
-  if (dossier.has_unread_reports) step.missing.emplace_back("DMARC and TLS reports were given; a diagnosis does not read them yet");
+    step.known.push_back(fmt::format(
+        "Email Log: {} rows, {} delivered, {} refused, {} deferred, {} expired, {} discarded",
+        dossier.log.rows, dossier.log.delivered, dossier.log.refused, dossier.log.deferred,
+        dossier.log.expired, dossier.log.discarded));
+  if (dossier.has_unread_reports)
+    step.missing.emplace_back(
+        "DMARC and TLS reports were given; a diagnosis does not read them yet");
   if (dossier.author_domain.empty()) step.missing.emplace_back("the sender's domain");
   if (dossier.recipient.empty()) step.missing.emplace_back("the recipient");
-  const bool proof = !dossier.refusals.empty() || dossier.log.is_present || dossier.message() != nullptr || !dossier.trace.empty();
-  step.status = !dossier.refusals.empty() || dossier.log.is_present ? StepStatus::Good : StepStatus::Unknown;
+  const bool proof = !dossier.refusals.empty() || dossier.log.is_present ||
+                     dossier.message() != nullptr || !dossier.trace.empty();
+  step.status =
+      !dossier.refusals.empty() || dossier.log.is_present ? StepStatus::Good : StepStatus::Unknown;
   step.conclusion = !dossier.refusals.empty() ? "The refusal is known in its own words"
                     : proof                   ? "There is evidence, but no refusal in it"
                                               : "There is nothing but a description";
-  if (dossier.refusals.empty()) step.missing.emplace_back("the text of the refusal, from the bounce or the Email Log");
+  if (dossier.refusals.empty())
+    step.missing.emplace_back("the text of the refusal, from the bounce or the Email Log");
   return step;
 }
 
 Step confirm_route(const Known& known, const Verdict& verdict) {
   Step step{.id = StepId::ConfirmRoute};
   for (std::size_t i = 0; i < known.dossier.route.clues.size() && i < 3; ++i)
-    step.known.push_back(fmt::format("{} ({})", known.dossier.route.clues[i].says, known.dossier.route.clues[i].quote));
+    step.known.push_back(fmt::format("{} ({})", known.dossier.route.clues[i].says,
+                                     known.dossier.route.clues[i].quote));
   say(step.known, "org", verdict.route.org_id);
   if (verdict.route.sandbox) step.known.emplace_back("a sandbox");
   const bool known_route = verdict.route.detected != salesforce::Route::Unknown;
-  step.status = !known_route                                   ? StepStatus::Unknown
+  step.status = !known_route                           ? StepStatus::Unknown
                 : known.dossier.route.warnings.empty() ? StepStatus::Good
                                                        : StepStatus::Problem;
-  step.conclusion = known_route ? fmt::format("The route is {}{}", salesforce::title(verdict.route.detected),
-                                              verdict.route.certainty == Certainty::Observed ? ""
-                                              : verdict.route.certainty == Certainty::Stated ? ", as stated"
-                                                                                             : ", as inferred")
-                                : "The route is not known";
+  step.conclusion =
+      known_route ? fmt::format("The route is {}{}", salesforce::title(verdict.route.detected),
+                                verdict.route.certainty == Certainty::Observed ? ""
+                                : verdict.route.certainty == Certainty::Stated ? ", as stated"
+                                                                               : ", as inferred")
+                  : "The route is not known";
   if (!known_route) step.missing.emplace_back("the raw header, or the return-path");
   return step;
 }
@@ -61,9 +69,11 @@ Step check_dns(const Known& known, std::span<const Finding> findings) {
   for (const Fact* fact : known.sheet.all(FactKind::Dns)) {
     if (step.known.size() < 8) step.known.push_back(fact->key + ": " + fact->value);
   }
-  static constexpr std::string_view kProblems[] = {"spf.several-records", "spf.too-many-lookups", "spf.syntax",
-                                                   "spf.broken-include", "dmarc.record-fault", "dkim.selector-unusable"};
-  const auto problems = std::ranges::count_if(kProblems, [&](std::string_view id) { return has_finding(findings, id); });
+  static constexpr std::string_view kProblems[] = {"spf.several-records", "spf.too-many-lookups",
+                                                   "spf.syntax",          "spf.broken-include",
+                                                   "dmarc.record-fault",  "dkim.selector-unusable"};
+  const auto problems = std::ranges::count_if(
+      kProblems, [&](std::string_view id) { return has_finding(findings, id); });
   if (known.dossier.author_domain.empty()) {
     step.conclusion = "Nothing was asked: the sender's domain is not known";
     step.missing.emplace_back("the sender's domain (--domain)");
@@ -72,7 +82,8 @@ Step check_dns(const Known& known, std::span<const Finding> findings) {
     step.missing.emplace_back("answers that DNS did not give now");
   } else {
     step.status = problems > 0 ? StepStatus::Problem : StepStatus::Good;
-    step.conclusion = problems > 0 ? "A record of the domain is wrong" : "No record of the domain is wrong";
+    step.conclusion =
+        problems > 0 ? "A record of the domain is wrong" : "No record of the domain is wrong";
     if (has_finding(findings, "dmarc.missing")) step.conclusion += "; there is no DMARC record";
   }
   return step;
@@ -83,7 +94,8 @@ Step read_results(const Known& known) {
   for (const Fact* fact : known.sheet.all(FactKind::Result))
     step.known.push_back(fmt::format("here: {} {}", fact->key, fact->value));
   for (const Fact* fact : known.sheet.all(FactKind::ReceiverClaim)) {
-    if (step.known.size() < 10) step.known.push_back(fmt::format("at the receiver: {} {}", fact->key, fact->value));
+    if (step.known.size() < 10)
+      step.known.push_back(fmt::format("at the receiver: {} {}", fact->key, fact->value));
   }
   if (!known.auth) {
     step.conclusion = "There is no message to evaluate";
@@ -102,23 +114,28 @@ Step read_results(const Known& known) {
   } else {
     step.conclusion = fmt::format("DMARC ends with {}", dmarc::to_string(known.auth->dmarc.result));
   }
-  if (!known.auth->spf) step.missing.emplace_back("the address that delivered the message, for SPF");
+  if (!known.auth->spf)
+    step.missing.emplace_back("the address that delivered the message, for SPF");
   return step;
 }
 
-Step review_reputation(const Known& known, std::span<const Finding> findings, const Verdict& verdict) {
+Step review_reputation(const Known& known, std::span<const Finding> findings,
+                       const Verdict& verdict) {
   Step step{.id = StepId::ReviewReputation};
-  const bool reputation = verdict.cause == Cause::ReputationShared || verdict.cause == Cause::ReputationOwn ||
+  const bool reputation = verdict.cause == Cause::ReputationShared ||
+                          verdict.cause == Cause::ReputationOwn ||
                           verdict.cause == Cause::ReputationDomain;
-  for (const std::string_view id : {"reputation.shared-address", "reputation.own-address", "reputation.domain",
-                                    "reputation.not-listed-now", "reputation.one-recipient-domain",
-                                    "receiver.misreads-blocklist", "recipient.list-quality"}) {
+  for (const std::string_view id :
+       {"reputation.shared-address", "reputation.own-address", "reputation.domain",
+        "reputation.not-listed-now", "reputation.one-recipient-domain",
+        "receiver.misreads-blocklist", "recipient.list-quality"}) {
     const auto found = std::ranges::find(findings, id, &Finding::id);
     if (found != findings.end()) step.known.push_back(found->statement);
   }
   if (reputation || has_finding(findings, "recipient.list-quality")) {
     step.status = StepStatus::Problem;
-    step.conclusion = reputation ? "The refusal is about reputation" : "The list harms the reputation";
+    step.conclusion =
+        reputation ? "The refusal is about reputation" : "The list harms the reputation";
   } else if (has_finding(findings, "receiver.misreads-blocklist")) {
     step.status = StepStatus::Good;
     step.conclusion = "There is no listing: the receiver misreads its blocklist";
@@ -141,9 +158,14 @@ Step pick_route(const Verdict& verdict) {
 
 }  // namespace
 
-std::vector<Step> walk_steps(const Known& known, std::span<const Finding> findings, const Verdict& verdict) {
-  return {collect_proof(known),   confirm_route(known, verdict), check_dns(known, findings),
-          read_results(known),    review_reputation(known, findings, verdict), pick_route(verdict)};
+std::vector<Step> walk_steps(const Known& known, std::span<const Finding> findings,
+                             const Verdict& verdict) {
+  return {collect_proof(known),
+          confirm_route(known, verdict),
+          check_dns(known, findings),
+          read_results(known),
+          review_reputation(known, findings, verdict),
+          pick_route(verdict)};
 }
 
 }  // namespace waybill::diagnosis

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kSalesforceInclude = "_spf.salesforce.com";
 
 bool leads_to_salesforce(const dns::Name& name) {
-  for (const std::string_view zone : {"salesforce.com", "exacttarget.com", "sfdc.net", "pardot.com"}) {
+  for (const std::string_view zone :
+       {"salesforce.com", "exacttarget.com", "sfdc.net", "pardot.com"}) {
     if (name.is_within(*dns::Name::parse(zone))) return true;
   }
   return false;
@@ -34,7 +35,8 @@ void read_key_records(SelectorState& state, const dns::Answer& answer) {
     if (!dkim::is_other_version(text)) records.push_back(text);
   }
   if (records.size() != 1) {
-    state.fault = records.empty() ? "the TXT record there is no DKIM key" : "several key records stand there";
+    state.fault =
+        records.empty() ? "the TXT record there is no DKIM key" : "several key records stand there";
     return;
   }
   state.record = records.front();
@@ -62,7 +64,8 @@ void survey_selector(SelectorState& state, dns::Inquiry& dns) {
   if (answer == nullptr) return;
   state.status = answer->status;
   if (answer->is_void()) {
-    state.fault = answer->status == dns::Status::NxDomain ? "there is no such name" : "no TXT record stands there";
+    state.fault = answer->status == dns::Status::NxDomain ? "there is no such name"
+                                                          : "no TXT record stands there";
     return;
   }
   if (answer->is_temporary_failure()) {
@@ -94,10 +97,13 @@ MailHosts survey_mail_hosts(const dns::Name& domain, dns::Inquiry& dns) {
   return hosts;
 }
 
-// RFC 5782: listed means an A record in 127.0.0.0/8; 127.255.255.0/24 is an error of the operator's, and
-// anything else is a parked domain.
+// RFC 5782: listed means an A record in 127.0.0.0/8; 127.255.255.0/24 is an error of the
+// operator's, and anything else is a parked domain.
 ListingState survey_listing(const std::string& zone, const IpAddress& ip, dns::Inquiry& dns) {
-  ListingState state{.zone = zone, .subject = ip.to_string(), .answer = ListingState::Answer::CouldNotCheck, .code = {}};
+  ListingState state{.zone = zone,
+                     .subject = ip.to_string(),
+                     .answer = ListingState::Answer::CouldNotCheck,
+                     .code = {}};
   const auto base = dns::Name::parse(zone);
   const auto name = base ? base->prefixed(ip.reversed()) : std::nullopt;
   if (!name) return state;
@@ -111,7 +117,8 @@ ListingState survey_listing(const std::string& zone, const IpAddress& ip, dns::I
   if (code == nullptr) return state;
   state.code = code->to_string();
   const bool is_code = code->matches(*IpAddress::parse("127.0.0.0"), 8);
-  const bool is_error = code->matches(*IpAddress::parse("127.255.255.0"), 24) || state.code == "127.0.0.1";
+  const bool is_error =
+      code->matches(*IpAddress::parse("127.255.255.0"), 24) || state.code == "127.0.0.1";
   if (is_code && !is_error) state.answer = ListingState::Answer::Listed;
   return state;
 }
@@ -123,14 +130,16 @@ std::vector<std::string> spf_records_of(const dns::Name& domain, dns::Inquiry& d
   if (answer == nullptr) return records;
   for (const dns::Data& data : answer->records) {
     const std::string& text = std::get<dns::Text>(data).joined;
-    if (ascii::iequals(text, "v=spf1") || ascii::istarts_with(text, "v=spf1 ")) records.push_back(text);
+    if (ascii::iequals(text, "v=spf1") || ascii::istarts_with(text, "v=spf1 "))
+      records.push_back(text);
   }
   return records;
 }
 
 bool includes(const spf::CensusNode& node, std::string_view domain) {
   return ascii::iequals(node.domain, domain) ||
-         std::ranges::any_of(node.children, [&](const spf::CensusNode& child) { return includes(child, domain); });
+         std::ranges::any_of(node.children,
+                             [&](const spf::CensusNode& child) { return includes(child, domain); });
 }
 
 }  // namespace
@@ -144,15 +153,17 @@ Survey take_survey(const SurveySubject& subject, dns::Inquiry& dns) {
     survey.spf = spf::take_census(*subject.author_domain, dns);
     survey.spf_records = spf_records_of(*subject.author_domain, dns);
     survey.includes_salesforce = includes(survey.spf->root, kSalesforceInclude);
-    survey.dmarc = dmarc::evaluate({.author_domain = *subject.author_domain, .spf = std::nullopt, .dkim = {}}, dns,
-                                   Detail::Result);
+    survey.dmarc =
+        dmarc::evaluate({.author_domain = *subject.author_domain, .spf = std::nullopt, .dkim = {}},
+                        dns, Detail::Result);
     if (subject.probe_unified_messaging) {
       const auto bounce = subject.author_domain->prefixed("bounce");
       const auto alias = bounce ? alias_of(*bounce, dns) : std::nullopt;
       survey.resolves_to_unified_messaging = alias && leads_to_salesforce(*alias);
     }
   }
-  if (subject.recipient_domain) survey.recipient = survey_mail_hosts(*subject.recipient_domain, dns);
+  if (subject.recipient_domain)
+    survey.recipient = survey_mail_hosts(*subject.recipient_domain, dns);
   if (!subject.listing_zone.empty() && subject.listed_ip)
     survey.listing = survey_listing(subject.listing_zone, *subject.listed_ip, dns);
   return survey;

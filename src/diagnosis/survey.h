@@ -16,17 +16,21 @@ namespace waybill::diagnosis {
 
 // One selector of the sender's domain.
 struct SelectorState {
-  enum class Origin : std::uint8_t { Signature, Stated, Usual };  // seen in a signature, typed, or guessed
+  enum class Origin : std::uint8_t {
+    Signature,
+    Stated,
+    Usual
+  };  // seen in a signature, typed, or guessed
   std::string selector;
   std::string domain;
   Origin origin = Origin::Usual;
   dns::Status status = dns::Status::NoError;
-  std::string record;        // the key record
-  std::string alias;         // the CNAME target; empty: none
+  std::string record;          // the key record
+  std::string alias;           // the CNAME target; empty: none
   bool is_salesforce = false;  // the alias leads to Salesforce
   bool is_usable = false;      // a key that can verify a signature
   unsigned key_bits = 0;
-  std::string fault;         // why it is not usable, one sentence
+  std::string fault;  // why it is not usable, one sentence
 };
 
 // A blocklist that a refusal names, asked now.
@@ -48,14 +52,15 @@ struct MailHosts {
 };
 
 struct Survey {
-  std::optional<spf::Census> spf;  // of the author's domain
+  std::optional<spf::Census> spf;        // of the author's domain
   std::vector<std::string> spf_records;  // the texts of all of them
   std::optional<dmarc::Outcome> dmarc;   // policy discovery of the author's domain, no identifiers
   std::vector<SelectorState> selectors;
   std::optional<MailHosts> recipient;  // of the recipient's domain
   std::optional<ListingState> listing;
-  bool includes_salesforce = false;    // _spf.salesforce.com stands in the author domain's SPF record
-  bool resolves_to_unified_messaging = false;  // bounce.<domain> leads into Salesforce: Marketing Cloud Next
+  bool includes_salesforce = false;  // _spf.salesforce.com stands in the author domain's SPF record
+  bool resolves_to_unified_messaging =
+      false;  // bounce.<domain> leads into Salesforce: Marketing Cloud Next
 };
 
 struct SurveySubject {

@@ -64,7 +64,7 @@ std::string_view title(Cause cause) {
   switch (cause) {
     case Cause::NeverLeft: return "Salesforce never sent it";
     case Cause::Identity: return "The message does not prove who it is from";
-    case Cause::TenantRouting: return "Refused by a routing rule of the mail tenant";
+    case Cause::TenantRouting: return "A routing rule of the mail tenant stops it";
     case Cause::ReputationShared:
       return "The sending address, shared with other customers, has a bad reputation";
     case Cause::ReputationOwn: return "Your own sending address has a bad reputation";

@@ -1,0 +1,216 @@
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "app/commands.h"
+#include "app/dns_session.h"
+#include "app/input.h"
+#include "app/report.h"
+#include "app/terminal.h"
+#include "app/verdict_text.h"
+#include "diagnosis/compare.h"
+#include "diagnosis/diagnose.h"
+#include "dns/snapshot_json.h"
+
+namespace waybill::app {
+namespace {
+
+// The evidence that could be read, a snapshot that lay beside it, and whether something was left
+// out.
+struct Collected {
+  diagnosis::Case the_case;
+  std::optional<dns::Snapshot> snapshot;
+  bool incomplete = false;
+};
+
+Collected collect(const DiagnoseCommand& command) {
+  Collected collected;
+  const auto leave_out = [&](const std::string& file, const std::string& reason) {
+    report_unreadable(file, reason, command.json);
+    collected.incomplete = true;
+  };
+  for (const std::string& file : expand_paths(command.evidence)) {
+    auto octets = read_input(file);
+    if (!octets) {
+      leave_out(file, octets.error());
+      continue;
+    }
+    const diagnosis::EvidenceKind kind = diagnosis::recognise(*octets);
+    if (kind == diagnosis::EvidenceKind::Unreadable) {
+      leave_out(file, file + ": " + diagnosis::unreadable_reason(*octets).value_or("not known"));
+    } else if (kind == diagnosis::EvidenceKind::CaseFile) {
+      leave_out(file, file + ": a case file; use waybill replay");
+    } else if (kind == diagnosis::EvidenceKind::DnsSnapshot) {
+      auto snapshot = dns::parse_snapshot(*octets);
+      if (!snapshot) {
+        leave_out(file, file + ": " + snapshot.error());
+      } else {
+        collected.snapshot = std::move(*snapshot);
+      }
+    } else {
+      diagnosis::Evidence evidence;
+      evidence.id = "E" + std::to_string(collected.the_case.evidence.size() + 1);
+      evidence.kind = kind;
+      evidence.name =
+          file == "-" ? "standard input" : std::filesystem::path(file).filename().string();
+      evidence.octets = std::move(*octets);
+      collected.the_case.evidence.push_back(std::move(evidence));
+    }
+  }
+  collected.the_case.question = {command.recipient, command.message_id, command.domain};
+  return collected;
+}
+
+bool is_above(const diagnosis::Diagnosis& diagnosis, const std::string& severity) {
+  const auto least = diagnosis::parse_severity(severity);
+  return least && !diagnosis.findings.empty() && diagnosis.findings.front().severity >= *least;
+}
+
+Exit complain_and_end(const Failure& failure) {
+  complain(failure.message);
+  return failure.status;
+}
+
+// The octets of the verdict as replay compares them.
+std::string verdict_json(const diagnosis::Diagnosis& diagnosis, const diagnosis::Case& the_case) {
+  return boost::json::serialize(diagnosis::to_json(diagnosis, the_case));
+}
+
+void present(const diagnosis::Diagnosis& diagnosis, const diagnosis::Case& the_case, bool as_json) {
+  if (as_json) {
+    print_json(diagnosis::to_json(diagnosis, the_case));
+  } else {
+    print(verdict_text(Terminal::of_stdout(), diagnosis, the_case));
+  }
+}
+
+Result<diagnosis::StoredCase, Failure> load_case(const std::string& file) {
+  const auto octets = read_input(file, diagnosis::kLargestCaseFile);
+  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error()});
+  auto stored = diagnosis::parse_case(*octets);
+  if (!stored) return std::unexpected(Failure{Exit::UnreadableInput, file + ": " + stored.error()});
+  return std::move(*stored);
+}
+
+// Offline: what the case does not hold is "not recorded".
+diagnosis::Diagnosis diagnose_offline(const diagnosis::Case& the_case) {
+  const diagnosis::Examination examination(the_case);
+  dns::Inquiry inquiry(the_case.dns);
+  return examination.diagnose(inquiry);
+}
+
+// "NAME TYPE VALUE", the value being all of the rest.
+struct Change {
+  dns::Question question;
+  std::optional<dns::Data> data;  // nothing: as if nothing were published
+  std::string text;
+};
+Result<Change, std::string> parse_change(std::string_view text, bool has_value) {
+  const std::size_t first = text.find(' ');
+  const std::size_t second = first == std::string_view::npos ? first : text.find(' ', first + 1);
+  const auto name = dns::Name::parse_international(text.substr(0, first));
+  const auto type =
+      first == std::string_view::npos
+          ? std::nullopt
+          : dns::parse_type(text.substr(
+                first + 1, second == std::string_view::npos ? second : second - first - 1));
+  if (!name || name->is_root() || !type || has_value != (second != std::string_view::npos))
+    return std::unexpected(has_value ? "--set wants \"NAME TYPE VALUE\""
+                                     : "--unset wants \"NAME TYPE\"");
+  Change change{.question = {*name, *type}, .data = std::nullopt, .text = std::string(text)};
+  if (!has_value) return change;
+  std::string_view value = text.substr(second + 1);
+  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
+    value = value.substr(1, value.size() - 2);
+  auto data = dns::parse_data(*type, value);
+  if (!data) return std::unexpected("--set: " + data.error());
+  change.data = std::move(*data);
+  return change;
+}
+
+// Several --set of one name and type make one answer with several records, as publishing would.
+Result<dns::Snapshot, std::string> change_snapshot(dns::Snapshot snapshot,
+                                                   const WhatIfCommand& command) {
+  for (const std::string& text : command.unset) {
+    const Change change = TRY(parse_change(text, false));
+    snapshot.set(change.question, {.status = dns::Status::NoData, .ttl = 0, .records = {}});
+  }
+  std::vector<dns::Question> begun;
+  for (const std::string& text : command.set) {
+    const Change change = TRY(parse_change(text, true));
+    dns::Answer answer{.status = dns::Status::NoError, .ttl = 300, .records = {}};
+    if (std::ranges::find(begun, change.question) != begun.end())
+      answer = *snapshot.answer(change.question);
+    answer.records.push_back(*change.data);
+    begun.push_back(change.question);
+    // Whatever the name was an alias for, the new record stands at the name itself.
+    if (change.question.type != dns::Type::Cname)
+      snapshot.erase({change.question.name, dns::Type::Cname});
+    snapshot.set(change.question, std::move(answer));
+  }
+  return snapshot;
+}
+
+}  // namespace
+
+Exit run_diagnose(const DiagnoseCommand& command) {
+  auto session = DnsSession::open(command.dns);
+  if (!session) return complain_and_end(session.error());
+  Collected collected = collect(command);
+  diagnosis::Case& the_case = collected.the_case;
+  if (the_case.evidence.empty()) {
+    complain("there is no evidence that could be read");
+    return Exit::UnreadableInput;
+  }
+  if (collected.snapshot && command.dns.dns_file.empty())
+    session->use(std::move(*collected.snapshot));
+  the_case.at = session->now();
+  diagnosis::Diagnosis diagnosis;
+  {
+    const diagnosis::Examination examination(the_case);
+    session->run([&](dns::Inquiry& dns) { diagnosis = examination.diagnose(dns); });
+  }
+  the_case.dns = session->snapshot();
+  present(diagnosis, the_case, command.json);
+  if (!command.case_file.empty()) {
+    const auto written = write_output(
+        command.case_file, diagnosis::write_case(the_case, verdict_json(diagnosis, the_case)));
+    if (!written) return complain_and_end({Exit::Environment, written.error()});
+  }
+  if (const auto finished = session->finish(); !finished) return complain_and_end(finished.error());
+  if (collected.incomplete) return Exit::UnreadableInput;
+  return is_above(diagnosis, command.fail_on) ? Exit::FindingAbove : Exit::Done;
+}
+
+Exit run_replay(const ReplayCommand& command) {
+  const auto stored = load_case(command.case_file);
+  if (!stored) return complain_and_end(stored.error());
+  const diagnosis::Diagnosis diagnosis = diagnose_offline(stored->the_case);
+  present(diagnosis, stored->the_case, command.json);
+  if (!stored->verdict_json.empty() &&
+      stored->verdict_json != verdict_json(diagnosis, stored->the_case))
+    complain("note: this version decides otherwise than the one that wrote the case");
+  return Exit::Done;
+}
+
+Exit run_what_if(const WhatIfCommand& command) {
+  const auto stored = load_case(command.case_file);
+  if (!stored) return complain_and_end(stored.error());
+  auto changed = change_snapshot(stored->the_case.dns, command);
+  if (!changed) return complain_and_end({Exit::WrongUsage, changed.error()});
+  diagnosis::Case after_case = stored->the_case;
+  after_case.dns = std::move(*changed);
+  const diagnosis::Diagnosis before = diagnose_offline(stored->the_case);
+  const diagnosis::Diagnosis after = diagnose_offline(after_case);
+  const diagnosis::Comparison comparison = diagnosis::compare(before, after);
+  if (command.json) {
+    boost::json::object object = diagnosis::to_json(comparison);
+    object["before"] = diagnosis::to_json(before, stored->the_case).at("verdict");
+    object["after"] = diagnosis::to_json(after, after_case).at("verdict");
+    print_json(object);
+  } else {
+    print(comparison_text(Terminal::of_stdout(), comparison, before, after));
+  }
+  return Exit::Done;
+}
+
+}  // namespace waybill::app

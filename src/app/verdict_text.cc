@@ -1,0 +1,165 @@
+#include "app/verdict_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace waybill::app {
+namespace {
+
+using diagnosis::Confidence;
+using diagnosis::Severity;
+using diagnosis::StepStatus;
+
+std::string heading(const Terminal& terminal, std::string_view text) {
+  return "\n" + terminal.paint(Colour::Strong, text) + "\n";
+}
+
+std::string_view confidence_words(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::Certain: return "certain: the evidence says so itself";
+    case Confidence::Likely: return "likely: it fits, but not all of it was observed";
+    case Confidence::Possible: return "possible: it fits, but something else could be the cause";
+    case Confidence::Unknown: return "not known";
+  }
+  std::abort();
+}
+
+Colour colour_of(Severity severity) {
+  switch (severity) {
+    case Severity::Critical:
+    case Severity::High: return Colour::Bad;
+    case Severity::Medium: return Colour::Doubtful;
+    case Severity::Low:
+    case Severity::Info: return Colour::Faint;
+  }
+  std::abort();
+}
+
+std::string status_word(const Terminal& terminal, StepStatus status) {
+  switch (status) {
+    case StepStatus::Good: return terminal.paint(Colour::Good, "ok     ");
+    case StepStatus::Problem: return terminal.paint(Colour::Bad, "problem");
+    case StepStatus::Unknown: return terminal.paint(Colour::Doubtful, "unknown");
+  }
+  std::abort();
+}
+
+std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
+  std::string text = heading(terminal, "VERDICT");
+  text += terminal.wrap("  ", verdict.statement, Colour::Strong);
+  text += fmt::format("  cause       {}\n", diagnosis::to_string(verdict.cause));
+  text += fmt::format("  refused by  {}\n", diagnosis::title(verdict.who));
+  text += fmt::format("  confidence  {}\n", confidence_words(verdict.confidence));
+  return text;
+}
+
+std::string fix_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
+  std::string text;
+  if (!verdict.smallest_fix.empty()) text += heading(terminal, "SMALLEST FIX");
+  std::size_t number = 0;
+  for (const diagnosis::FixStep& step : verdict.smallest_fix) {
+    const std::string who = step.where.empty() ? step.actor : step.actor + ", " + step.where;
+    text += terminal.wrap(fmt::format("  {}. ", ++number), who + ":\n" + step.text);
+    if (!step.copy.empty()) text += terminal.wrap("       ", step.copy, Colour::Good);
+  }
+  if (!verdict.next_evidence.empty()) text += heading(terminal, "WHAT WOULD TELL MORE");
+  for (const diagnosis::NextEvidence& next : verdict.next_evidence)
+    text += terminal.wrap("  - ", next.what + ". " + next.how + ".");
+  return text;
+}
+
+std::string steps_part(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis) {
+  std::string text = heading(terminal, "THE SIX STEPS");
+  std::size_t number = 0;
+  for (const diagnosis::Step& step : diagnosis.steps) {
+    const std::string first = fmt::format("  {} {:<18} ", ++number, diagnosis::title(step.id));
+    text += first + status_word(terminal, step.status) + " " +
+            terminal.wrap("", step.conclusion + ".").substr(0);
+    for (const std::string& known : step.known)
+      text += terminal.wrap("      ", known, Colour::Faint);
+    for (const std::string& missing : step.missing)
+      text += terminal.wrap("      missing: ", missing, Colour::Doubtful);
+  }
+  return text;
+}
+
+std::string findings_part(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis) {
+  if (diagnosis.findings.empty()) return {};
+  std::string text = heading(terminal, "FINDINGS");
+  for (const diagnosis::Finding& finding : diagnosis.findings) {
+    std::string cited;
+    for (const std::string& fact : finding.facts)
+      cited += (cited.empty() ? " [" : " ") + fact;
+    if (!cited.empty()) cited += "]";
+    const std::string certainty = finding.certainty == diagnosis::Certainty::Observed
+                                      ? ""
+                                      : fmt::format(" ({})", to_string(finding.certainty));
+    text += "  " +
+            terminal.paint(colour_of(finding.severity),
+                           fmt::format("{:<8}", to_string(finding.severity))) +
+            " " + std::string(finding.id) + certainty + "\n";
+    text += terminal.wrap("           ", finding.statement + cited);
+  }
+  return text;
+}
+
+std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis,
+                          const diagnosis::Case& the_case) {
+  std::string text = heading(terminal, "EVIDENCE");
+  for (const diagnosis::Evidence& evidence : the_case.evidence)
+    text += terminal.wrap("  ",
+                          fmt::format("{}  {} ({}, {} bytes)", evidence.id, evidence.name,
+                                      diagnosis::to_string(evidence.kind), evidence.octets.size()));
+  for (const diagnosis::Fact& fact : diagnosis.facts) {
+    const std::string place = fact.place.evidence.empty()
+                                  ? fact.place.where
+                                  : fact.place.evidence + ", " + fact.place.where;
+    text += terminal.wrap(
+        fmt::format("  {:<4} ", fact.id),
+        fmt::format("{}{}: {}  <{}{}>", to_string(fact.kind),
+                    fact.key.empty() || fact.kind == diagnosis::FactKind::Dns ? "" : " " + fact.key,
+                    fact.value, place,
+                    fact.certainty == diagnosis::Certainty::Observed
+                        ? ""
+                        : fmt::format("; {}", to_string(fact.certainty))),
+        Colour::Faint);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string verdict_text(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis,
+                         const diagnosis::Case& the_case) {
+  return verdict_part(terminal, diagnosis.verdict) + fix_part(terminal, diagnosis.verdict) +
+         steps_part(terminal, diagnosis) + findings_part(terminal, diagnosis) +
+         evidence_part(terminal, diagnosis, the_case);
+}
+
+std::string comparison_text(const Terminal& terminal, const diagnosis::Comparison& comparison,
+                            const diagnosis::Diagnosis& before, const diagnosis::Diagnosis& after) {
+  std::string text = heading(terminal, "WHAT WOULD CHANGE");
+  if (comparison.is_empty())
+    text += terminal.wrap("  ", "Nothing: neither a result nor the verdict depends on this.");
+  for (const diagnosis::ResultChange& change : comparison.results) {
+    text += terminal.wrap("  ", change.what, Colour::Strong);
+    text += terminal.wrap("    before  ", change.before.empty() ? "(nothing)" : change.before,
+                          Colour::Bad);
+    text += terminal.wrap("    after   ", change.after.empty() ? "(nothing)" : change.after,
+                          Colour::Good);
+  }
+  for (const std::string& id : comparison.findings_gone)
+    text += terminal.wrap("  mended  ", id, Colour::Good);
+  for (const std::string& id : comparison.findings_new)
+    text += terminal.wrap("  new     ", id, Colour::Bad);
+  text += heading(terminal, "VERDICT");
+  if (!comparison.verdict_changed) {
+    return text + terminal.wrap("  unchanged  ", before.verdict.statement);
+  }
+  text += terminal.wrap("  before  ", before.verdict.statement);
+  return text + terminal.wrap("  after   ", after.verdict.statement, Colour::Strong);
+}
+
+}  // namespace waybill::app
