@@ -161,7 +161,8 @@ class Reader {
     recipient.arrival = report.arrival;
     recipient.last_attempt = status.last_attempt;
     recipient.classification =
-        is_success(status) ? delivered(status) : refused(status, recipient.recipient, notice);
+        is_success(status) ? delivered(status)
+                           : refused(status, recipient.recipient, notice, report.recipients.size());
     recipient.remote_host = recipient.classification.remote_host.empty()
                                 ? status.remote_mta
                                 : recipient.classification.remote_host;
@@ -178,7 +179,7 @@ class Reader {
   // The words for people often quote what the fields leave out, such as the command that was
   // answered: first what stands behind the address, then all of it.
   Classification refused(const RecipientStatus& status, std::string_view address,
-                         const Notice& notice) const {
+                         const Notice& notice, std::size_t recipient_count) const {
     const NamedRecipient* named = notice.find(address);
     const std::string_view said =
         named == nullptr ? std::string_view{} : std::string_view(named->said);
@@ -190,7 +191,13 @@ class Reader {
         status.diagnostic_type == "x-unix" ? "x-unix; " + status.diagnostic : status.diagnostic;
     Classification first = classify(text, status.remote_mta, address, status.status, stage);
     if (!is_undecided(first)) return first;
-    for (const std::string_view words : {said, std::string_view(notice.text)}) {
+    // Text that speaks of other addresses says nothing of this one.
+    const bool is_about_others =
+        notice.recipients.size() > 1 ||
+        (notice.recipients.size() == 1 && named == nullptr && recipient_count > 1);
+    const std::string_view all =
+        is_about_others ? std::string_view{} : std::string_view(notice.text);
+    for (const std::string_view words : {said, all}) {
       if (words.empty()) continue;
       Classification better = classify(words, status.remote_mta, address, status.status, stage);
       if (is_undecided(better)) continue;

@@ -127,7 +127,7 @@ TEST(Bounce, WritesTheJsonOfTheContract) {
         "reporting_host", "reason", "class", "permanence", "who", "provider", "rule",
         "feedback_type", "meaning", "fix"})
     EXPECT_TRUE(recipient.contains(key)) << key;
-  EXPECT_EQ(recipient.at("smtp_code").as_int64(), 550);
+  EXPECT_EQ(recipient.at("smtp_code").to_number<int>(), 550);
   EXPECT_EQ(recipient.at("enhanced_code").as_string(), "5.7.1");
 }
 
