@@ -100,7 +100,10 @@ class ListParser {
       return;
     } else if (!words.empty()) {
       fault(Code::NoDomain, begin, words.span.end);
-      add({.local_part = words.local_part, .span = words.span});
+      Mailbox mailbox;
+      mailbox.local_part = words.local_part;
+      mailbox.span = words.span;
+      add(std::move(mailbox));
     }
     if (lexer_.comments().size() > comments && !list_.mailboxes.empty() && begin < lexer_.pos() &&
         list_.mailboxes.back().span.begin >= begin)

@@ -61,6 +61,20 @@ Bodies split_bodies(std::string_view body, std::string_view boundary) {
   return bodies;
 }
 
+// For a multipart that states no boundary: what follows "--" on the first line that begins so.
+std::string_view guess_boundary(std::string_view body) {
+  std::size_t line = 0;
+  while (line < body.size()) {
+    const std::size_t end = std::min(body.find('\n', line), body.size());
+    if (body.substr(line).starts_with("--")) {
+      const std::string_view boundary = ascii::trim(body.substr(line + 2, end - line - 2));
+      if (!boundary.empty()) return boundary;
+    }
+    line = end + 1;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view describe(MimeFaultCode code) {
@@ -108,13 +122,14 @@ std::size_t MimeTree::add(std::string_view octets, std::size_t parent,
 
 void MimeTree::divide_multipart(std::size_t index) {
   const Part& part = parts_[index];
-  const auto boundary = part.type.get("boundary");
-  if (!boundary || boundary->empty()) {
-    fault(MimeFaultCode::NoBoundary, index);
-    return;
-  }
   const std::string_view body = part.entity.body();
-  const Bodies bodies = split_bodies(body, *boundary);
+  std::string_view boundary = part.type.get("boundary").value_or("");
+  if (boundary.empty()) {
+    fault(MimeFaultCode::NoBoundary, index);
+    boundary = guess_boundary(body);
+    if (boundary.empty()) return;
+  }
+  const Bodies bodies = split_bodies(body, boundary);
   const std::optional<std::size_t> offset =
       part.span ? std::optional(part.span->begin + part.entity.body_begin()) : std::nullopt;
   const std::string_view default_type =

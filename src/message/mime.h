@@ -22,7 +22,7 @@ inline constexpr std::size_t kDeepestPart = 20;
 inline constexpr std::size_t kMostParts = 500;
 
 enum class MimeFaultCode : std::uint8_t {
-  NoBoundary,        // a multipart states no boundary
+  NoBoundary,        // a multipart states no boundary; its first line with "--" is taken for one
   BoundaryNotFound,  // the boundary never occurs: the part is read as a leaf
   NoCloseDelimiter,  // the last part of a multipart runs to its end
   UnknownEncoding,   // a transfer encoding that no standard names

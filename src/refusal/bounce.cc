@@ -1,0 +1,485 @@
+#include "refusal/bounce.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "base/ascii.h"
+#include "message/address.h"
+#include "message/encoded_word.h"
+#include "message/lexical.h"
+#include "message/mime.h"
+#include "message/received.h"
+#include "refusal/delivery_status.h"
+#include "refusal/feedback_report.h"
+#include "refusal/free_text.h"
+
+namespace waybill::refusal {
+namespace {
+
+using message::Field;
+using message::Message;
+using message::MimeTree;
+using message::Part;
+
+std::string field_text(const Message& message, std::string_view name) {
+  const Field* field = message.field(name);
+  return field == nullptr ? std::string() : message::unfold(field->value);
+}
+
+std::string first_address(const Message& message, std::string_view name) {
+  const Field* field = message.field(name);
+  if (field == nullptr) return {};
+  const auto list = message::parse_address_list(field->value);
+  for (const message::Mailbox& mailbox : list.mailboxes) {
+    if (!mailbox.domain.empty()) return mailbox.address();
+  }
+  return {};
+}
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string_view::npos ? std::string() : std::string(address.substr(at + 1));
+}
+
+Original read_original(const Message& returned) {
+  Original original;
+  original.message_id = field_text(returned, "Message-ID");
+  original.from = first_address(returned, "From");
+  if (original.from.empty())
+    original.from = message::decode_encoded_words(field_text(returned, "From"));
+  original.subject = message::decode_encoded_words(field_text(returned, "Subject"));
+  original.return_path = typed_value(field_text(returned, "Return-Path"));
+  original.to = first_address(returned, "To");
+  original.header = returned.octets().substr(0, returned.body_begin());
+  return original;
+}
+
+bool is_header_part(const Part& part) {
+  return part.type.value == "text/rfc822-headers" || part.type.value == "text/rfc822-header" ||
+         part.type.value == "message/global-headers" || part.type.value == "message/rfc822-headers";
+}
+
+// The returned message: the first message or header part behind the report part and beside it.
+Original original_beside(const MimeTree& tree, const Part& report) {
+  for (const Part& part : tree.parts()) {
+    if (&part <= &report || part.parent != report.parent) continue;
+    if (is_header_part(part)) {
+      const std::string content = message::content_of(part);
+      Original original = read_original(Message::read(content));
+      if (part.span && part.encoding == message::TransferEncoding::Identity) {
+        const std::size_t begin = part.span->begin + part.entity.body_begin();
+        original.span = Span{begin, begin + original.header.size()};
+      }
+      return original;
+    }
+    if (!part.is_message()) continue;
+    const auto index = static_cast<std::size_t>(&part - tree.parts().data());
+    const auto child = std::ranges::find(tree.parts(), index, &Part::parent);
+    if (child == tree.parts().end()) continue;
+    Original original = read_original(child->entity);
+    if (child->span)
+      original.span = Span{child->span->begin, child->span->begin + original.header.size()};
+    return original;
+  }
+  return {};
+}
+
+// The words for people in front of the report part: the first text part of the same multipart, at
+// any depth in it.
+std::string text_beside(const MimeTree& tree, const Part& report) {
+  for (const Part& part : tree.parts()) {
+    const auto index = static_cast<std::size_t>(&part - tree.parts().data());
+    if (&part >= &report) break;
+    if (report.parent != message::kNoPart && index <= report.parent) continue;
+    if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+  }
+  return {};
+}
+
+// Reasons that say nothing yet: another text may say more.
+bool is_undecided(const Classification& result) {
+  return result.row == nullptr || result.row->scope == Scope::Code;
+}
+
+bool is_success(const RecipientStatus& status) {
+  return status.action == "delivered" || status.action == "relayed" ||
+         status.action == "expanded" ||
+         (status.action != "failed" && status.status.starts_with("2."));
+}
+
+Classification delivered(const RecipientStatus& status) {
+  Classification result;
+  result.text = status.diagnostic;
+  result.codes = find_codes(status.diagnostic);
+  if (!result.codes.enhanced) result.codes.enhanced = EnhancedCode::parse(status.status);
+  result.reason = Reason::Delivered;
+  result.who = Who::Nobody;
+  result.confidence = Confidence::High;
+  return result;
+}
+
+class Reader {
+ public:
+  Reader(const Message& message, const Classifier& classifier)
+      : message_(message), classifier_(classifier), tree_(MimeTree::read(message)) {}
+
+  Bounce run() {
+    if (read_status_parts() || read_feedback_part() || read_known_complaint())
+      return std::move(out_);
+    const Notice notice = read_notice(notice_text());
+    if (read_inline_status(notice)) return std::move(out_);
+    if (read_auto_reply()) return std::move(out_);
+    (void)read_free_text(notice);
+    return std::move(out_);
+  }
+
+ private:
+  Classification classify(std::string_view text, std::string_view host, std::string_view recipient,
+                          std::string_view status, std::optional<Stage> stage) const {
+    Context context;
+    context.provider_hint = host;
+    if (classifier_.provider_of(host).empty()) {
+      const std::string domain = domain_of(recipient);
+      if (!classifier_.provider_of(domain).empty()) context.provider_hint = domain;
+    }
+    context.codes.enhanced = EnhancedCode::parse(status);
+    context.stage = stage;
+    return classifier_.classify(text, context);
+  }
+
+  BounceRecipient make_recipient(const RecipientStatus& status, const DeliveryStatus& report,
+                                 const Notice& notice) const {
+    BounceRecipient recipient;
+    recipient.recipient = address_of(status, notice);
+    recipient.original_recipient = status.original_recipient;
+    recipient.action = status.action;
+    recipient.status = status.status;
+    recipient.diagnostic = status.diagnostic;
+    recipient.reporting_host = report.reporting_mta;
+    recipient.arrival = report.arrival;
+    recipient.last_attempt = status.last_attempt;
+    recipient.classification =
+        is_success(status) ? delivered(status)
+                           : refused(status, recipient.recipient, notice, report.recipients.size());
+    recipient.remote_host = recipient.classification.remote_host.empty()
+                                ? status.remote_mta
+                                : recipient.classification.remote_host;
+    return recipient;
+  }
+
+  // Final-Recipient; where that is no address, Original-Recipient or the one address of the notice.
+  static std::string address_of(const RecipientStatus& status, const Notice& notice) {
+    if (message::parse_path(status.recipient) && !status.recipient.empty()) return status.recipient;
+    if (!status.original_recipient.empty()) return status.original_recipient;
+    return notice.recipients.size() == 1 ? notice.recipients.front().address : status.recipient;
+  }
+
+  // The words for people often quote what the fields leave out, such as the command that was
+  // answered: first what stands behind the address, then all of it.
+  Classification refused(const RecipientStatus& status, std::string_view address,
+                         const Notice& notice, std::size_t recipient_count) const {
+    const NamedRecipient* named = notice.find(address);
+    const std::string_view said =
+        named == nullptr ? std::string_view{} : std::string_view(named->said);
+    std::optional<Stage> stage = normalise(said).stage;
+    if (!stage) stage = notice.stage;
+    // Diagnostics of delivery programs (RFC 3464 §2.3.6 has only "smtp"): exit codes and their
+    // output.
+    const std::string text =
+        status.diagnostic_type == "x-unix" ? "x-unix; " + status.diagnostic : status.diagnostic;
+    Classification first = classify(text, status.remote_mta, address, status.status, stage);
+    if (!is_undecided(first)) return first;
+    // Text that speaks of other addresses says nothing of this one.
+    const bool is_about_others =
+        notice.recipients.size() > 1 ||
+        (notice.recipients.size() == 1 && named == nullptr && recipient_count > 1);
+    const std::string_view all =
+        is_about_others ? std::string_view{} : std::string_view(notice.text);
+    for (const std::string_view words : {said, all}) {
+      if (words.empty()) continue;
+      Classification better = classify(words, status.remote_mta, address, status.status, stage);
+      if (is_undecided(better)) continue;
+      if (better.confidence == Confidence::High) better.confidence = Confidence::Medium;
+      return better;
+    }
+    return first;
+  }
+
+  // RFC 3464, RFC 6533: the report at the least depth, with its siblings.
+  bool read_status_parts() {
+    const Part* first = nullptr;
+    for (const Part& part : tree_.parts()) {
+      const bool is_status = part.type.value == "message/delivery-status" ||
+                             part.type.value == "message/global-delivery-status";
+      if (is_status && (first == nullptr || part.depth < first->depth)) first = &part;
+    }
+    if (first == nullptr) return false;
+    const Notice notice = read_notice(text_beside(tree_, *first));
+    for (const Part& part : tree_.parts()) {
+      if (part.parent != first->parent || part.type.value != first->type.value) continue;
+      const DeliveryStatus report = parse_delivery_status(message::content_of(part));
+      for (const RecipientStatus& status : report.recipients)
+        out_.recipients.push_back(make_recipient(status, report, notice));
+    }
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::DeliveryStatus;
+    out_.original = original_beside(tree_, *first);
+    if (out_.recipients.empty()) add_unnamed_recipient(notice.text);
+    return true;
+  }
+
+  // A report without recipients still says something in its text.
+  void add_unnamed_recipient(std::string_view notice) {
+    BounceRecipient recipient;
+    recipient.recipient = out_.original.to;
+    recipient.diagnostic = ascii::collapse_space(notice.substr(0, kLongestReply));
+    recipient.classification = classify(notice, {}, recipient.recipient, {}, std::nullopt);
+    out_.recipients.push_back(std::move(recipient));
+  }
+
+  bool read_feedback_part() {
+    const Part* part = tree_.find("message/feedback-report");
+    if (part == nullptr) return false;
+    const FeedbackReport report = parse_feedback_report(message::content_of(*part));
+    out_.kind = BounceKind::Feedback;
+    out_.format = BounceFormat::FeedbackReport;
+    out_.original = original_beside(tree_, *part);
+    const std::string notice = ascii::collapse_space(text_beside(tree_, *part));
+    std::vector<std::string> recipients = report.recipients;
+    if (recipients.empty()) recipients.push_back(out_.original.to);
+    for (const std::string& address : recipients) {
+      BounceRecipient recipient = complaint(address, report.feedback_type, notice);
+      recipient.remote_host = report.source_ip;
+      recipient.reporting_host = report.reporting_mta;
+      recipient.arrival = report.arrival;
+      out_.recipients.push_back(std::move(recipient));
+    }
+    return true;
+  }
+
+  static BounceRecipient complaint(std::string address, std::string type, std::string diagnostic) {
+    BounceRecipient recipient;
+    recipient.recipient = std::move(address);
+    recipient.feedback_type = std::move(type);
+    recipient.diagnostic = std::move(diagnostic);
+    recipient.classification.text = recipient.diagnostic;
+    recipient.classification.reason = Reason::Feedback;
+    recipient.classification.who = Who::Nobody;
+    recipient.classification.confidence = Confidence::High;
+    return recipient;
+  }
+
+  // Complaints without a report part: Outlook.com's programme returns the message with a field of
+  // its own; Apple Mail sends a mail to the List-Unsubscribe address.
+  bool read_known_complaint() {
+    for (const Part& part : tree_.parts()) {
+      const std::string address = first_address(part.entity, "X-HmXmrOriginalRecipient");
+      if (address.empty()) continue;
+      out_.original = read_original(part.entity);
+      return add_complaint(address, "abuse");
+    }
+    if (ascii::iequals(field_text(message_, "X-Apple-Unsubscribe"), "true"))
+      return add_complaint(first_address(message_, "From"), "opt-out");
+    return false;
+  }
+
+  bool add_complaint(const std::string& address, std::string_view type) {
+    out_.kind = BounceKind::Feedback;
+    out_.format = BounceFormat::Unknown;
+    out_.recipients.push_back(complaint(address, std::string(type), {}));
+    return true;
+  }
+
+  // The text for people: the first text part, or the body when none says that it is text.
+  std::string notice_text() const {
+    for (const Part& part : tree_.parts()) {
+      if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+    }
+    const Part& root = tree_.parts().front();
+    if (root.is_text() || tree_.parts().size() == 1)
+      return message::text_of(root).substr(0, kLargestNotice);
+    return {};
+  }
+
+  // The returned message inside the text or as a part.
+  void take_original(const Notice& notice) {
+    for (const Part& part : tree_.parts()) {
+      const bool is_child =
+          part.parent != message::kNoPart && tree_.parts()[part.parent].is_message();
+      if (is_child && part.entity.field("From") != nullptr) {
+        out_.original = read_original(part.entity);
+        if (part.span)
+          out_.original.span =
+              Span{part.span->begin, part.span->begin + out_.original.header.size()};
+        return;
+      }
+      if (is_header_part(part)) {
+        out_.original = read_original(Message::read(message::content_of(part)));
+        return;
+      }
+    }
+    if (!notice.original.empty()) out_.original = read_original(Message::read(notice.original));
+  }
+
+  bool read_inline_status(const Notice& notice) {
+    if (!notice.status) return false;
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::InlineDeliveryStatus;
+    take_original(notice);
+    for (const RecipientStatus& status : notice.status->recipients) {
+      if (!status.recipient.empty())
+        out_.recipients.push_back(make_recipient(status, *notice.status, notice));
+    }
+    return true;
+  }
+
+  // RFC 3834 §5, and what came before it.
+  bool read_auto_reply() {
+    const std::string submitted = ascii::lower(field_text(message_, "Auto-Submitted"));
+    const std::string subject =
+        ascii::lower(message::decode_encoded_words(field_text(message_, "Subject")));
+    constexpr auto kSubjects = std::to_array<std::string_view>(
+        {"auto:", "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office",
+         "out of the office", "vacation"});
+    const bool says_so = submitted.starts_with("auto-replied") ||
+                         message_.field("X-Auto-Response-Suppress") != nullptr ||
+                         message_.field("X-Autoreply") != nullptr ||
+                         message_.field("X-Autorespond") != nullptr ||
+                         message_.field("X-Auto-Reply-From") != nullptr ||
+                         ascii::iequals(field_text(message_, "Precedence"), "auto_reply");
+    const bool by_subject = std::ranges::any_of(
+        kSubjects, [&](std::string_view words) { return subject.starts_with(words); });
+    if (looks_failed(subject) || is_from_daemon() || (!says_so && !by_subject)) return false;
+    BounceRecipient recipient;
+    recipient.recipient = first_address(message_, "From");
+    recipient.diagnostic = ascii::collapse_space(notice_text().substr(0, kLongestReply));
+    recipient.classification.text = recipient.diagnostic;
+    recipient.classification.reason = Reason::Vacation;
+    recipient.classification.who = Who::Nobody;
+    recipient.classification.confidence = Confidence::Medium;
+    out_.kind = BounceKind::AutoReply;
+    out_.format = BounceFormat::AutoReply;
+    out_.recipients.push_back(std::move(recipient));
+    return true;
+  }
+
+  static bool looks_failed(std::string_view subject) {
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"undeliver", "returned mail", "mail delivery", "delivery status", "failure", "failed",
+         "delivery report", "returned to sender", "returning to sender", "could not send",
+         "not delivered", "delayed", "not be delivered", "unable to deliver", "error sending",
+         "mail system error", "delivery problem", "nondeliverable", "rejected"});
+    return std::ranges::any_of(
+        kWords, [subject](std::string_view words) { return ascii::icontains(subject, words); });
+  }
+
+  bool is_from_daemon() const {
+    const std::string from = ascii::lower(field_text(message_, "From"));
+    const std::string path = field_text(message_, "Return-Path");
+    const bool is_null = path == "<>";
+    return is_null || from.contains("mailer-daemon") || from.contains("mail-daemon") ||
+           from.contains("postmaster") || from.contains("post_master") ||
+           from.contains("mail delivery");
+  }
+
+  // Text in no known form: believed only when a mail system sent it and it speaks of a failure.
+  bool read_free_text(const Notice& notice) {
+    const std::string subject = message::decode_encoded_words(field_text(message_, "Subject"));
+    const Field* failed = message_.field("X-Failed-Recipients");
+    if (failed == nullptr && !looks_failed(subject) && !is_from_daemon()) return false;
+    take_original(notice);
+    std::vector<NamedRecipient> named = notice.recipients;
+    if (failed != nullptr) keep_failed(message::parse_address_list(failed->value), named);
+    std::erase_if(named, [&](const NamedRecipient& r) { return is_own_address(r.address); });
+    if (named.empty() && !out_.original.to.empty()) named.push_back({out_.original.to, {}});
+    if (named.empty()) named.push_back({});
+    for (const NamedRecipient& recipient : named)
+      add_free_text(recipient, notice);
+    const bool says_anything = std::ranges::any_of(out_.recipients, [](const BounceRecipient& r) {
+      return !is_undecided(r.classification) || r.classification.codes.smtp.has_value();
+    });
+    if (failed == nullptr && !says_anything && !(looks_failed(subject) && is_from_daemon())) {
+      out_ = {};
+      return false;
+    }
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::Unknown;
+    return true;
+  }
+
+  // The addresses of X-Failed-Recipients, with what the text says about each.
+  static void keep_failed(const message::AddressList& failed, std::vector<NamedRecipient>& named) {
+    std::vector<NamedRecipient> kept;
+    for (const message::Mailbox& mailbox : failed.mailboxes) {
+      const std::string address = mailbox.address();
+      const auto found = std::ranges::find_if(
+          named, [&](const NamedRecipient& r) { return ascii::iequals(r.address, address); });
+      kept.push_back({address, found == named.end() ? std::string() : found->said});
+    }
+    if (!kept.empty()) named = std::move(kept);
+  }
+
+  // The sender of the message that failed is no recipient of it.
+  bool is_own_address(std::string_view address) const {
+    return ascii::iequals(address, first_address(message_, "To")) ||
+           ascii::iequals(address, out_.original.from) ||
+           ascii::iequals(address, first_address(message_, "From"));
+  }
+
+  void add_free_text(const NamedRecipient& named, const Notice& notice) {
+    const std::optional<Stage> stage = notice.stage;
+    BounceRecipient recipient;
+    recipient.recipient = named.address;
+    recipient.diagnostic = named.said.empty()
+                               ? ascii::collapse_space(notice.text.substr(0, kLongestReply))
+                               : named.said;
+    recipient.classification = classify(recipient.diagnostic, {}, named.address, {}, stage);
+    if (is_undecided(recipient.classification) && !named.said.empty()) {
+      Classification whole = classify(notice.text, {}, named.address, {}, stage);
+      if (!is_undecided(whole)) recipient.classification = std::move(whole);
+    }
+    if (recipient.classification.confidence == Confidence::High)
+      recipient.classification.confidence = Confidence::Medium;
+    recipient.remote_host = recipient.classification.remote_host;
+    const auto hops = message::received_chain(message_);
+    if (!hops.empty()) recipient.reporting_host = hops.back().by_host;
+    out_.recipients.push_back(std::move(recipient));
+  }
+
+  const Message& message_;
+  const Classifier& classifier_;
+  MimeTree tree_;
+  Bounce out_;
+};
+
+}  // namespace
+
+std::string_view id_of(BounceKind kind) {
+  switch (kind) {
+    case BounceKind::None: return "none";
+    case BounceKind::Bounce: return "bounce";
+    case BounceKind::Feedback: return "feedback";
+    case BounceKind::AutoReply: return "auto-reply";
+  }
+  std::abort();
+}
+
+std::string_view id_of(BounceFormat format) {
+  switch (format) {
+    case BounceFormat::None: return "none";
+    case BounceFormat::DeliveryStatus: return "rfc3464";
+    case BounceFormat::InlineDeliveryStatus: return "rfc3464-inline";
+    case BounceFormat::FeedbackReport: return "rfc5965";
+    case BounceFormat::AutoReply: return "rfc3834";
+    case BounceFormat::Unknown: return "unknown";
+  }
+  std::abort();
+}
+
+Bounce read_bounce(const Message& message, const Classifier& classifier) {
+  return Reader(message, classifier).run();
+}
+
+}  // namespace waybill::refusal

@@ -1,0 +1,105 @@
+#include "refusal/reply.h"
+
+#include <fmt/core.h>
+
+#include "base/ascii.h"
+#include "base/cursor.h"
+
+namespace waybill::refusal {
+namespace {
+
+// RFC 3463 §2 allows three digits for subject and detail.
+constexpr std::size_t kMostDigits = 3;
+
+struct Found {
+  EnhancedCode code;
+  std::size_t length = 0;
+};
+
+// The enhanced code at the start of `text`, not followed by more of a dotted number.
+std::optional<Found> enhanced_at(std::string_view text) {
+  Cursor cursor(text);
+  std::uint16_t parts[3] = {};
+  for (int i = 0; i < 3; ++i) {
+    const std::string_view digits = cursor.take_while(ascii::is_digit);
+    if (digits.empty() || digits.size() > kMostDigits) return std::nullopt;
+    parts[i] = static_cast<std::uint16_t>(*ascii::parse_number(digits));
+    if (i < 2 && !cursor.skip('.')) return std::nullopt;
+  }
+  if (parts[0] != 2 && parts[0] != 4 && parts[0] != 5) return std::nullopt;
+  if (text.size() < 2 || text[1] != '.') return std::nullopt;
+  const std::size_t length = cursor.pos();
+  const bool goes_on = cursor.skip('.') && ascii::is_alnum(cursor.peek());
+  if (goes_on || ascii::is_alpha(cursor.peek())) return std::nullopt;
+  return Found{{parts[0], parts[1], parts[2]}, length};
+}
+
+std::optional<unsigned> smtp_at(std::string_view text) {
+  if (text.size() < 3 || !ascii::is_digit(text[0]) || !ascii::is_digit(text[1]) ||
+      !ascii::is_digit(text[2]))
+    return std::nullopt;
+  if (text.size() > 3 && (ascii::is_alnum(text[3]) || text[3] == '.')) return std::nullopt;
+  const auto code = static_cast<unsigned>(*ascii::parse_number(text.substr(0, 3)));
+  return code >= 200 && code <= 599 ? std::optional(code) : std::nullopt;
+}
+
+bool is_separator(char c) {
+  return c == ' ' || c == '-' || c == '#' || c == '(' || c == ':' || c == '\'';
+}
+
+}  // namespace
+
+std::optional<EnhancedCode> EnhancedCode::parse(std::string_view text) {
+  const auto found = enhanced_at(text);
+  if (!found || found->length != text.size()) return std::nullopt;
+  return found->code;
+}
+
+std::string EnhancedCode::to_string() const {
+  return fmt::format("{}.{}.{}", klass, subject, detail);
+}
+
+std::size_t code_prefix_length(std::string_view text) {
+  std::size_t pos = 0;
+  if (smtp_at(text)) {
+    pos = 3;
+    while (pos < text.size() && is_separator(text[pos]))
+      ++pos;
+  } else if (text.starts_with('#')) {
+    pos = 1;
+  }
+  if (const auto enhanced = enhanced_at(text.substr(pos))) {
+    pos += enhanced->length;
+    while (pos < text.size() && (text[pos] == ' ' || text[pos] == ')' || text[pos] == '-'))
+      ++pos;
+  } else if (pos == 1) {
+    return 0;
+  }
+  return pos;
+}
+
+ReplyCodes find_codes(std::string_view text) {
+  ReplyCodes codes;
+  for (std::size_t pos = 0; pos < text.size() && !(codes.smtp && codes.enhanced); ++pos) {
+    const char before = pos == 0 ? ' ' : text[pos - 1];
+    if (!ascii::is_digit(text[pos]) || ascii::is_alnum(before) || before == '.') continue;
+    const std::string_view rest = text.substr(pos);
+    if (const auto enhanced = enhanced_at(rest)) {
+      if (!codes.enhanced) codes.enhanced = enhanced->code;
+      continue;
+    }
+    const auto smtp = smtp_at(rest);
+    if (!smtp || codes.smtp) continue;
+    std::size_t next = 3;
+    while (next < rest.size() && is_separator(rest[next]))
+      ++next;
+    const bool has_enhanced = next > 3 && enhanced_at(rest.substr(next)).has_value();
+    const bool is_marked = pos == 0 || before == ':' || before == '\'' || before == '"' ||
+                           before == '<' || before == '[' || before == '#' ||
+                           (pos >= 2 && before == ' ' && text[pos - 2] == ':');
+    if (pos == 0 || has_enhanced || (is_marked && *smtp >= 421)) codes.smtp = *smtp;
+  }
+  return codes;
+}
+
+}  // namespace waybill::refusal
