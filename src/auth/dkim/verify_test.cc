@@ -306,7 +306,7 @@ TEST(DkimVerify, SaysWhatTheSignatureLeavesOpen) {
   EXPECT_EQ(verdict.signed_fields, (std::vector<std::string>{"From", "To", "Date"}));
 }
 
-TEST(DkimVerify, LooksAtTenSignaturesOnly) {
+TEST(DkimVerify, LooksAtSoManySignaturesOnly) {
   std::string octets;
   for (int i = 0; i < 100; ++i)
     octets += "DKIM-Signature: v=1\r\n";
@@ -314,7 +314,7 @@ TEST(DkimVerify, LooksAtTenSignaturesOnly) {
   const message::Message message = message::Message::read(octets);
   const Prepared prepared = prepare(message);
   EXPECT_EQ(prepared.signatures.size(), kMostSignatures);
-  EXPECT_EQ(prepared.ignored, 90U);
+  EXPECT_EQ(prepared.ignored, 100U - kMostSignatures);
 }
 
 TEST(DkimVerify, GivesTheSameResultWithoutTrail) {
