@@ -270,10 +270,11 @@ std::string SigningKey::sign(std::string_view digest) const {
 
 std::string SigningKey::public_octets() const {
   if (type_ == KeyType::Ed25519) {
-    std::string octets(kEd25519KeySize, '\0');
+    std::array<unsigned char, kEd25519KeySize> octets{};
     std::size_t size = octets.size();
-    CHECK(EVP_PKEY_get_raw_public_key(handle_->key.get(), octets_of(octets), &size) == 1);
-    return octets;
+    const int done = EVP_PKEY_get_raw_public_key(handle_->key.get(), octets.data(), &size);
+    CHECK(done == 1);
+    return {octets.begin(), octets.end()};
   }
   unsigned char* der = nullptr;
   const int size = i2d_PUBKEY(handle_->key.get(), &der);

@@ -6,6 +6,7 @@
 
 #include "auth/dkim/find_key.h"
 #include "auth/dkim/test_keys.h"
+#include "base/check.h"
 
 namespace waybill::dkim {
 namespace {
@@ -28,6 +29,7 @@ TEST(DkimKey, ReadsEveryTag) {
   EXPECT_TRUE(parsed.key.is_testing);
   EXPECT_TRUE(parsed.key.forbids_subdomains);
   EXPECT_EQ(parsed.key.notes, "note");
+  if (!parsed.key.public_key) FAIL();
   EXPECT_EQ(parsed.key.public_key->bits(), 1024U);
 }
 
@@ -68,6 +70,12 @@ TEST(DkimKey, ReadsEveryPrefix) {
     (void)parse_key(std::string_view(record).substr(0, size));
 }
 
+dns::Name name(std::string_view text) {
+  const auto parsed = dns::Name::parse(text);
+  CHECK(parsed.has_value());
+  return *parsed;
+}
+
 dns::Answer records(const std::vector<std::string>& texts) {
   dns::Answer answer;
   for (const std::string& text : texts)
@@ -86,7 +94,7 @@ TEST(DkimFindKey, SaysWhatBecameOfTheKey) {
   const struct {
     dns::Answer answer;
     Reason reason;
-    std::string more_tags = "";
+    std::string more_tags = {};
   } cases[] = {
       {records({kP}), Reason::Valid},
       {records({"v=spf1 -all", kP}), Reason::Valid},
@@ -107,7 +115,7 @@ TEST(DkimFindKey, SaysWhatBecameOfTheKey) {
   for (const auto& c : cases) {
     SCOPED_TRACE(id(c.reason));
     dns::Snapshot snapshot;
-    snapshot.set({*dns::Name::parse("s._domainkey.a.example"), dns::Type::Txt}, c.answer);
+    snapshot.set({name("s._domainkey.a.example"), dns::Type::Txt}, c.answer);
     dns::Inquiry inquiry(snapshot);
     const ParsedSignature parsed = parse_signature(signature_text + c.more_tags);
     const FoundKey found = find_key(parsed.signature, inquiry);

@@ -128,7 +128,8 @@ Verdict judge(const Prepared& prepared, const PreparedSignature& one, std::int64
     if (found.reason != Reason::KeyPending && found.reason != Reason::KeyUnavailable)
       verdict.key = check(found.reason == Reason::Valid);
     if (found.public_key) verdict.key_bits = found.public_key->bits();
-    if (found.reason == Reason::Valid || found.reason == Reason::KeyTooShort) {
+    if (found.public_key &&
+        (found.reason == Reason::Valid || found.reason == Reason::KeyTooShort)) {
       check_cryptography(prepared, one, *found.public_key, verdict);
       if (verdict.reason == Reason::Valid)
         verdict.reason = reason_of_policy(one.parsed.signature, found.reason, now);
