@@ -94,30 +94,30 @@ TEST(DkimFindKey, SaysWhatBecameOfTheKey) {
   const struct {
     dns::Answer answer;
     Reason reason;
-    std::string more_tags = {};
+    std::string_view more_tags;
   } cases[] = {
-      {records({kP}), Reason::Valid},
-      {records({"v=spf1 -all", kP}), Reason::Valid},
-      {records({"v=spf1 -all"}), Reason::KeyOtherVersion},
-      {records({kP, kP}), Reason::SeveralKeys},
-      {records({}), Reason::NoKey},
-      {failed(dns::Status::NxDomain), Reason::NoKey},
-      {failed(dns::Status::Timeout), Reason::KeyUnavailable},
-      {failed(dns::Status::ServFail), Reason::KeyUnavailable},
-      {records({"h=sha1;" + kP}), Reason::KeyForbidsHash},
-      {records({"s=tlsrpt;" + kP}), Reason::KeyForbidsService},
-      {records({"t=s;" + kP}), Reason::Valid},
+      {records({kP}), Reason::Valid, ""},
+      {records({"v=spf1 -all", kP}), Reason::Valid, ""},
+      {records({"v=spf1 -all"}), Reason::KeyOtherVersion, ""},
+      {records({kP, kP}), Reason::SeveralKeys, ""},
+      {records({}), Reason::NoKey, ""},
+      {failed(dns::Status::NxDomain), Reason::NoKey, ""},
+      {failed(dns::Status::Timeout), Reason::KeyUnavailable, ""},
+      {failed(dns::Status::ServFail), Reason::KeyUnavailable, ""},
+      {records({"h=sha1;" + kP}), Reason::KeyForbidsHash, ""},
+      {records({"s=tlsrpt;" + kP}), Reason::KeyForbidsService, ""},
+      {records({"t=s;" + kP}), Reason::Valid, ""},
       {records({"t=s;" + kP}), Reason::KeyForbidsSubdomain, ";i=@x.a.example"},
-      {records({"k=ed25519;p=" + std::string(kEd25519Public)}), Reason::KeyTypeMismatch},
-      {records({"p=" + std::string(kShortRsaPublic)}), Reason::KeyTooShort},
-      {records({"p="}), Reason::KeyRevoked},
+      {records({"k=ed25519;p=" + std::string(kEd25519Public)}), Reason::KeyTypeMismatch, ""},
+      {records({"p=" + std::string(kShortRsaPublic)}), Reason::KeyTooShort, ""},
+      {records({"p="}), Reason::KeyRevoked, ""},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(id(c.reason));
     dns::Snapshot snapshot;
     snapshot.set({name("s._domainkey.a.example"), dns::Type::Txt}, c.answer);
     dns::Inquiry inquiry(snapshot);
-    const ParsedSignature parsed = parse_signature(signature_text + c.more_tags);
+    const ParsedSignature parsed = parse_signature(signature_text + std::string(c.more_tags));
     const FoundKey found = find_key(parsed.signature, inquiry);
     EXPECT_EQ(found.reason, c.reason);
     EXPECT_EQ(found.asked, "s._domainkey.a.example TXT");
