@@ -76,6 +76,16 @@ dns::Name name(std::string_view text) {
   return *parsed;
 }
 
+TEST(DkimKeyCache, ReadsWhatTheParserReads) {
+  KeyCache cache;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(cache.read(kP).key.data, parse_key(kP).key.data);
+    EXPECT_EQ(cache.read("p=").faults, parse_key("p=").faults);
+  }
+  for (std::size_t i = 0; i <= KeyCache::kMostRecords; ++i)
+    EXPECT_FALSE(cache.read("n=" + std::to_string(i)).faults.empty());
+}
+
 dns::Answer records(const std::vector<std::string>& texts) {
   dns::Answer answer;
   for (const std::string& text : texts)
