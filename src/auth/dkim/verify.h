@@ -10,6 +10,7 @@
 
 #include "auth/dkim/body_hash.h"
 #include "auth/dkim/change.h"
+#include "auth/dkim/key_cache.h"
 #include "auth/dkim/reason.h"
 #include "auth/dkim/signature.h"
 #include "base/trail.h"
@@ -72,8 +73,10 @@ struct Verdict {
 // One verdict per signature, from the top; none for a message without signatures. Asks for all keys
 // at once; a signature whose key is not known yet is TempError with KeyPending. `now` in Unix
 // seconds. Detail::Trail also looks for the changes that made a signature fail.
+// `cache` saves work over many messages; nullptr: none.
 [[nodiscard]] std::vector<Verdict> verify(const Prepared& prepared, std::int64_t now,
-                                          dns::Inquiry& dns, Detail detail);
+                                          dns::Inquiry& dns, Detail detail,
+                                          KeyCache* cache = nullptr);
 
 // The best of the results (pass, temperror, fail, policy, neutral, permerror); None without one.
 [[nodiscard]] Result best_result(std::span<const Verdict> verdicts);
