@@ -79,7 +79,7 @@ class DossierReader {
 
   void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset,
                     const std::string& prefix, bool whole) {
-    SubjectMessage& subject = dossier_.messages.emplace_back();
+    SubjectMessage& subject = *dossier_.messages.emplace_back(std::make_unique<SubjectMessage>());
     subject.evidence = &evidence;
     subject.offset = offset;
     subject.message = message::Message::read(octets);
@@ -165,7 +165,9 @@ class DossierReader {
     refusal.fact =
         fact(FactKind::Refusal, rule, refusal.text, certainty, evidence, std::move(where), bytes);
     for (const refusal::Variable& variable : refusal.reply.variables) {
-      if (variable.kind == refusal::VariableKind::Ip)
+      const auto ip = variable.kind == refusal::VariableKind::Ip ? IpAddress::parse(variable.value)
+                                                                 : std::nullopt;
+      if (ip && !ip->is_private())  // 127.0.0.2 and the like are answers of blocklists
         fact(FactKind::ClientIp, "", variable.value, certainty, evidence, "the reply", bytes);
     }
     dossier_.refusals.push_back(std::move(refusal));
@@ -287,6 +289,9 @@ class DossierReader {
     Refusal refusal;
     refusal.recipient = line.recipient;
     refusal.stage = event.stage;
+    refusal.message_id = line.message_id;
+    refusal.sender = line.sender;
+    refusal.time = event.time;
     refusal.is_deferral = line.state == salesforce::LogState::Deferred;
     add_refusal(evidence, event.response, context, Certainty::Observed,
                 fmt::format("row {}", event.line), event.bytes, refusal);
@@ -340,8 +345,8 @@ class DossierReader {
   void decide_subject() {
     const Question& asked = case_.question;
     // A message that reached the recipient tells more than one that came back or left.
-    std::ranges::sort(dossier_.messages, std::greater<>(), [](const SubjectMessage& subject) {
-      return std::pair(subject.has_body, subject.was_received);
+    std::ranges::sort(dossier_.messages, std::greater<>(), [](const auto& subject) {
+      return std::pair(subject->has_body, subject->was_received);
     });
     if (const SubjectMessage* message = dossier_.message();
         message != nullptr && message->prepared.author_domain)
@@ -380,6 +385,12 @@ class DossierReader {
       dossier_.recipient = dossier_.refusal()->recipient;
     if (dossier_.recipient.empty()) dossier_.recipient = best(FactKind::Recipient);
     dossier_.recipient_domain = domain_of(dossier_.recipient);
+    // A test copy may lie beside the log: the refused message is the one that this is about.
+    const Refusal* refusal = dossier_.refusal();
+    if (refusal == nullptr) return;
+    if (!refusal->message_id.empty() && case_.question.message_id.empty())
+      dossier_.message_id = refusal->message_id;
+    if (!refusal->sender.empty()) dossier_.return_path = refusal->sender;
   }
 
   void read_route() {
