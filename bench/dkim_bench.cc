@@ -117,23 +117,25 @@ void compare(std::string_view title, const std::string& unsigned_message,
     if (!made.verifies(dkim::HashAlgorithm::Sha256, digest, parsed.signature.signature))
       std::abort();
   });
-  const auto whole = [&](Detail detail) {
+  dkim::KeyCache cache;
+  const auto whole = [&](Detail detail, dkim::KeyCache* keys) {
     const dkim::Prepared prepared = dkim::prepare(message);
     dns::Inquiry inquiry(snapshot);
-    if (dkim::verify(prepared, kNow, inquiry, detail).front().result != dkim::Result::Pass)
+    if (dkim::verify(prepared, kNow, inquiry, detail, keys).front().result != dkim::Result::Pass)
       std::abort();
   };
-  const double ours = least([&] { whole(Detail::Result); });
-  const double trail = least([&] { whole(Detail::Trail); });
+  const double ours = least([&] { whole(Detail::Result, nullptr); });
+  const double cached = least([&] { whole(Detail::Result, &cache); });
+  const double trail = least([&] { whole(Detail::Trail, &cache); });
   const double read_key =
       least([&] { (void)dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value(); });
-  const double read = least([&] { (void)message::Message::read(octets); });
   const double prepare = least([&] { (void)dkim::prepare(message); });
   fmt::print(
-      "{:18} {:7}  bare {:6.1f}  bare+key {:6.1f}  ours {:6.1f} ({:+.1f} % / {:+.1f} %)  trail "
-      "{:6.1f}  prepare {:6.1f}  read {:5.1f}  read key {:5.1f}\n",
-      title, to_string(form), bare, with_key, ours, (ours / bare - 1) * 100,
-      (ours / with_key - 1) * 100, trail, prepare, read, read_key);
+      "{:13} {:8} bare {:6.1f}  ours, key known {:6.1f} ({:+.1f} %)   bare with key set-up {:6.1f} "
+      " "
+      "ours {:6.1f} ({:+.1f} %)   with trail {:6.1f}  prepare {:6.1f}  key {:4.1f}\n",
+      title, to_string(form), bare, cached, (cached / bare - 1) * 100, with_key, ours,
+      (ours / with_key - 1) * 100, trail, prepare, read_key);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ std::optional<Decision> by_refusal(const Known& known) {
 }
 
 // 2. No refusal decides: Salesforce's own settings say that nothing was sent.
-std::optional<Decision> by_silence(const Known& known, std::span<const Finding> findings) {
+std::optional<Decision> by_silence(std::span<const Finding> findings) {
   const Finding* none = finding(findings, "salesforce.no-log-row");
   const Finding* level = finding(findings, "salesforce.access-level");
   const Finding* hit = level != nullptr ? level : none;
@@ -151,7 +151,7 @@ Decision undetermined(const Known& known) {
 
 Decision decide_cause(const Known& known, std::span<const Finding> findings) {
   if (auto decision = by_refusal(known)) return *decision;
-  if (auto decision = by_silence(known, findings)) return *decision;
+  if (auto decision = by_silence(findings)) return *decision;
   if (auto decision = by_filter(findings)) return *decision;
   if (auto decision = by_evaluation(known, findings)) return *decision;
   if (auto decision = by_delivery(known)) return *decision;

@@ -122,9 +122,9 @@ enum class StepStatus : std::uint8_t { Good, Problem, Unknown };
 struct Step {
   StepId id = StepId::CollectProof;
   StepStatus status = StepStatus::Unknown;
-  std::vector<std::string> known;  // facts that the step rests on, in words
-  std::string conclusion;
-  std::vector<std::string> missing;  // what would tell more
+  std::vector<std::string> known = {};  // facts that the step rests on, in words
+  std::string conclusion = {};
+  std::vector<std::string> missing = {};  // what would tell more
 };
 
 struct Diagnosis {

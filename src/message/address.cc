@@ -294,6 +294,20 @@ class ListParser {
   bool full_ = false;
 };
 
+// RFC 5321 §4.1.2 A-d-l: "@a,@b:" in front of the mailbox. Moves `text` behind it; false when it is
+// malformed.
+bool read_source_route(std::string_view& text, std::vector<std::string>& route) {
+  if (!text.starts_with('@')) return true;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  for (const std::string_view hop : ascii::split(text.substr(0, colon), ',')) {
+    if (!hop.starts_with('@') || !is_domain(hop.substr(1))) return false;
+    route.emplace_back(hop.substr(1));
+  }
+  text.remove_prefix(colon + 1);
+  return true;
+}
+
 }  // namespace
 
 std::string_view describe(AddressFaultCode code) {
@@ -394,15 +408,7 @@ std::optional<Path> parse_path(std::string_view text) {
   }
   Path path;
   if (text.empty()) return path;
-  if (text.starts_with('@')) {  // RFC 5321 §4.1.2 A-d-l
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    for (const std::string_view hop : ascii::split(text.substr(0, colon), ',')) {
-      if (!hop.starts_with('@') || !is_domain(hop.substr(1))) return std::nullopt;
-      path.route.emplace_back(hop.substr(1));
-    }
-    text.remove_prefix(colon + 1);
-  }
+  if (!read_source_route(text, path.route)) return std::nullopt;
   Lexer lexer(text);
   if (auto quoted = lexer.quoted_string()) {
     if (lexer.unclosed_quote()) return std::nullopt;

@@ -67,68 +67,94 @@ std::string_view describe(FaultCode code) {
   std::abort();
 }
 
-Message Message::read(std::string_view octets) {
-  Message message;
-  message.octets_ = octets;
-  message.body_begin_ = octets.size();
-  const auto fault = [&message](FaultCode code, Span span) {
-    message.faults_.push_back({code, span});
-  };
-  bool mixed = false;
-  bool blank_line = false;
-  std::size_t pos = 0;
-  while (pos < octets.size()) {
-    const Line line = line_at(octets, pos);
-    if (pos == 0)
-      message.line_ending_ = octets.substr(0, line.span.end).ends_with("\r\n") ||
-                                     !octets.substr(0, line.span.end).ends_with('\n')
-                                 ? LineEnding::Crlf
-                                 : LineEnding::Lf;
-    const bool crlf = octets.substr(pos, line.span.end - pos).ends_with("\r\n");
-    const bool terminated = octets[line.span.end - 1] == '\n';
-    if (!mixed && ((terminated && crlf != (message.line_ending_ == LineEnding::Crlf)) ||
-                   line.text.contains('\r'))) {
-      mixed = true;
-      fault(FaultCode::MixedLineEndings, line.span);
+// Reads a header line by line into the message.
+class HeaderReader {
+ public:
+  HeaderReader(std::string_view octets, Message& message) : octets_(octets), message_(message) {
+    message_.octets_ = octets;
+    message_.body_begin_ = octets.size();
+    const std::size_t feed = octets.find('\n');
+    const bool is_lf = feed != std::string_view::npos && (feed == 0 || octets[feed - 1] != '\r');
+    message_.line_ending_ = is_lf ? LineEnding::Lf : LineEnding::Crlf;
+  }
+
+  void run() {
+    Step step = Step::GoOn;
+    for (std::size_t pos = 0; pos < octets_.size() && step == Step::GoOn;) {
+      const Line line = line_at(octets_, pos);
+      step = read_line(line);
+      pos = line.span.end;
     }
+    const std::size_t body = message_.body_begin_;
+    if (step == Step::AtLimit) return;
+    if (step != Step::AtBlankLine) fault(FaultCode::NoBlankLine, {body, body});
+    for (const Field& field : message_.fields_) {
+      if (field.value.contains('\0')) fault(FaultCode::NulOctet, field.span);
+      if (!is_utf8(field.value)) fault(FaultCode::EightBitHeader, field.span);
+    }
+  }
+
+ private:
+  enum class Step : std::uint8_t { GoOn, AtBlankLine, AtBody, AtLimit };
+
+  void fault(FaultCode code, Span span) { message_.faults_.push_back({code, span}); }
+
+  void check_line_end(const Line& line) {
+    const std::string_view raw = octets_.substr(line.span.begin, line.span.end - line.span.begin);
+    const bool is_other =
+        raw.ends_with('\n') && raw.ends_with("\r\n") != (message_.line_ending_ == LineEnding::Crlf);
+    if (is_mixed_ || (!is_other && !line.text.contains('\r'))) return;
+    is_mixed_ = true;
+    fault(FaultCode::MixedLineEndings, line.span);
+  }
+
+  Step read_line(const Line& line) {
+    check_line_end(line);
     if (line.text.empty()) {
-      message.body_begin_ = line.span.end;
-      blank_line = true;
-      break;
+      message_.body_begin_ = line.span.end;
+      return Step::AtBlankLine;
     }
-    if (line.span.end > kLargestHeader || message.fields_.size() >= kMostFields) {
+    if (line.span.end > kLargestHeader || message_.fields_.size() >= kMostFields) {
       fault(line.span.end > kLargestHeader ? FaultCode::HeaderTooLarge : FaultCode::TooManyFields,
             line.span);
-      message.body_begin_ = pos;
-      return message;
+      message_.body_begin_ = line.span.begin;
+      return Step::AtLimit;
     }
     if (ascii::is_wsp(line.text.front())) {
-      if (message.fields_.empty()) {
-        fault(FaultCode::LeadingContinuation, line.span);
-      } else {
-        Field& field = message.fields_.back();
-        const auto value_begin = static_cast<std::size_t>(field.value.data() - octets.data());
-        field.value = octets.substr(value_begin, pos + line.text.size() - value_begin);
-        field.span.end = line.span.end;
-      }
+      continue_field(line);
     } else if (const auto name = field_name(line.text)) {
-      message.fields_.push_back({*name, line.text.substr(line.text.find(':') + 1), line.span});
-    } else if (message.fields_.empty() && is_mbox_line(line.text)) {
+      message_.fields_.push_back({*name, line.text.substr(line.text.find(':') + 1), line.span});
+    } else if (message_.fields_.empty() && is_mbox_line(line.text)) {
       fault(FaultCode::MboxLine, line.span);
     } else {
       fault(FaultCode::NotAField, line.span);
-      if (!header_goes_on(octets, line.span.end)) {
-        message.body_begin_ = pos;
-        break;
+      if (!header_goes_on(octets_, line.span.end)) {
+        message_.body_begin_ = line.span.begin;
+        return Step::AtBody;
       }
     }
-    pos = line.span.end;
+    return Step::GoOn;
   }
-  if (!blank_line) fault(FaultCode::NoBlankLine, {message.body_begin_, message.body_begin_});
-  for (const Field& field : message.fields_) {
-    if (field.value.contains('\0')) fault(FaultCode::NulOctet, field.span);
-    if (!is_utf8(field.value)) fault(FaultCode::EightBitHeader, field.span);
+
+  void continue_field(const Line& line) {
+    if (message_.fields_.empty()) {
+      fault(FaultCode::LeadingContinuation, line.span);
+      return;
+    }
+    Field& field = message_.fields_.back();
+    const auto begin = static_cast<std::size_t>(field.value.data() - octets_.data());
+    field.value = octets_.substr(begin, line.span.begin + line.text.size() - begin);
+    field.span.end = line.span.end;
   }
+
+  std::string_view octets_;
+  Message& message_;
+  bool is_mixed_ = false;
+};
+
+Message Message::read(std::string_view octets) {
+  Message message;
+  HeaderReader(octets, message).run();
   return message;
 }
 

@@ -62,6 +62,8 @@ class Message {
   [[nodiscard]] std::vector<const Field*> fields_named(std::string_view name) const;
 
  private:
+  friend class HeaderReader;
+
   std::string_view octets_;
   std::vector<Field> fields_;
   std::size_t body_begin_ = 0;

@@ -112,6 +112,17 @@ std::vector<Raw> read_raw(Lexer& lexer) {
   return raws;
 }
 
+// The value of the parameter that `raw` begins: its sections, where it has any.
+std::string value_of(const Raw& raw, const std::vector<Raw>& raws) {
+  std::vector<const Raw*> sections;
+  for (const Raw& other : raws) {
+    if (other.base == raw.base && other.is_sectioned) sections.push_back(&other);
+  }
+  if (!sections.empty()) return join_sections(std::move(sections));
+  if (raw.is_extended) return join_sections({&raw});
+  return has_encoded_word(raw.value) ? decode_encoded_words(raw.value) : raw.value;
+}
+
 }  // namespace
 
 std::optional<std::string_view> Parameterised::get(std::string_view name) const {
@@ -132,19 +143,7 @@ Parameterised parse_parameterised(std::string_view value) {
   }
   const std::vector<Raw> raws = read_raw(lexer);
   for (const Raw& raw : raws) {
-    if (result.get(raw.base)) continue;
-    std::vector<const Raw*> sections;
-    for (const Raw& other : raws) {
-      if (other.base == raw.base && other.is_sectioned) sections.push_back(&other);
-    }
-    if (sections.empty()) {
-      const bool is_plain = !raw.is_extended;
-      std::string text = is_plain ? raw.value : join_sections({&raw});
-      if (is_plain && has_encoded_word(text)) text = decode_encoded_words(text);
-      result.parameters.push_back({raw.base, std::move(text)});
-    } else {
-      result.parameters.push_back({raw.base, join_sections(std::move(sections))});
-    }
+    if (!result.get(raw.base)) result.parameters.push_back({raw.base, value_of(raw, raws)});
   }
   return result;
 }

@@ -136,38 +136,52 @@ void read_comment(std::string_view comment, Hop& hop) {
   }
 }
 
-// "(helo (rdns [ip]))" of the servers: which of the two names stands outside depends on the server.
-// In a comment with HELO in it the name outside was looked up (Exim, qmail, Momentum); otherwise
-// the name outside is the HELO, and the one inside was looked up (Postfix, Sendmail, Google).
-void read_from(const Clause& clause, Hop& hop) {
-  const std::string outside = clause.words.empty() ? std::string() : clause.words.front();
-  std::string inside;
+// What the comments of a "from" clause state.
+struct Client {
+  std::string name;  // a host name at the start of a comment
+  std::string helo;
   bool has_helo = false;
-  if (const auto ip = ip_of(outside)) hop.from_ip = ip;
+  std::optional<IpAddress> ip;
+};
+
+Client read_client(const Clause& clause) {
+  Client client;
   for (const std::string& comment : clause.comments) {
     const auto words = words_of(comment);
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const bool is_helo_word =
-          ascii::iequals(words[i], "HELO") || ascii::iequals(words[i], "EHLO");
+      const bool is_helo = ascii::iequals(words[i], "HELO") || ascii::iequals(words[i], "EHLO");
       if (const auto said = value_in(words[i], "helo")) {
-        hop.helo = *said;
-        has_helo = true;
-      } else if (is_helo_word && i + 1 < words.size()) {
-        hop.helo = words[++i];
-        has_helo = true;
+        client.helo = *said;
+        client.has_helo = true;
+      } else if (is_helo && i + 1 < words.size()) {
+        client.helo = words[++i];
+        client.has_helo = true;
       } else if (const auto ip = ip_of(words[i])) {
-        if (!hop.from_ip || ip_of(outside)) hop.from_ip = ip;
-      } else if (i == 0 && inside.empty() && words[i].contains('.') && !words[i].contains('=')) {
-        inside = host_of(words[i]);
+        if (!client.ip) client.ip = ip;
+      } else if (i == 0 && client.name.empty() && words[i].contains('.') &&
+                 !words[i].contains('=')) {
+        client.name = host_of(words[i]);
       }
     }
   }
-  const std::string name = ip_of(outside) ? std::string() : host_of(outside);
-  if (has_helo) {
-    hop.from_host = name.empty() ? inside : name;
+  return client;
+}
+
+// Which of two names stands outside the comment depends on the server. In a comment with HELO in it
+// the name outside was looked up (Exim, qmail, Momentum); otherwise the name outside is the HELO,
+// and the one inside was looked up (Postfix, Sendmail, Google).
+void read_from(const Clause& clause, Hop& hop) {
+  const std::string outside = clause.words.empty() ? std::string() : clause.words.front();
+  const auto outside_ip = ip_of(outside);
+  const Client client = read_client(clause);
+  const std::string name = outside_ip ? std::string() : host_of(outside);
+  hop.from_ip = client.ip ? client.ip : outside_ip;
+  if (client.has_helo) {
+    hop.helo = client.helo;
+    hop.from_host = name.empty() ? client.name : name;
   } else {
     hop.helo = outside.starts_with('[') ? outside : name;
-    hop.from_host = inside;
+    hop.from_host = client.name;
   }
 }
 

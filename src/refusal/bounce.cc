@@ -14,6 +14,7 @@
 #include "refusal/delivery_status.h"
 #include "refusal/feedback_report.h"
 #include "refusal/free_text.h"
+#include "refusal/original.h"
 
 namespace waybill::refusal {
 namespace {
@@ -23,67 +24,9 @@ using message::Message;
 using message::MimeTree;
 using message::Part;
 
-std::string field_text(const Message& message, std::string_view name) {
-  const Field* field = message.field(name);
-  return field == nullptr ? std::string() : message::unfold(field->value);
-}
-
-std::string first_address(const Message& message, std::string_view name) {
-  const Field* field = message.field(name);
-  if (field == nullptr) return {};
-  const auto list = message::parse_address_list(field->value);
-  for (const message::Mailbox& mailbox : list.mailboxes) {
-    if (!mailbox.domain.empty()) return mailbox.address();
-  }
-  return {};
-}
-
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == std::string_view::npos ? std::string() : std::string(address.substr(at + 1));
-}
-
-Original read_original(const Message& returned) {
-  Original original;
-  original.message_id = field_text(returned, "Message-ID");
-  original.from = first_address(returned, "From");
-  if (original.from.empty())
-    original.from = message::decode_encoded_words(field_text(returned, "From"));
-  original.subject = message::decode_encoded_words(field_text(returned, "Subject"));
-  original.return_path = typed_value(field_text(returned, "Return-Path"));
-  original.to = first_address(returned, "To");
-  original.header = returned.octets().substr(0, returned.body_begin());
-  return original;
-}
-
-bool is_header_part(const Part& part) {
-  return part.type.value == "text/rfc822-headers" || part.type.value == "text/rfc822-header" ||
-         part.type.value == "message/global-headers" || part.type.value == "message/rfc822-headers";
-}
-
-// The returned message: the first message or header part behind the report part and beside it.
-Original original_beside(const MimeTree& tree, const Part& report) {
-  for (const Part& part : tree.parts()) {
-    if (&part <= &report || part.parent != report.parent) continue;
-    if (is_header_part(part)) {
-      const std::string content = message::content_of(part);
-      Original original = read_original(Message::read(content));
-      if (part.span && part.encoding == message::TransferEncoding::Identity) {
-        const std::size_t begin = part.span->begin + part.entity.body_begin();
-        original.span = Span{begin, begin + original.header.size()};
-      }
-      return original;
-    }
-    if (!part.is_message()) continue;
-    const auto index = static_cast<std::size_t>(&part - tree.parts().data());
-    const auto child = std::ranges::find(tree.parts(), index, &Part::parent);
-    if (child == tree.parts().end()) continue;
-    Original original = read_original(child->entity);
-    if (child->span)
-      original.span = Span{child->span->begin, child->span->begin + original.header.size()};
-    return original;
-  }
-  return {};
 }
 
 // The words for people in front of the report part: the first text part of the same multipart, at
@@ -136,8 +79,9 @@ class Reader {
   }
 
  private:
-  Classification classify(std::string_view text, std::string_view host, std::string_view recipient,
-                          std::string_view status, std::optional<Stage> stage) const {
+  [[nodiscard]] Classification classify(std::string_view text, std::string_view host,
+                                        std::string_view recipient, std::string_view status,
+                                        std::optional<Stage> stage) const {
     Context context;
     context.provider_hint = host;
     if (classifier_.provider_of(host).empty()) {
@@ -149,8 +93,9 @@ class Reader {
     return classifier_.classify(text, context);
   }
 
-  BounceRecipient make_recipient(const RecipientStatus& status, const DeliveryStatus& report,
-                                 const Notice& notice) const {
+  [[nodiscard]] BounceRecipient make_recipient(const RecipientStatus& status,
+                                               const DeliveryStatus& report,
+                                               const Notice& notice) const {
     BounceRecipient recipient;
     recipient.recipient = address_of(status, notice);
     recipient.original_recipient = status.original_recipient;
@@ -178,8 +123,8 @@ class Reader {
 
   // The words for people often quote what the fields leave out, such as the command that was
   // answered: first what stands behind the address, then all of it.
-  Classification refused(const RecipientStatus& status, std::string_view address,
-                         const Notice& notice, std::size_t recipient_count) const {
+  [[nodiscard]] Classification refused(const RecipientStatus& status, std::string_view address,
+                                       const Notice& notice, std::size_t recipient_count) const {
     const NamedRecipient* named = notice.find(address);
     const std::string_view said =
         named == nullptr ? std::string_view{} : std::string_view(named->said);
@@ -293,7 +238,7 @@ class Reader {
   }
 
   // The text for people: the first text part, or the body when none says that it is text.
-  std::string notice_text() const {
+  [[nodiscard]] std::string notice_text() const {
     for (const Part& part : tree_.parts()) {
       if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
     }
@@ -375,7 +320,7 @@ class Reader {
         kWords, [subject](std::string_view words) { return ascii::icontains(subject, words); });
   }
 
-  bool is_from_daemon() const {
+  [[nodiscard]] bool is_from_daemon() const {
     const std::string from = ascii::lower(field_text(message_, "From"));
     const std::string path = field_text(message_, "Return-Path");
     const bool is_null = path == "<>";
@@ -422,7 +367,7 @@ class Reader {
   }
 
   // The sender of the message that failed is no recipient of it.
-  bool is_own_address(std::string_view address) const {
+  [[nodiscard]] bool is_own_address(std::string_view address) const {
     return ascii::iequals(address, first_address(message_, "To")) ||
            ascii::iequals(address, out_.original.from) ||
            ascii::iequals(address, first_address(message_, "From"));

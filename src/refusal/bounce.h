@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/span.h"
 #include "message/date.h"
 #include "message/message.h"
 #include "refusal/classify.h"
+#include "refusal/original.h"
 
 namespace waybill::refusal {
 
@@ -33,17 +33,6 @@ enum class BounceFormat : std::uint8_t {
   Unknown,               // some other form, read as free text
 };
 [[nodiscard]] std::string_view id_of(BounceFormat format);
-
-// The message that was sent, as far as the report returns it.
-struct Original {
-  std::string message_id;    // with its angle brackets
-  std::string from;          // the address of the From field, else the field as it stands
-  std::string subject;       // decoded
-  std::string return_path;   // without brackets
-  std::string to;            // the first address of the To field
-  std::string header;        // all header fields as returned
-  std::optional<Span> span;  // where they stand in the report; nothing when an encoding was undone
-};
 
 struct BounceRecipient {
   std::string recipient;  // empty: the report names none

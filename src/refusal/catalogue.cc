@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/csv.h"
@@ -13,28 +14,28 @@
 namespace waybill::refusal {
 namespace {
 
-enum Column : std::uint8_t {
-  kId,
-  kProvider,
-  kScope,
-  kPriority,
-  kPattern,
-  kClass,
-  kReason,
-  kPermanence,
-  kActor,
-  kMeaning,
-  kFix,
-  kExample,
-  kConfidence,
-  kColumnCount,
+enum class Column : std::uint8_t {
+  Id,
+  Provider,
+  Scope,
+  Priority,
+  Pattern,
+  Class,
+  Reason,
+  Permanence,
+  Actor,
+  Meaning,
+  Fix,
+  Example,
+  Confidence,
 };
 
-constexpr std::array<std::string_view, kColumnCount> kNames = {
-    "id",         "provider", "scope",   "priority",     "pattern", "class",     "reason",
-    "permanence", "actor",    "meaning", "smallest_fix", "example", "confidence"};
+// In the order of the enumerators.
+constexpr auto kNames = std::to_array<std::string_view>(
+    {"id", "provider", "scope", "priority", "pattern", "class", "reason", "permanence", "actor",
+     "meaning", "smallest_fix", "example", "confidence"});
 
-using Places = std::array<std::size_t, kColumnCount>;
+using Places = std::array<std::size_t, kNames.size()>;
 
 Result<Places, std::string> find_columns(std::span<const std::string_view> header) {
   Places places{};
@@ -54,19 +55,19 @@ class RowReader {
 
   Result<Row, std::string> read() {
     Row row;
-    row.id = text(kId);
-    row.provider = text(kProvider);
-    row.pattern = text(kPattern);
-    row.meaning = text(kMeaning);
-    row.fix = text(kFix);
-    row.example = text(kExample);
-    row.scope = word(kScope, parse_scope);
-    row.kind = word(kClass, parse_class);
-    row.reason = word(kReason, parse_reason);
-    row.permanence = word(kPermanence, parse_permanence);
-    row.actor = word(kActor, parse_actor);
-    row.source = word(kConfidence, parse_source);
-    const auto priority = ascii::parse_number(text(kPriority));
+    row.id = text(Column::Id);
+    row.provider = text(Column::Provider);
+    row.pattern = text(Column::Pattern);
+    row.meaning = text(Column::Meaning);
+    row.fix = text(Column::Fix);
+    row.example = text(Column::Example);
+    row.scope = word(Column::Scope, parse_scope);
+    row.kind = word(Column::Class, parse_class);
+    row.reason = word(Column::Reason, parse_reason);
+    row.permanence = word(Column::Permanence, parse_permanence);
+    row.actor = word(Column::Actor, parse_actor);
+    row.source = word(Column::Confidence, parse_source);
+    const auto priority = ascii::parse_number(text(Column::Priority));
     if (!priority || *priority > 1000) fail("the priority is not a number up to 1000");
     row.priority = static_cast<unsigned>(priority.value_or(0));
     if (row.id.empty() || row.provider.empty()) fail("the id or the provider is empty");
@@ -79,19 +80,22 @@ class RowReader {
   }
 
  private:
-  std::string_view text(Column column) const { return reader_.field(places_.at(column)); }
+  [[nodiscard]] std::string_view text(Column column) const {
+    return reader_.field(places_.at(std::to_underlying(column)));
+  }
 
   void fail(std::string_view what) {
     if (error_.empty())
-      error_ =
-          fmt::format("line {}, row \"{}\": {}", reader_.line(), ascii::printable(text(kId)), what);
+      error_ = fmt::format("line {}, row \"{}\": {}", reader_.line(),
+                           ascii::printable(text(Column::Id)), what);
   }
 
   template <class E>
   E word(Column column, std::optional<E> (*parse)(std::string_view)) {
     const auto value = parse(text(column));
     if (!value)
-      fail(fmt::format("\"{}\" is no {}", ascii::printable(text(column)), kNames.at(column)));
+      fail(fmt::format("\"{}\" is no {}", ascii::printable(text(column)),
+                       kNames.at(std::to_underlying(column))));
     return value.value_or(E{});
   }
 
@@ -122,6 +126,7 @@ Result<Catalogue, std::string> Catalogue::parse(std::string_view csv) {
 
 void Catalogue::sort() {
   std::vector<std::pair<unsigned, std::size_t>> order;
+  order.reserve(rows_.size());
   for (std::size_t i = 0; i < rows_.size(); ++i)
     order.emplace_back(rows_[i].priority, i);
   std::ranges::sort(order);

@@ -143,31 +143,29 @@ std::vector<std::size_t> Classifier::match(std::string_view text) const {
   return rows;
 }
 
-// The innermost answer decides. A row that only the whole text fits (its pattern needs the name of
-// the host, say) comes first when it names a provider and the innermost answer fits no such row.
-void Classifier::choose(const Normalised& reply, std::string_view provider,
-                        Classification& out) const {
-  const auto usable = [&](std::size_t index) {
-    const Row& row = catalogue_.rows()[index];
-    return row.scope != Scope::Provider || row.provider == provider;
-  };
-  std::vector<const Row*> ranked;
+// The rows that fit, the most telling first: text rows of the innermost answer, of those around it,
+// then code rows.
+std::vector<const Row*> Classifier::ranked_rows(const Normalised& reply, std::string_view provider,
+                                                const ReplyCodes& codes) const {
+  std::vector<const Row*> by_text;
   std::vector<const Row*> by_code;
-  for (const std::string& segment : reply.segments) {
-    for (const std::size_t index : match(segment)) {
-      const Row* row = &catalogue_.rows()[index];
-      auto& list = row->scope == Scope::Code ? by_code : ranked;
-      if (usable(index) && std::ranges::find(list, row) == list.end()) list.push_back(row);
-    }
-  }
-  for (const std::string& code : code_texts(out.codes)) {
-    for (const std::size_t index : matcher_.find(code)) {
-      const Row* row = &catalogue_.rows()[index];
-      if (row->scope == Scope::Code && std::ranges::find(by_code, row) == by_code.end())
-        by_code.push_back(row);
-    }
-  }
-  ranked.insert(ranked.end(), by_code.begin(), by_code.end());
+  const auto note = [&](std::size_t index) {
+    const Row* row = &catalogue_.rows()[index];
+    auto& list = row->scope == Scope::Code ? by_code : by_text;
+    const bool usable = row->scope != Scope::Provider || row->provider == provider;
+    if (usable && std::ranges::find(list, row) == list.end()) list.push_back(row);
+  };
+  for (const std::string& segment : reply.segments)
+    std::ranges::for_each(match(segment), note);
+  for (const std::string& code : code_texts(codes))
+    std::ranges::for_each(matcher_.find(code), note);
+  by_text.insert(by_text.end(), by_code.begin(), by_code.end());
+  return by_text;
+}
+
+// A row that only the text around the innermost answer fits (its pattern needs the name of the
+// host, say) comes first when it names a provider and the innermost answer fits no such row.
+void Classifier::choose(std::vector<const Row*> ranked, Classification& out) {
   if (ranked.empty()) return;
   const auto first_specific = std::ranges::find_if(ranked, [&](const Row* row) {
     return !row->is_generic() && row->priority < ranked.front()->priority;
@@ -190,41 +188,47 @@ Who Classifier::who_refused(const Classification& result, std::string_view hint)
                                                                         : Who::Recipient;
 }
 
+// What the text itself says, before any row.
+void Classifier::read_text(const Normalised& reply, const Context& context, Classification& out) {
+  out.stage = reply.stage ? reply.stage : context.stage;
+  out.remote_host = reply.remote_host;
+  if (!reply.segments.empty()) {
+    out.text = reply.segments.front();
+    out.codes = find_codes(out.text);
+    const ReplyCodes outer = find_codes(reply.segments.back());
+    if (!out.codes.smtp) out.codes.smtp = outer.smtp;
+    if (!out.codes.enhanced) out.codes.enhanced = outer.enhanced;
+  }
+  if (!out.codes.smtp) out.codes.smtp = context.codes.smtp;
+  if (!out.codes.enhanced) out.codes.enhanced = context.codes.enhanced;
+  out.permanence = permanence_of(out.codes);
+  out.variables = find_variables(reply.whole);
+}
+
+// What the chosen row adds.
+void Classifier::apply_row(const Row& row, Classification& out) {
+  const bool disagrees = out.permanence && *out.permanence != row.permanence;
+  if (!disagrees || !row.is_generic()) out.permanence = row.permanence;
+  out.kind = row.kind;
+  out.reason = row.reason;
+  if (is_vague(row) && out.stage) out.reason = reason_at(*out.stage, row.reason);
+  if (row.is_generic()) out.reason = refined(out);
+  out.meaning = row.meaning;
+  out.fix = row.fix;
+  if (!row.is_generic()) out.provider = row.provider;
+  out.confidence = confidence_of(row, disagrees && row.is_generic());
+}
+
 Classification Classifier::classify(std::string_view text, const Context& context) const {
   Classification result;
   const Normalised reply = normalise(text);
-  result.stage = reply.stage ? reply.stage : context.stage;
-  result.remote_host = reply.remote_host;
-  if (!reply.segments.empty()) result.text = reply.segments.front();
-  result.codes = find_codes(result.text);
-  if (!reply.segments.empty()) {
-    const ReplyCodes outer = find_codes(reply.segments.back());
-    if (!result.codes.smtp) result.codes.smtp = outer.smtp;
-    if (!result.codes.enhanced) result.codes.enhanced = outer.enhanced;
-  }
-  if (!result.codes.smtp) result.codes.smtp = context.codes.smtp;
-  if (!result.codes.enhanced) result.codes.enhanced = context.codes.enhanced;
-  const std::string provider =
-      provider_of(context.provider_hint.empty() ? reply.remote_host : context.provider_hint);
-  choose(reply, provider, result);
-  result.provider = provider;
-  result.permanence = permanence_of(result.codes);
-  if (result.row != nullptr) {
-    const Row& row = *result.row;
-    const bool disagrees = result.permanence && *result.permanence != row.permanence;
-    if (!disagrees || !row.is_generic()) result.permanence = row.permanence;
-    result.kind = row.kind;
-    result.reason = row.reason;
-    if (is_vague(row) && result.stage) result.reason = reason_at(*result.stage, row.reason);
-    if (row.is_generic()) result.reason = refined(result);
-    result.meaning = row.meaning;
-    result.fix = row.fix;
-    if (!row.is_generic()) result.provider = row.provider;
-    result.confidence = confidence_of(row, disagrees && row.is_generic());
-  }
-  result.who = who_refused(
-      result, context.provider_hint.empty() ? reply.remote_host : context.provider_hint);
-  result.variables = find_variables(reply.whole);
+  read_text(reply, context, result);
+  const std::string& hint =
+      context.provider_hint.empty() ? reply.remote_host : context.provider_hint;
+  result.provider = provider_of(hint);
+  choose(ranked_rows(reply, result.provider, result.codes), result);
+  if (result.row != nullptr) apply_row(*result.row, result);
+  result.who = who_refused(result, hint);
   return result;
 }
 

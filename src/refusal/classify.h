@@ -92,7 +92,12 @@ class Classifier {
         providers_(std::move(providers)),
         matcher_(std::move(matcher)) {}
   [[nodiscard]] std::vector<std::size_t> match(std::string_view text) const;
-  void choose(const Normalised& reply, std::string_view provider, Classification& out) const;
+  [[nodiscard]] std::vector<const Row*> ranked_rows(const Normalised& reply,
+                                                    std::string_view provider,
+                                                    const ReplyCodes& codes) const;
+  static void choose(std::vector<const Row*> ranked, Classification& out);
+  static void read_text(const Normalised& reply, const Context& context, Classification& out);
+  static void apply_row(const Row& row, Classification& out);
   [[nodiscard]] Who who_refused(const Classification& result, std::string_view hint) const;
 
   Catalogue catalogue_;

@@ -2,7 +2,6 @@
 
 // The paths are absolute and come from the build. The files are linked in as they are, so that
 // neither the compiler nor the program's start has work with them.
-// NOLINTBEGIN(bugprone-reserved-identifier)
 #define EMBED(name, path)     \
   asm(".section .rodata\n"    \
       ".global waybill_" name \
@@ -23,8 +22,8 @@ EMBED("provider_mx", WAYBILL_PROVIDER_MX_CSV);
 #ifdef WAYBILL_PATTERN_DATABASE
 EMBED("pattern_database", WAYBILL_PATTERN_DATABASE);
 #endif
-// NOLINTEND(bugprone-reserved-identifier)
 
+// NOLINTBEGIN(readability-identifier-naming): symbols of the assembler text above
 extern "C" {
 extern const char waybill_refusals_begin[];
 extern const char waybill_refusals_end[];
@@ -35,6 +34,7 @@ extern const char waybill_pattern_database_begin[];
 extern const char waybill_pattern_database_end[];
 #endif
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace waybill::refusal {
 

@@ -42,7 +42,7 @@ std::size_t repeated_code(std::string_view rest, std::string_view smtp, std::str
   if (tail.empty() || (tail[0] != '-' && tail[0] != ' ')) return 0;
   const bool is_continuation = tail[0] == '-';
   tail.remove_prefix(1);
-  std::size_t length = smtp.size() + 1;
+  const std::size_t length = smtp.size() + 1;
   if (!enhanced.empty() && tail.starts_with(enhanced) &&
       (tail.size() == enhanced.size() || tail[enhanced.size()] == ' ')) {
     return length + enhanced.size();
@@ -53,9 +53,8 @@ std::size_t repeated_code(std::string_view rest, std::string_view smtp, std::str
 // Removes the codes that every line of a multi-line reply repeats (RFC 5321 §4.2.1) from a text
 // that is one line already.
 std::string without_repeated_codes(std::string_view text) {
-  const std::size_t start = std::min(text.find_first_of("245"), text.size());
   const ReplyCodes codes = find_codes(text);
-  if (!codes.smtp || start == text.size()) return std::string(text);
+  if (!codes.smtp) return std::string(text);
   const std::string smtp = std::to_string(*codes.smtp);
   const std::string enhanced = codes.enhanced ? codes.enhanced->to_string() : std::string();
   std::size_t pos = text.find(smtp);

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <array>
+
 #include "base/ascii.h"
 #include "base/cursor.h"
 
@@ -19,11 +21,12 @@ struct Found {
 // The enhanced code at the start of `text`, not followed by more of a dotted number.
 std::optional<Found> enhanced_at(std::string_view text) {
   Cursor cursor(text);
-  std::uint16_t parts[3] = {};
-  for (int i = 0; i < 3; ++i) {
+  std::array<std::uint16_t, 3> parts{};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string_view digits = cursor.take_while(ascii::is_digit);
-    if (digits.empty() || digits.size() > kMostDigits) return std::nullopt;
-    parts[i] = static_cast<std::uint16_t>(*ascii::parse_number(digits));
+    const auto number = ascii::parse_number(digits);
+    if (!number || digits.size() > kMostDigits) return std::nullopt;
+    parts.at(i) = static_cast<std::uint16_t>(*number);
     if (i < 2 && !cursor.skip('.')) return std::nullopt;
   }
   if (parts[0] != 2 && parts[0] != 4 && parts[0] != 5) return std::nullopt;
@@ -35,16 +38,31 @@ std::optional<Found> enhanced_at(std::string_view text) {
 }
 
 std::optional<unsigned> smtp_at(std::string_view text) {
-  if (text.size() < 3 || !ascii::is_digit(text[0]) || !ascii::is_digit(text[1]) ||
-      !ascii::is_digit(text[2]))
-    return std::nullopt;
+  const auto number = ascii::parse_number(text.substr(0, 3));
+  if (!number || *number < 200 || *number > 599) return std::nullopt;
   if (text.size() > 3 && (ascii::is_alnum(text[3]) || text[3] == '.')) return std::nullopt;
-  const auto code = static_cast<unsigned>(*ascii::parse_number(text.substr(0, 3)));
-  return code >= 200 && code <= 599 ? std::optional(code) : std::nullopt;
+  return static_cast<unsigned>(*number);
 }
 
 bool is_separator(char c) {
   return c == ' ' || c == '-' || c == '#' || c == '(' || c == ':' || c == '\'';
+}
+
+// The SMTP code at `pos` where a code is likely meant: at the start, in front of an enhanced code,
+// or behind a mark.
+std::optional<unsigned> meant_code(std::string_view text, std::size_t pos) {
+  const std::string_view rest = text.substr(pos);
+  const auto smtp = smtp_at(rest);
+  if (!smtp || pos == 0) return smtp;
+  std::size_t next = 3;
+  while (next < rest.size() && is_separator(rest[next]))
+    ++next;
+  if (next > 3 && enhanced_at(rest.substr(next))) return smtp;
+  constexpr std::string_view kMarks = ":'\"<[#";
+  const char before = text[pos - 1];
+  const bool is_marked =
+      kMarks.contains(before) || (before == ' ' && pos >= 2 && text[pos - 2] == ':');
+  return is_marked && *smtp >= 421 ? smtp : std::nullopt;
 }
 
 }  // namespace
@@ -83,21 +101,11 @@ ReplyCodes find_codes(std::string_view text) {
   for (std::size_t pos = 0; pos < text.size() && !(codes.smtp && codes.enhanced); ++pos) {
     const char before = pos == 0 ? ' ' : text[pos - 1];
     if (!ascii::is_digit(text[pos]) || ascii::is_alnum(before) || before == '.') continue;
-    const std::string_view rest = text.substr(pos);
-    if (const auto enhanced = enhanced_at(rest)) {
+    if (const auto enhanced = enhanced_at(text.substr(pos))) {
       if (!codes.enhanced) codes.enhanced = enhanced->code;
-      continue;
+    } else if (!codes.smtp) {
+      codes.smtp = meant_code(text, pos);
     }
-    const auto smtp = smtp_at(rest);
-    if (!smtp || codes.smtp) continue;
-    std::size_t next = 3;
-    while (next < rest.size() && is_separator(rest[next]))
-      ++next;
-    const bool has_enhanced = next > 3 && enhanced_at(rest.substr(next)).has_value();
-    const bool is_marked = pos == 0 || before == ':' || before == '\'' || before == '"' ||
-                           before == '<' || before == '[' || before == '#' ||
-                           (pos >= 2 && before == ' ' && text[pos - 2] == ':');
-    if (pos == 0 || has_enhanced || (is_marked && *smtp >= 421)) codes.smtp = *smtp;
   }
   return codes;
 }

@@ -116,7 +116,7 @@ class Sealer {
         dkim::select_fields(message_, names.empty() ? default_names() : names, nullptr);
     const std::string octets = dkim::signed_octets(
         dkim::raw_fields(message_, selected), signature_text(""), kRelaxed, message_.line_ending());
-    const std::string text = signature_text(TRY(signed_data(octets)));
+    std::string text = signature_text(TRY(signed_data(octets)));
     if (!is_valid(text, dkim::FieldKind::ArcMessageSignature, options_))
       return std::unexpected(SealFault::BadOptions);
     return text;
@@ -142,7 +142,7 @@ class Sealer {
     append_line(octets, set.results, message_.line_ending());
     append_line(octets, set.message_signature, message_.line_ending());
     dkim::append_header_field(octets, seal_text(""), kRelaxed, message_.line_ending());
-    const std::string text = seal_text(TRY(signed_data(octets)));
+    std::string text = seal_text(TRY(signed_data(octets)));
     if (!is_valid(text, dkim::FieldKind::ArcSeal, options_))
       return std::unexpected(SealFault::BadOptions);
     return text;

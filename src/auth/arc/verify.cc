@@ -20,7 +20,8 @@ class Keys {
   explicit Keys(dns::Inquiry& dns) : dns_(dns) {}
 
   const dkim::FoundKey& find(const dkim::Signature& signature) {
-    const auto place = std::pair(signature.key_name->text(), signature.algorithm);
+    const auto place =
+        std::pair(fmt::format("{} {}", signature.selector, signature.domain), signature.algorithm);
     const auto known = found_.find(place);
     if (known != found_.end()) return known->second;
     return found_.emplace(place, dkim::find_key(signature, dns_)).first->second;
@@ -53,7 +54,7 @@ Part judge(const dkim::ParsedSignature& parsed, const std::string& digest, dkim:
   part.reason = found.reason;
   if (found.public_key) part.key_bits = found.public_key->bits();
   if (dkim::result_of(found.reason) == dkim::Result::TempError) part.check = Check::NotDone;
-  if (found.reason != dkim::Reason::Valid) return part;
+  if (found.reason != dkim::Reason::Valid || !found.public_key) return part;
   const bool verifies =
       found.public_key->verifies(dkim::hash_of(signature.algorithm), digest, signature.signature);
   if (verifies && body_reason == dkim::Reason::Valid) {
@@ -78,15 +79,15 @@ Part judge_message_signature(const Prepared& prepared, std::size_t index, Keys& 
   const ArcSet& set = prepared.chain.sets[index];
   const std::vector<Reading>& readings = prepared.sets[index].readings;
   if (readings.empty()) return judge(set.signature, "", dkim::Reason::Valid, keys);
-  std::optional<Part> first;
+  Part first;
   for (const Reading& reading : readings) {
     Part part =
         judge(set.signature, reading.digest,
               body_reason(prepared.bodies.at(reading.body_kind), set.signature.signature), keys);
     if (part.check == Check::Good) return part;
-    if (!first) first = std::move(part);
+    if (&reading == &readings.front()) first = std::move(part);
   }
-  return *std::move(first);
+  return first;
 }
 
 enum class Which : std::uint8_t { MessageSignature, Seal };

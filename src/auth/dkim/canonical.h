@@ -19,7 +19,9 @@ class ByteSink {
  public:
   ByteSink() = default;
   ByteSink(const ByteSink&) = delete;
+  ByteSink(ByteSink&&) = delete;
   ByteSink& operator=(const ByteSink&) = delete;
+  ByteSink& operator=(ByteSink&&) = delete;
   virtual ~ByteSink() = default;
   virtual void write(std::string_view octets) = 0;
 };

@@ -268,12 +268,21 @@ std::string SigningKey::sign(std::string_view digest) const {
   return signature;
 }
 
+namespace {
+
+std::string raw_public_octets(const EVP_PKEY* key) {
+  std::string octets(kEd25519KeySize, '\0');
+  std::size_t size = octets.size();
+  const int done = EVP_PKEY_get_raw_public_key(key, octets_of(octets), &size);
+  CHECK(done == 1 && size == octets.size());
+  return octets;
+}
+
+}  // namespace
+
 std::string SigningKey::public_octets() const {
   if (type_ == KeyType::Ed25519) {
-    std::string octets(kEd25519KeySize, '\0');
-    std::size_t size = octets.size();
-    CHECK(EVP_PKEY_get_raw_public_key(handle_->key.get(), octets_of(octets), &size) == 1);
-    return octets;
+    return raw_public_octets(handle_->key.get());
   }
   unsigned char* der = nullptr;
   const int size = i2d_PUBKEY(handle_->key.get(), &der);

@@ -7,12 +7,15 @@
 #include "auth/dkim/rsa_der.h"
 #include "auth/dkim/test_keys.h"
 #include "base/base64.h"
+#include "base/check.h"
 
 namespace waybill::dkim {
 namespace {
 
 std::string octets(std::string_view base64) {
-  return base64::decode(base64).value();
+  const auto decoded = base64::decode(base64);
+  CHECK(decoded.has_value());
+  return *decoded;
 }
 
 TEST(DkimCrypto, HashesInPiecesAndForks) {

@@ -206,6 +206,7 @@ class HeaderDetective {
     if (signature_.header_form == Canonicalization::Relaxed) return std::nullopt;
     for (const Unfold unfold : {Unfold::KeepSpace, Unfold::OneSpace}) {
       std::vector<std::string> texts;
+      texts.reserve(fields_.size());
       for (const std::string_view field : fields_)
         texts.push_back(unfolded(field, unfold));
       if (matches({texts.begin(), texts.end()}))

@@ -26,7 +26,7 @@ Reason check_use(const Key& key, const Signature& signature) {
 
 }  // namespace
 
-FoundKey find_key(const Signature& signature, dns::Inquiry& dns) {
+FoundKey find_key(const Signature& signature, dns::Inquiry& dns, KeyCache* cache) {
   FoundKey found;
   if (!signature.key_name) {
     found.reason = Reason::BadSelector;
@@ -62,7 +62,7 @@ FoundKey find_key(const Signature& signature, dns::Inquiry& dns) {
     found.reason = Reason::SeveralKeys;
     return found;
   }
-  const ParsedKey parsed = parse_key(found.record);
+  const ParsedKey parsed = cache == nullptr ? parse_key(found.record) : cache->read(found.record);
   found.is_testing = parsed.key.is_testing;
   if (!parsed.faults.empty()) {
     found.reason = parsed.faults.front().code;

@@ -6,6 +6,7 @@
 
 #include "auth/dkim/crypto.h"
 #include "auth/dkim/key.h"
+#include "auth/dkim/key_cache.h"
 #include "auth/dkim/reason.h"
 #include "auth/dkim/signature.h"
 #include "dns/inquiry.h"
@@ -23,6 +24,8 @@ struct FoundKey {
 
 // Asks for the record and checks that it fits the signature. KeyPending when the answer is not
 // known yet. A key that is too short is reported by its reason, and handed out all the same.
-[[nodiscard]] FoundKey find_key(const Signature& signature, dns::Inquiry& dns);
+// `cache` may be nullptr.
+[[nodiscard]] FoundKey find_key(const Signature& signature, dns::Inquiry& dns,
+                                KeyCache* cache = nullptr);
 
 }  // namespace waybill::dkim

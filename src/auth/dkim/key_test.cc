@@ -6,6 +6,7 @@
 
 #include "auth/dkim/find_key.h"
 #include "auth/dkim/test_keys.h"
+#include "base/check.h"
 
 namespace waybill::dkim {
 namespace {
@@ -28,6 +29,7 @@ TEST(DkimKey, ReadsEveryTag) {
   EXPECT_TRUE(parsed.key.is_testing);
   EXPECT_TRUE(parsed.key.forbids_subdomains);
   EXPECT_EQ(parsed.key.notes, "note");
+  if (!parsed.key.public_key) FAIL();
   EXPECT_EQ(parsed.key.public_key->bits(), 1024U);
 }
 
@@ -68,6 +70,22 @@ TEST(DkimKey, ReadsEveryPrefix) {
     (void)parse_key(std::string_view(record).substr(0, size));
 }
 
+dns::Name name(std::string_view text) {
+  const auto parsed = dns::Name::parse(text);
+  CHECK(parsed.has_value());
+  return *parsed;
+}
+
+TEST(DkimKeyCache, ReadsWhatTheParserReads) {
+  KeyCache cache;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(cache.read(kP).key.data, parse_key(kP).key.data);
+    EXPECT_EQ(cache.read("p=").faults, parse_key("p=").faults);
+  }
+  for (std::size_t i = 0; i <= KeyCache::kMostRecords; ++i)
+    EXPECT_FALSE(cache.read("n=" + std::to_string(i)).faults.empty());
+}
+
 dns::Answer records(const std::vector<std::string>& texts) {
   dns::Answer answer;
   for (const std::string& text : texts)
@@ -86,30 +104,30 @@ TEST(DkimFindKey, SaysWhatBecameOfTheKey) {
   const struct {
     dns::Answer answer;
     Reason reason;
-    std::string more_tags = "";
+    std::string_view more_tags;
   } cases[] = {
-      {records({kP}), Reason::Valid},
-      {records({"v=spf1 -all", kP}), Reason::Valid},
-      {records({"v=spf1 -all"}), Reason::KeyOtherVersion},
-      {records({kP, kP}), Reason::SeveralKeys},
-      {records({}), Reason::NoKey},
-      {failed(dns::Status::NxDomain), Reason::NoKey},
-      {failed(dns::Status::Timeout), Reason::KeyUnavailable},
-      {failed(dns::Status::ServFail), Reason::KeyUnavailable},
-      {records({"h=sha1;" + kP}), Reason::KeyForbidsHash},
-      {records({"s=tlsrpt;" + kP}), Reason::KeyForbidsService},
-      {records({"t=s;" + kP}), Reason::Valid},
+      {records({kP}), Reason::Valid, ""},
+      {records({"v=spf1 -all", kP}), Reason::Valid, ""},
+      {records({"v=spf1 -all"}), Reason::KeyOtherVersion, ""},
+      {records({kP, kP}), Reason::SeveralKeys, ""},
+      {records({}), Reason::NoKey, ""},
+      {failed(dns::Status::NxDomain), Reason::NoKey, ""},
+      {failed(dns::Status::Timeout), Reason::KeyUnavailable, ""},
+      {failed(dns::Status::ServFail), Reason::KeyUnavailable, ""},
+      {records({"h=sha1;" + kP}), Reason::KeyForbidsHash, ""},
+      {records({"s=tlsrpt;" + kP}), Reason::KeyForbidsService, ""},
+      {records({"t=s;" + kP}), Reason::Valid, ""},
       {records({"t=s;" + kP}), Reason::KeyForbidsSubdomain, ";i=@x.a.example"},
-      {records({"k=ed25519;p=" + std::string(kEd25519Public)}), Reason::KeyTypeMismatch},
-      {records({"p=" + std::string(kShortRsaPublic)}), Reason::KeyTooShort},
-      {records({"p="}), Reason::KeyRevoked},
+      {records({"k=ed25519;p=" + std::string(kEd25519Public)}), Reason::KeyTypeMismatch, ""},
+      {records({"p=" + std::string(kShortRsaPublic)}), Reason::KeyTooShort, ""},
+      {records({"p="}), Reason::KeyRevoked, ""},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(id(c.reason));
     dns::Snapshot snapshot;
-    snapshot.set({*dns::Name::parse("s._domainkey.a.example"), dns::Type::Txt}, c.answer);
+    snapshot.set({name("s._domainkey.a.example"), dns::Type::Txt}, c.answer);
     dns::Inquiry inquiry(snapshot);
-    const ParsedSignature parsed = parse_signature(signature_text + c.more_tags);
+    const ParsedSignature parsed = parse_signature(signature_text + std::string(c.more_tags));
     const FoundKey found = find_key(parsed.signature, inquiry);
     EXPECT_EQ(found.reason, c.reason);
     EXPECT_EQ(found.asked, "s._domainkey.a.example TXT");

@@ -133,52 +133,52 @@ std::string_view describe(Reason reason) {
 
 std::string_view clause(Reason reason) {
   switch (reason) {
-    case Reason::Valid: return "RFC 6376 §6.1.3";
-    case Reason::SignatureTooLarge: return "RFC 6376 §6.1.1";
-    case Reason::SignatureSyntax: return "RFC 6376 §3.2";
-    case Reason::DuplicateTag: return "RFC 6376 §3.2";
-    case Reason::MissingTag: return "RFC 6376 §6.1.1";
-    case Reason::UnsupportedVersion: return "RFC 6376 §3.5";
-    case Reason::UnsupportedAlgorithm: return "RFC 6376 §3.5";
-    case Reason::UnsupportedCanonicalization: return "RFC 6376 §3.4";
-    case Reason::UnsupportedQueryMethod: return "RFC 6376 §3.5";
-    case Reason::SignatureNotBase64: return "RFC 6376 §3.5";
-    case Reason::BodyHashNotBase64: return "RFC 6376 §3.5";
-    case Reason::BadDomain: return "RFC 6376 §3.5";
-    case Reason::BadSelector: return "RFC 6376 §3.1";
-    case Reason::BadIdentity: return "RFC 6376 §3.5";
-    case Reason::IdentityOutsideDomain: return "RFC 6376 §6.1.1";
-    case Reason::BadNumber: return "RFC 6376 §3.5";
-    case Reason::ExpiresBeforeSigned: return "RFC 6376 §3.5";
-    case Reason::FromNotSigned: return "RFC 6376 §5.4";
-    case Reason::TooManySignedFields: return "RFC 6376 §6.1.1";
-    case Reason::ForbiddenTag: return "RFC 8617 §4.1";
-    case Reason::KeyPending: return "RFC 6376 §6.1.2";
-    case Reason::KeyUnavailable: return "RFC 6376 §6.1.2";
-    case Reason::NoKey: return "RFC 6376 §6.1.2";
-    case Reason::SeveralKeys: return "RFC 6376 §3.6.2.2";
-    case Reason::KeyOtherVersion: return "RFC 6376 §3.6.1";
-    case Reason::KeySyntax: return "RFC 6376 §3.6.1";
-    case Reason::KeyDuplicateTag: return "RFC 6376 §3.2";
-    case Reason::KeyWithoutData: return "RFC 6376 §3.6.1";
-    case Reason::KeyRevoked: return "RFC 6376 §3.6.1";
-    case Reason::KeyNotBase64: return "RFC 6376 §3.6.1";
-    case Reason::KeyUnreadable: return "RFC 6376 §3.6.1";
-    case Reason::KeyTypeUnknown: return "RFC 6376 §3.6.1";
-    case Reason::KeyTypeMismatch: return "RFC 6376 §6.1.2";
-    case Reason::KeyForbidsHash: return "RFC 6376 §3.6.1";
-    case Reason::KeyForbidsService: return "RFC 6376 §3.6.1";
-    case Reason::KeyForbidsSubdomain: return "RFC 6376 §3.6.1";
-    case Reason::KeyTooShort: return "RFC 8301 §3.2";
-    case Reason::KeyTooLong: return "RFC 8301 §3.2";
-    case Reason::BodyChanged: return "RFC 6376 §6.1.3";
-    case Reason::BodyTruncated: return "RFC 6376 §3.5";
-    case Reason::HeaderChanged: return "RFC 6376 §6.1.3";
-    case Reason::HeaderAndBodyChanged: return "RFC 6376 §6.1.3";
+    case Reason::Valid:
+    case Reason::BodyChanged:
+    case Reason::HeaderChanged:
+    case Reason::HeaderAndBodyChanged:
     case Reason::OtherKey: return "RFC 6376 §6.1.3";
-    case Reason::Sha1Refused: return "RFC 8301 §3.1";
-    case Reason::Expired: return "RFC 6376 §3.5";
+    case Reason::SignatureTooLarge:
+    case Reason::MissingTag:
+    case Reason::IdentityOutsideDomain:
+    case Reason::TooManySignedFields: return "RFC 6376 §6.1.1";
+    case Reason::SignatureSyntax:
+    case Reason::DuplicateTag:
+    case Reason::KeyDuplicateTag: return "RFC 6376 §3.2";
+    case Reason::UnsupportedVersion:
+    case Reason::UnsupportedAlgorithm:
+    case Reason::UnsupportedQueryMethod:
+    case Reason::SignatureNotBase64:
+    case Reason::BodyHashNotBase64:
+    case Reason::BadDomain:
+    case Reason::BadIdentity:
+    case Reason::BadNumber:
+    case Reason::ExpiresBeforeSigned:
+    case Reason::BodyTruncated:
+    case Reason::Expired:
     case Reason::NotYetValid: return "RFC 6376 §3.5";
+    case Reason::UnsupportedCanonicalization: return "RFC 6376 §3.4";
+    case Reason::BadSelector: return "RFC 6376 §3.1";
+    case Reason::FromNotSigned: return "RFC 6376 §5.4";
+    case Reason::ForbiddenTag: return "RFC 8617 §4.1";
+    case Reason::KeyPending:
+    case Reason::KeyUnavailable:
+    case Reason::NoKey:
+    case Reason::KeyTypeMismatch: return "RFC 6376 §6.1.2";
+    case Reason::SeveralKeys: return "RFC 6376 §3.6.2.2";
+    case Reason::KeyOtherVersion:
+    case Reason::KeySyntax:
+    case Reason::KeyWithoutData:
+    case Reason::KeyRevoked:
+    case Reason::KeyNotBase64:
+    case Reason::KeyUnreadable:
+    case Reason::KeyTypeUnknown:
+    case Reason::KeyForbidsHash:
+    case Reason::KeyForbidsService:
+    case Reason::KeyForbidsSubdomain: return "RFC 6376 §3.6.1";
+    case Reason::KeyTooShort:
+    case Reason::KeyTooLong: return "RFC 8301 §3.2";
+    case Reason::Sha1Refused: return "RFC 8301 §3.1";
   }
   std::abort();
 }

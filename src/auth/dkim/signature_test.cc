@@ -11,6 +11,10 @@ const std::string kGood =
     " v=1; a=rsa-sha256; c=relaxed; d=Example.com; s=sel.one;\r\n\tt=100; x=200; l=12; q=dns/txt;"
     " i=ann=40a@mail.example.com; h=From : to:\r\n Subject; z=From:a=20b|To:c; bh=YWJj; b=ZG Vm";
 
+std::string key_name(const Signature& signature) {
+  return signature.key_name ? signature.key_name->text() : "";
+}
+
 std::vector<Reason> reasons_of(std::string_view value, FieldKind kind) {
   std::vector<Reason> reasons;
   for (const Fault& fault : parse_signature(value, kind).faults)
@@ -26,7 +30,7 @@ TEST(DkimSignature, ReadsEveryTag) {
   EXPECT_EQ(signature.header_form, Canonicalization::Relaxed);
   EXPECT_EQ(signature.body_form, Canonicalization::Simple);
   EXPECT_EQ(signature.domain, "Example.com");
-  EXPECT_EQ(signature.key_name->text(), "sel.one._domainkey.example.com");
+  EXPECT_EQ(key_name(signature), "sel.one._domainkey.example.com");
   EXPECT_EQ(signature.identity, "ann@a@mail.example.com");
   EXPECT_FALSE(signature.identity_is_domain);
   EXPECT_EQ(signature.signed_fields, (std::vector<std::string>{"From", "to", "Subject"}));
@@ -36,6 +40,7 @@ TEST(DkimSignature, ReadsEveryTag) {
   EXPECT_EQ(signature.body_length, 12U);
   EXPECT_EQ(signature.timestamp, 100);
   EXPECT_EQ(signature.expiration, 200);
+  if (!signature.signature_bytes) FAIL();
   EXPECT_EQ(kGood.substr(signature.signature_bytes->begin), "ZG Vm");
 }
 
@@ -52,7 +57,7 @@ TEST(DkimSignature, ReadsInternationalDomains) {
       "v=1;a=rsa-sha256;d=b\xC3\xBC\x63her.example;s=s;h=from;bh=YQ==;b=YQ==;i=@x.b\xC3\xBC\x63her"
       ".example");
   EXPECT_TRUE(parsed.faults.empty());
-  EXPECT_EQ(parsed.signature.key_name->text(), "s._domainkey.xn--bcher-kva.example");
+  EXPECT_EQ(key_name(parsed.signature), "s._domainkey.xn--bcher-kva.example");
 }
 
 TEST(DkimSignature, NamesWhatIsWrong) {

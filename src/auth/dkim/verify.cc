@@ -116,19 +116,20 @@ Verdict facts_of(const Prepared& prepared, const PreparedSignature& one) {
 }
 
 Verdict judge(const Prepared& prepared, const PreparedSignature& one, std::int64_t now,
-              dns::Inquiry& dns, Detail detail) {
+              dns::Inquiry& dns, Detail detail, KeyCache* cache) {
   Verdict verdict = facts_of(prepared, one);
   FoundKey found;
   if (!one.parsed.faults.empty()) {
     verdict.reason = one.parsed.faults.front().code;
   } else {
-    found = find_key(one.parsed.signature, dns);
+    found = find_key(one.parsed.signature, dns, cache);
     verdict.reason = found.reason;
     verdict.is_testing = found.is_testing;
     if (found.reason != Reason::KeyPending && found.reason != Reason::KeyUnavailable)
       verdict.key = check(found.reason == Reason::Valid);
     if (found.public_key) verdict.key_bits = found.public_key->bits();
-    if (found.reason == Reason::Valid || found.reason == Reason::KeyTooShort) {
+    if (found.public_key &&
+        (found.reason == Reason::Valid || found.reason == Reason::KeyTooShort)) {
       check_cryptography(prepared, one, *found.public_key, verdict);
       if (verdict.reason == Reason::Valid)
         verdict.reason = reason_of_policy(one.parsed.signature, found.reason, now);
@@ -177,11 +178,11 @@ Prepared prepare(const message::Message& message) {
 }
 
 std::vector<Verdict> verify(const Prepared& prepared, std::int64_t now, dns::Inquiry& dns,
-                            Detail detail) {
+                            Detail detail, KeyCache* cache) {
   std::vector<Verdict> verdicts;
   verdicts.reserve(prepared.signatures.size());
   for (const PreparedSignature& one : prepared.signatures)
-    verdicts.push_back(judge(prepared, one, now, dns, detail));
+    verdicts.push_back(judge(prepared, one, now, dns, detail, cache));
   return verdicts;
 }
 

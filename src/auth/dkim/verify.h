@@ -10,6 +10,7 @@
 
 #include "auth/dkim/body_hash.h"
 #include "auth/dkim/change.h"
+#include "auth/dkim/key_cache.h"
 #include "auth/dkim/reason.h"
 #include "auth/dkim/signature.h"
 #include "base/trail.h"
@@ -18,9 +19,10 @@
 
 namespace waybill::dkim {
 
-// Our own cap on signatures that are looked at, from the top of the header: each costs a DNS
-// question and a public-key operation.
-inline constexpr std::size_t kMostSignatures = 10;
+// Our own cap on signatures that are looked at, from the top of the header, broken ones included: each
+// costs a DNS question and a public-key operation. Honest mail has four at most (author, platform,
+// feedback loop, relay).
+inline constexpr std::size_t kMostSignatures = 5;
 
 struct PreparedSignature {
   const message::Field* field = nullptr;
@@ -71,8 +73,10 @@ struct Verdict {
 // One verdict per signature, from the top; none for a message without signatures. Asks for all keys
 // at once; a signature whose key is not known yet is TempError with KeyPending. `now` in Unix
 // seconds. Detail::Trail also looks for the changes that made a signature fail.
+// `cache` saves work over many messages; nullptr: none.
 [[nodiscard]] std::vector<Verdict> verify(const Prepared& prepared, std::int64_t now,
-                                          dns::Inquiry& dns, Detail detail);
+                                          dns::Inquiry& dns, Detail detail,
+                                          KeyCache* cache = nullptr);
 
 // The best of the results (pass, temperror, fail, policy, neutral, permerror); None without one.
 [[nodiscard]] Result best_result(std::span<const Verdict> verdicts);

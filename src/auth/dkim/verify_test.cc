@@ -8,6 +8,7 @@
 #include "auth/dkim/sign.h"
 #include "auth/dkim/test_keys.h"
 #include "base/base64.h"
+#include "base/check.h"
 
 namespace waybill::dkim {
 namespace {
@@ -43,11 +44,17 @@ std::string signed_message(const std::string& text, const SigningOptions& with,
   return sign(message::Message::read(text), key, with).value() + text;
 }
 
+dns::Name name(std::string_view text) {
+  const auto parsed = dns::Name::parse(text);
+  CHECK(parsed.has_value());
+  return *parsed;
+}
+
 dns::Snapshot zone(const std::string& record) {
   dns::Snapshot snapshot;
   dns::Answer answer;
   answer.records.emplace_back(dns::make_text({record}));
-  snapshot.set({*dns::Name::parse("s._domainkey.a.example"), dns::Type::Txt}, answer);
+  snapshot.set({name("s._domainkey.a.example"), dns::Type::Txt}, answer);
   return snapshot;
 }
 
@@ -68,6 +75,7 @@ Verdict verdict_of(const std::string& octets, const dns::Snapshot& known = kZone
 // What was found to have happened, as "code field before".
 std::vector<std::string> changes_of(const Verdict& verdict) {
   std::vector<std::string> changes;
+  changes.reserve(verdict.changes.size());
   for (const Change& change : verdict.changes)
     changes.push_back(std::string(id(change.code)) + ' ' + change.field + ' ' + change.before);
   return changes;
@@ -218,7 +226,8 @@ TEST(DkimVerify, ShowsATransferEncodingThatWasAddedOrRemoved) {
 
   octets = signed_message(replaced(octets, "DKIM-", "X-"), with);
   body = octets.find("\r\n\r\n") + 4;
-  octets = replaced(octets.substr(0, body), "base64", "8bit") + base64::decode(encoded).value();
+  octets =
+      replaced(octets.substr(0, body), "base64", "8bit") + base64::decode(encoded).value_or("");
   EXPECT_EQ(changes_of(verdict_of(octets)),
             (std::vector<std::string>{"dkim.change.transfer-encoding-removed  "}));
 
@@ -306,7 +315,7 @@ TEST(DkimVerify, SaysWhatTheSignatureLeavesOpen) {
   EXPECT_EQ(verdict.signed_fields, (std::vector<std::string>{"From", "To", "Date"}));
 }
 
-TEST(DkimVerify, LooksAtTenSignaturesOnly) {
+TEST(DkimVerify, LooksAtSoManySignaturesOnly) {
   std::string octets;
   for (int i = 0; i < 100; ++i)
     octets += "DKIM-Signature: v=1\r\n";
@@ -314,7 +323,7 @@ TEST(DkimVerify, LooksAtTenSignaturesOnly) {
   const message::Message message = message::Message::read(octets);
   const Prepared prepared = prepare(message);
   EXPECT_EQ(prepared.signatures.size(), kMostSignatures);
-  EXPECT_EQ(prepared.ignored, 90U);
+  EXPECT_EQ(prepared.ignored, 100U - kMostSignatures);
 }
 
 TEST(DkimVerify, GivesTheSameResultWithoutTrail) {
