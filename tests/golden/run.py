@@ -40,23 +40,24 @@ class Case:
             self.complain(f"{arguments[0]}: exit status {done.returncode}: {words}")
         return done.stdout
 
-    def diagnose(self, case_file):
-        return self.run("diagnose", str(self.folder), "--json", "--at", str(self.expect["at"]),
-                        "--case", case_file, *self.expect.get("arguments", []))
+    def diagnose(self, evidence, *arguments):
+        return self.run("diagnose", *map(str, evidence), "--json", "--at", str(self.expect["at"]), *arguments)
 
     def check(self, update):
         with tempfile.TemporaryDirectory() as scratch:
             case_file = str(Path(scratch) / "case.json")
-            octets = self.diagnose(case_file)
+            octets = self.diagnose([self.folder], "--case", case_file)
             if self.complaints:
                 return
             replayed = self.run("replay", case_file, "--json")
             if replayed != octets:
                 self.complain("replay gives other octets than diagnose")
             result = json.loads(octets)
-            self.check_meaning(result)
+            self.check_meaning(result, self.expect, "")
             for what_if in self.expect.get("what_if", []):
                 self.check_what_if(case_file, what_if)
+            for variant in self.expect.get("variants", []):
+                self.check_variant(variant)
         # What is known to be wrong is neither recorded nor compared octet by octet.
         if not self.complaints:
             self.check_whole(result, update)
@@ -78,8 +79,19 @@ class Case:
             if word.lower() in text.lower():
                 self.complain(f"{name}: {word!r} must not be there")
 
-    def check_meaning(self, result):
-        expect, verdict = self.expect, result["verdict"]
+    def check_meaning(self, result, expect, prefix):
+        before, self.complaints = self.complaints, []
+        self.read_meaning(result, expect)
+        self.complaints = before + [prefix + complaint for complaint in self.complaints]
+
+    def check_variant(self, variant):
+        """Some of the evidence only, or a question about one recipient."""
+        files = [self.folder / name for name in variant.get("files", [])] or [self.folder]
+        octets = self.diagnose(files, *variant.get("arguments", []))
+        self.check_meaning(json.loads(octets or b"{}"), variant, "with " + variant["is"] + ": ")
+
+    def read_meaning(self, result, expect):
+        verdict = result["verdict"]
         for name in ("cause", "who", "confidence"):
             if name in expect:
                 self.must_equal(name, verdict[name], expect[name])
