@@ -142,7 +142,9 @@ Result<dns::Snapshot, std::string> change_snapshot(dns::Snapshot snapshot,
       answer = *snapshot.answer(change.question);
     answer.records.push_back(*change.data);
     begun.push_back(change.question);
-    // Whatever the name was an alias for, the new record stands at the name itself.
+    // A CNAME stands alone (RFC 1034 §3.6.2): it replaces all else at the name, and all else
+    // replaces it.
+    if (change.question.type == dns::Type::Cname) snapshot.erase(change.question.name);
     if (change.question.type != dns::Type::Cname)
       snapshot.erase({change.question.name, dns::Type::Cname});
     snapshot.set(change.question, std::move(answer));

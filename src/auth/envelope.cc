@@ -79,6 +79,11 @@ Envelope read_envelope(const message::Message& message) {
     if (const auto path = message::parse_path(from); path && !from.empty())
       envelope.mail_from = {path->address(), field->span};
   }
+  for (const message::Hop& hop : message::received_chain(message)) {
+    if (envelope.mail_from || hop.envelope_from.empty()) continue;
+    if (const auto path = message::parse_path(hop.envelope_from))
+      envelope.mail_from = {path->address(), hop.span};
+  }
   read_client(message, envelope);
   return envelope;
 }

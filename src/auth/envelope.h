@@ -24,9 +24,9 @@ struct Envelope {
   std::optional<Traced<std::string>> mail_from;  // an address; "" is the null sender
 };
 
-// MAIL FROM by Return-Path, else Received-SPF; the client by what the recipient's border wrote
-// (Authentication-Results, X-Forefront-Antispam-Report, Received-SPF), else by the top-most
-// Received whose client is not in a private network.
+// MAIL FROM by Return-Path, else Received-SPF, else the top-most Received that names it; the client
+// by what the recipient's border wrote (Authentication-Results, X-Forefront-Antispam-Report,
+// Received-SPF), else by the top-most Received whose client is not in a private network.
 [[nodiscard]] Envelope read_envelope(const message::Message& message);
 
 }  // namespace waybill::auth

@@ -241,11 +241,21 @@ std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> f
   if (technical != nullptr && is_reputation(cause)) add_steps(*technical, steps);
   const auto mend = std::ranges::find(mends(), cause, &Mend::cause);
   if (mend == mends().end()) return steps;
-  for (const std::string_view id : mend->findings) {
-    const Finding* hit = finding(findings, id);
-    if (hit == nullptr || hit->fix.empty()) continue;
-    add_steps(*hit, steps);
-    break;
+  const Refusal* refusal = known.dossier.refusal();
+  const std::string decisive = refusal == nullptr ? std::string() : known.cite_refusal(*refusal);
+  const auto rests_on_it = [&](const Finding& hit) {
+    return std::ranges::find(hit.facts, decisive) != hit.facts.end();
+  };
+  // What rests on the refusal that decides comes before what another one brought up.
+  for (const bool wants_decisive : {true, false}) {
+    for (const std::string_view id : mend->findings) {
+      const Finding* hit = finding(findings, id);
+      if (hit == nullptr || hit->fix.empty() || (wants_decisive && !rests_on_it(*hit))) continue;
+      if (wants_decisive && cause == Cause::Identity && known.auth)
+        continue;  // our own evaluation says more
+      add_steps(*hit, steps);
+      return steps;
+    }
   }
   return steps;
 }
@@ -259,10 +269,22 @@ std::vector<NextEvidence> next_evidence(const Known& known, const Decision& deci
     list.push_back({"The Email Log of that day, or the bounce itself",
                     "Setup > Email Log Files > Request an Email Log (30 days back at most); the "
                     "bounce as a file, with all headers"});
-  if (open && !dossier.refusals.empty() && decision.cause == Cause::Undetermined)
+  if (decision.cause == Cause::Undetermined && !dossier.refusals.empty()) {
+    const bool observed =
+        known.sheet.at(dossier.refusals.front().fact).certainty == Certainty::Observed;
+    if (observed) {
+      list.push_back({fmt::format("The reason that the mail server of {} logged",
+                                  dossier.recipient_domain.empty() ? "the recipient"
+                                                                   : dossier.recipient_domain),
+                      fmt::format("Ask its admin to look up the message{} by time and Message-ID: "
+                                  "the reply itself holds no reason",
+                                  dossier.message_id.empty() ? "" : " " + dossier.message_id)});
+      return list;
+    }
     list.push_back({"The whole text of the refusal",
                     "The bounce as a file with all headers, or the P row of the Email Log: "
                     "Setup > Email Log Files > Request an Email Log"});
+  }
   if (decision.cause == Cause::AcceptedThenFiltered && !dossier.filter.is_present() &&
       dossier.trace.empty())
     list.push_back(

@@ -469,7 +469,7 @@ class DossierReader {
       const bool other = !case_.question.recipient.empty() && !refusal.recipient.empty() &&
                          !ascii::iequals(refusal.recipient, case_.question.recipient);
       return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply),
-                        technical_rank(refusal.cause), dossier_.sheet.at(refusal.fact).certainty,
+                        dossier_.sheet.at(refusal.fact).certainty, technical_rank(refusal.cause),
                         refusal.is_deferral, -static_cast<std::int64_t>(refusal.count));
     };
     std::vector<Refusal> sorted;

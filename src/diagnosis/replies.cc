@@ -10,6 +10,23 @@ namespace {
 
 constexpr std::size_t kLongestPassage = 1000;
 
+// A code inside a sentence is talk about a code, unless a word before it says that it was received:
+// "bounced with 5.7.1", "Error: 5.7.1".
+bool announces_code(std::string_view before) {
+  before = ascii::trim(before);
+  if (before.empty()) return true;
+  static constexpr std::string_view kMarks = ":'\"([<#>*-=";
+  if (kMarks.contains(before.back())) return true;
+  static constexpr std::string_view kWords[] = {
+      "error",  "code",    "status",   "with",    "says",     "said", "reply",
+      "bounce", "bounced", "bounces",  "refused", "rejected", "ndr",  "get",
+      "got",    "gets",    "returned", "message", "dsn"};
+  const std::size_t space = before.find_last_of(" \t");
+  const std::string_view word = space == std::string_view::npos ? before : before.substr(space + 1);
+  return std::ranges::any_of(
+      kWords, [word](std::string_view known) { return ascii::iequals(word, known); });
+}
+
 // The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
 // and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
 std::size_t code_start(std::string_view line) {
@@ -36,7 +53,9 @@ std::size_t code_start(std::string_view line) {
       std::size_t end = i;
       while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
         dots += line[end++] == '.' ? 1U : 0U;
-      if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5) return i;
+      if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
+          announces_code(line.substr(0, i)))
+        return i;
     }
   }
   return std::string_view::npos;
@@ -74,7 +93,8 @@ bool continues(const NoteLine& line, const NoteLine& next) {
   if (code != std::string_view::npos || following.starts_with('-') || following.starts_with('*'))
     return false;
   // Wrapped lines are indented, or go on in the middle of a sentence, in lower case.
-  return ascii::is_wsp(next.text.front()) || (ascii::is_lower(following.front()) && text.back() != '.');
+  return ascii::is_wsp(next.text.front()) ||
+         (ascii::is_lower(following.front()) && text.back() != '.');
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ struct RuleHit {
   std::vector<std::string> facts;  // ids
   std::vector<FixStep> fix;
   Certainty certainty = Certainty::Observed;
-  std::optional<Severity> severity = std::nullopt;  // where it depends on the case; else the rule's own
+  std::optional<Severity> severity =
+      std::nullopt;  // where it depends on the case; else the rule's own
 };
 
 struct Rule {

@@ -56,7 +56,8 @@ std::vector<FixStep> failing_signature_fix(const Known& known, const dkim::Verdi
 
 std::string spf_words(const Known& known) {
   if (!known.auth || !known.auth->spf)
-    return "SPF could not be evaluated, because the client's address is not known";
+    return "SPF could not be evaluated, because the client's address or the envelope sender is not "
+           "known";
   return fmt::format("SPF is {} for {} and {}", spf::to_string(known.auth->spf->result),
                      known.auth->spf->domain,
                      known.auth->spf_aligned() ? "aligned" : "not aligned");

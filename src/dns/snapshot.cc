@@ -32,6 +32,11 @@ void Snapshot::erase(const Question& question) {
   answers_.erase(found);
 }
 
+void Snapshot::erase(const Name& name) {
+  std::erase_if(answers_, [&name](const auto& entry) { return entry.first.name == name; });
+  names_.erase(name);
+}
+
 const Answer* Snapshot::direct(const Question& question) const {
   const auto found = answers_.find(question);
   return found == answers_.end() ? nullptr : &found->second;

@@ -28,6 +28,8 @@ class Snapshot {
 
   void set(const Question& question, Answer answer);
   void erase(const Question& question);
+  // Every answer about the name itself, whatever the type.
+  void erase(const Name& name);
 
   [[nodiscard]] Missing missing() const { return missing_; }
   void set_missing(Missing missing) { missing_ = missing; }

@@ -19,9 +19,9 @@
 
 namespace waybill::dkim {
 
-// Our own cap on signatures that are looked at, from the top of the header, broken ones included: each
-// costs a DNS question and a public-key operation. Honest mail has four at most (author, platform,
-// feedback loop, relay).
+// Our own cap on signatures that are looked at, from the top of the header, broken ones included:
+// each costs a DNS question and a public-key operation. Honest mail has four at most (author,
+// platform, feedback loop, relay).
 inline constexpr std::size_t kMostSignatures = 5;
 
 struct PreparedSignature {
