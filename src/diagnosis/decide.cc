@@ -120,8 +120,8 @@ std::optional<Decision> by_delivery(const Known& known) {
   const bool by_trace = std::ranges::any_of(dossier.trace, delivered);
   const bool by_log = dossier.log.delivered > 0 &&
                       dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
-  const bool by_header =
-      dossier.message() != nullptr && dossier.message()->was_received && dossier.refusals.empty();
+  const bool by_header = dossier.message() != nullptr && dossier.message()->was_received &&
+                         dossier.refusals.empty() && !dossier.log.is_present;
   if (missing || !(by_trace || by_log || by_header)) return std::nullopt;
   return Decision{
       .cause = Cause::Delivered,

@@ -56,7 +56,9 @@ class DossierReader {
  private:
   void read_evidence(const Evidence& evidence) {
     switch (evidence.kind) {
-      case EvidenceKind::Message: read_message(evidence, evidence.octets, 0, "", true); break;
+      case EvidenceKind::Message:
+        read_message(evidence, evidence.octets, 0, "", true, Origin::Given);
+        break;
       case EvidenceKind::Bounce: read_bounce_evidence(evidence); break;
       case EvidenceKind::SalesforceLog: read_log(evidence); break;
       case EvidenceKind::MicrosoftTrace: read_trace(evidence); break;
@@ -77,8 +79,10 @@ class DossierReader {
 
   // ---- the message ----
 
+  enum class Origin : std::uint8_t { Given, Returned };  // a file of its own, or inside a bounce
+
   void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset,
-                    const std::string& prefix, bool whole) {
+                    const std::string& prefix, bool whole, Origin origin) {
     SubjectMessage& subject = *dossier_.messages.emplace_back(std::make_unique<SubjectMessage>());
     subject.evidence = &evidence;
     subject.offset = offset;
@@ -86,6 +90,11 @@ class DossierReader {
     subject.has_body = whole && !ascii::trim(subject.message.body()).empty();
     subject.prepared = auth::prepare(subject.message);
     subject.envelope = auth::read_envelope(subject.message);
+    subject.is_returned = origin == Origin::Returned;
+    if (subject.is_returned) {  // its trace ends before the hop that was refused
+      subject.envelope.ip.reset();
+      subject.envelope.helo.reset();
+    }
     const auto add = [&](FactKind kind, std::string value, const Span bytes,
                          std::string_view where) {
       if (!value.empty())
@@ -199,19 +208,16 @@ class DossierReader {
     read_original(evidence, bounce);
   }
 
-  // The header of the original message, as the bounce gave it back. Its body is not read: bounces
-  // cut it.
+  // The original message as the bounce gave it back: whole, or its header.
   void read_original(const Evidence& evidence, const refusal::Bounce& bounce) {
-    if (bounce.original.header.empty()) return;
-    std::string_view octets;
-    std::size_t offset = 0;
-    if (bounce.original.span) {
-      offset = bounce.original.span->begin;
-      octets = std::string_view(evidence.octets).substr(offset, bounce.original.span->end - offset);
-    } else {
-      octets = dossier_.owned.emplace_back(bounce.original.header);
-    }
-    read_message(evidence, octets, offset, "original in the bounce, ", false);
+    const refusal::Original& original = bounce.original;
+    if (original.header.empty()) return;
+    const std::string_view report = evidence.octets;
+    const std::optional<Span> span = original.whole ? original.whole : original.span;
+    const std::string_view octets = span ? report.substr(span->begin, span->end - span->begin)
+                                         : dossier_.owned.emplace_back(original.header);
+    read_message(evidence, octets, span ? span->begin : 0, "original in the bounce, ",
+                 original.whole.has_value(), Origin::Returned);
   }
 
   void read_note_evidence(const Evidence& evidence) {
@@ -251,6 +257,9 @@ class DossierReader {
       summary.lines.push_back(std::move(line));
     }
     const bool asked = !case_.question.recipient.empty() || !case_.question.message_id.empty();
+    if (asked && kept == 0)
+      fact(FactKind::LogState, "absent", "no row for the recipient or message that was asked for",
+           Certainty::Observed, evidence, fmt::format("all {} rows", log.rows), {});
     summary.subject_absent = asked && kept == 0 && !log.messages.empty();
     summary.recipients += recipients.size();
     summary.recipient_domains += domains.size();
@@ -399,6 +408,10 @@ class DossierReader {
       route = salesforce::read_route(subject->message, subject->envelope.mail_from
                                                            ? subject->envelope.mail_from->value
                                                            : std::string());
+    if (dossier_.message() != nullptr && dossier_.message()->is_returned)
+      std::erase(
+          route.warnings,
+          salesforce::RouteWarning::RelayHeaderButDirect);  // it left by the relay afterwards
     const bool from_message = route.detected != salesforce::Route::Unknown &&
                               route.detected != salesforce::Route::NotSalesforce;
     if (!from_message && !dossier_.return_path.empty()) {
@@ -408,13 +421,17 @@ class DossierReader {
     // A row in the Email Log is proof that Salesforce Core took the message.
     const bool found = route.detected != salesforce::Route::Unknown &&
                        route.detected != salesforce::Route::NotSalesforce;
-    if (!found && dossier_.log.is_present && !dossier_.log.lines.empty()) {
+    if (!found && dossier_.log.is_present) {
       route.detected = salesforce::Route::Core;
     } else if (!found && has_salesforce_text()) {
       route.detected = salesforce::Route::Core;
       dossier_.route_certainty = Certainty::Inferred;
     } else if (!found && route.detected == salesforce::Route::Unknown) {
       read_stated_route();
+    }
+    if (route.detected == salesforce::Route::Core && has_relay_refusal()) {
+      route.detected = salesforce::Route::EmailRelay;
+      dossier_.route_certainty = Certainty::Inferred;
     }
     if (route.detected == salesforce::Route::Core && dossier_.sheet.is_set("email-relay", "on")) {
       route.detected = salesforce::Route::EmailRelay;
@@ -424,6 +441,15 @@ class DossierReader {
       route.org_id = salesforce::parse_org_id(org->value);
     route.sandbox = route.sandbox || dossier_.sheet.is_set("sandbox", "on");
     add_route_facts();
+  }
+
+  // Refusals that only a relay of the sender's own gives.
+  [[nodiscard]] bool has_relay_refusal() const {
+    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
+      return refusal.reply.row != nullptr && (refusal.reply.row->id == "M365-TENANTATTR" ||
+                                              refusal.reply.row->id == "GMAIL-RELAY-CRED" ||
+                                              refusal.reply.row->provider == "relay-smarthost");
+    });
   }
 
   [[nodiscard]] bool has_salesforce_text() const {

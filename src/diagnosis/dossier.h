@@ -42,6 +42,7 @@ struct SubjectMessage {
       0;  // of the message in the evidence's octets; spans below are relative to it
   message::Message message;
   bool has_body = false;      // false: only a header came back, so that no body hash can be checked
+  bool is_returned = false;   // it came back in a bounce, which may have cut the body
   bool was_received = false;  // it has the trace of the recipient's side: it got that far
   auth::Prepared prepared;
   auth::Envelope envelope;

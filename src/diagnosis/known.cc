@@ -291,7 +291,12 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
       envelope.mail_from = {dossier.return_path == "<>" ? "" : dossier.return_path, {}};
     known.auth = auth::authenticate(subject->prepared, envelope, time_of(subject->message, now),
                                     dns, Detail::Trail);
-    known.has_only_header = !subject->has_body;
+    const dkim::Verdict* signature = known.aligned_signature();
+    const bool body_differs = signature != nullptr && signature->body == dkim::Check::Bad;
+    // A body that a bounce returned may be cut: what cannot be shown to be a change is not taken
+    // for one.
+    known.has_only_header =
+        !subject->has_body || (subject->is_returned && body_differs && signature->changes.empty());
     add_result_facts(known, *subject, known.sheet);
   }
   add_survey_facts(known.survey, dossier, known.sheet);

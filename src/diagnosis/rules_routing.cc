@@ -85,7 +85,8 @@ Hit tenant_opposite_switch(const Known& known) {
                    : "5.7.64 is cured by turning bounce addresses off. The advice for 5.7.68 (turn "
                      "them on, "
                      "for direct mail) would keep this refusal alive.",
-      .facts = {},
+      .facts = {known.cite_refusal(
+          *known.refusal_by(direct ? "M365-DIRECTSEND" : "M365-TENANTATTR"))},
       .fix = {}};
 }
 
