@@ -80,7 +80,9 @@ std::string steps_part(const Terminal& terminal, const diagnosis::Diagnosis& dia
     for (const std::string& known : step.known)
       text += terminal.wrap("      ", known, Colour::Faint);
     for (const std::string& missing : step.missing)
-      text += terminal.wrap("      missing: ", missing, Colour::Doubtful);
+      text += terminal.wrap(
+          step.id == diagnosis::StepId::PickRoute ? "      first mend: " : "      missing: ",
+          missing, Colour::Doubtful);
   }
   return text;
 }
@@ -116,15 +118,13 @@ std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& 
     const std::string place = fact.place.evidence.empty()
                                   ? fact.place.where
                                   : fact.place.evidence + ", " + fact.place.where;
-    text += terminal.wrap(
-        fmt::format("  {:<4} ", fact.id),
-        fmt::format("{}{}: {}  <{}{}>", to_string(fact.kind),
-                    fact.key.empty() || fact.kind == diagnosis::FactKind::Dns ? "" : " " + fact.key,
-                    fact.value, place,
-                    fact.certainty == diagnosis::Certainty::Observed
-                        ? ""
-                        : fmt::format("; {}", to_string(fact.certainty))),
-        Colour::Faint);
+    text += terminal.wrap(fmt::format("  {:<4} ", fact.id),
+                          fmt::format("{}{}: {}  <{}{}>", to_string(fact.kind),
+                                      fact.key.empty() ? "" : " " + fact.key, fact.value, place,
+                                      fact.certainty == diagnosis::Certainty::Observed
+                                          ? ""
+                                          : fmt::format("; {}", to_string(fact.certainty))),
+                          Colour::Faint);
   }
   return text;
 }

@@ -56,7 +56,7 @@ std::optional<Decision> by_refusal(const Known& known) {
   Decision decision{.cause = refusal->cause,
                     .who = who_refused(known, *refusal),
                     .confidence = confidence_in(known, *refusal),
-                    .because = std::string(refusal->reply.meaning)};
+                    .because = fmt::format("Its answer means: {}", refusal->reply.meaning)};
   if (decision.cause == Cause::Identity && refusal->reply.kind == refusal::Class::Authentication) {
     // Our own evaluation of the same message weighs as much as the receiver's word.
     if (known.dmarc_fails()) decision.confidence = Confidence::Certain;

@@ -168,7 +168,7 @@ class DossierReader {
   void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context,
                    Certainty certainty, std::string where, Span bytes, Refusal refusal) {
     refusal.reply = refusal::Classifier::built_in().classify(text, context);
-    refusal.text = ascii::collapse_space(text);
+    refusal.text = refusal.reply.text.empty() ? ascii::collapse_space(text) : refusal.reply.text;
     if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
     const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
     refusal.fact =
