@@ -49,9 +49,9 @@ std::string status_word(const Terminal& terminal, StepStatus status) {
 std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
   std::string text = heading(terminal, "VERDICT");
   text += terminal.wrap("  ", verdict.statement, Colour::Strong);
-  text += fmt::format("  cause       {}\n", diagnosis::to_string(verdict.cause));
-  text += fmt::format("  refused by  {}\n", diagnosis::title(verdict.who));
-  text += fmt::format("  confidence  {}\n", confidence_words(verdict.confidence));
+  text += terminal.wrap("  cause       ", diagnosis::to_string(verdict.cause));
+  text += terminal.wrap("  refused by  ", diagnosis::title(verdict.who));
+  text += terminal.wrap("  confidence  ", confidence_words(verdict.confidence));
   return text;
 }
 

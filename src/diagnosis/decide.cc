@@ -312,6 +312,8 @@ std::vector<NextEvidence> next_evidence(const Known& known, const Decision& deci
          "Only the header came back in the bounce, so the DKIM body hash could not be checked"});
   if (decision.cause == Cause::Undetermined && dossier.author_domain.empty())
     list.push_back({"The sender's domain", "waybill diagnose ... --domain DOMAIN"});
+  // The one piece that decides; more would only blur it.
+  if (decision.cause == Cause::Undetermined && list.size() > 1) list.resize(1);
   if (decision.cause == Cause::Delivered && dossier.message() == nullptr)
     list.push_back({"Whether it is in the inbox",
                     "Ask the recipient to look in junk and quarantine, or for a message trace"});

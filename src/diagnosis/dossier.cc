@@ -474,6 +474,8 @@ class DossierReader {
     const bool core_setting = dossier_.sheet.has(FactKind::Setting, "bounce-management") ||
                               dossier_.sheet.has(FactKind::Setting, "access-level") ||
                               dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
+                              dossier_.sheet.has(FactKind::Symptom, "log-delivered") ||
+                              dossier_.sheet.has(FactKind::Symptom, "no-log-row") ||
                               dossier_.sheet.has(FactKind::OrgId);
     if (route.detected == salesforce::Route::Unknown && core_setting)
       route.detected = salesforce::Route::Core;
