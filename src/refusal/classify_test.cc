@@ -105,6 +105,7 @@ TEST(Classify, KeepsFurtherMatches) {
       "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
   EXPECT_EQ(rule_of(result), "SH-IP-ANY");
   std::vector<std::string> others;
+  others.reserve(result.others.size());
   for (const Row* row : result.others)
     others.push_back(row->id);
   EXPECT_EQ(others.front(), "RBL-POSTFIX");
