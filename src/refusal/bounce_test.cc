@@ -221,6 +221,17 @@ TEST(Bounce, FindsNothingInOrdinaryMail) {
   }
 }
 
+TEST(Bounce, TakesHostileTextInItsStride) {
+  for (const char c : {'@', '<', '>', ':', '-', '(', '5'}) {
+    const std::string text = "Return-Path: <>\nSubject: failed\n\n" + std::string(1U << 20U, c);
+    (void)read_bounce(Message::read(text));
+  }
+  std::string colons = "Return-Path: <>\nSubject: failed\n\n";
+  for (int i = 0; i < 100000; ++i)
+    colons += "a@b.example: x\n";
+  EXPECT_LE(read_bounce(Message::read(colons)).recipients.size(), kMostNamedRecipients);
+}
+
 TEST(DeliveryStatus, ReadsWhatReportersReallyWrite) {
   static const struct {
     std::string_view body;

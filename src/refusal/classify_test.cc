@@ -128,6 +128,27 @@ TEST(Classify, ExtractsWhatATicketNeeds) {
                                    {VariableKind::GoogleSuffix, "gsmtp"}}));
 }
 
+TEST(Classify, ReadsMicrosoftNumbersOnlyInTheirForm) {
+  static const struct {
+    std::string_view text;
+    std::vector<Variable> variables;
+  } kCases[] = {
+      {"550 5.4.1 Access denied. AS(201806281) [x]",
+       {{VariableKind::MicrosoftAs, "AS(201806281)"}}},
+      {"550 no aS(5\x9d] AS( AS AS12", {}},
+  };
+  for (const auto& c : kCases)
+    EXPECT_EQ(classifier().classify(c.text).variables, c.variables) << c.text;
+}
+
+TEST(Classify, TakesLongTextInItsStride) {
+  std::string hosts = "550 no";
+  while (hosts.size() < kLongestReply)
+    hosts += " using a.b";
+  EXPECT_LE(classifier().classify(hosts).variables.size(), 20U);
+  EXPECT_LE(classifier().classify(std::string(1U << 20U, '@')).text.size(), kLongestReply);
+}
+
 TEST(Classify, TellsHardFromSoft) {
   EXPECT_TRUE(classifier().classify("550 5.1.1 user unknown").is_hard());
   EXPECT_TRUE(classifier().classify("450 4.1.1 user unknown").is_hard());
