@@ -1,6 +1,6 @@
-// sign_message KEY.pem DOMAIN SELECTOR UNIX-TIME [FIELD:FIELD...]: puts a DKIM signature (RFC 6376) before the
-// message on standard input and writes both to standard output. For the messages of examples/.
-// sign_message KEY.pem: writes the p= value of the key record.
+// sign_message KEY.pem DOMAIN SELECTOR UNIX-TIME [FIELD:FIELD...]: puts a DKIM signature (RFC 6376)
+// before the message on standard input and writes both to standard output. For the messages of
+// examples/. sign_message KEY.pem: writes the p= value of the key record.
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -30,7 +30,8 @@ int sign(const SigningKey& key, char** arguments, bool has_fields) {
   waybill::dkim::SigningOptions options;
   options.domain = arguments[0];
   options.selector = arguments[1];
-  options.timestamp = static_cast<std::int64_t>(waybill::ascii::parse_number(arguments[2]).value_or(0));
+  options.timestamp =
+      static_cast<std::int64_t>(waybill::ascii::parse_number(arguments[2]).value_or(0));
   if (has_fields) {
     for (const std::string_view field : waybill::ascii::split(arguments[3], ':'))
       options.signed_fields.emplace_back(field);
