@@ -47,10 +47,14 @@ std::string status_word(const Terminal& terminal, StepStatus status) {
 }
 
 std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
+  const bool gave_up =
+      verdict.cause == diagnosis::Cause::Transport && verdict.who == diagnosis::Who::Salesforce;
   std::string text = heading(terminal, "VERDICT");
   text += terminal.wrap("  ", verdict.statement, Colour::Strong);
   text += terminal.wrap("  cause       ", diagnosis::to_string(verdict.cause));
-  text += terminal.wrap("  refused by  ", diagnosis::title(verdict.who));
+  text +=
+      terminal.wrap("  refused by  ", gave_up ? "nobody: Salesforce's own mail server reports it"
+                                              : diagnosis::title(verdict.who));
   text += terminal.wrap("  confidence  ", confidence_words(verdict.confidence));
   return text;
 }
