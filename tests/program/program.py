@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 WAYBILL = os.environ.get("WAYBILL", "")
@@ -21,8 +22,9 @@ def is_sanitized():
 
 
 class Outcome:
-    def __init__(self, run):
-        self.status, self.out, self.err = run.returncode, run.stdout, run.stderr
+    def __init__(self, status, out, err, memory):
+        self.status, self.out, self.err = status, out, err
+        self.memory = memory  # the most that it held, in octets (wrappers not counted)
 
     @property
     def lines(self):
@@ -43,8 +45,21 @@ def waybill(*arguments, stdin=b"", timeout=120, env=None, wrap=(), **options):
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         if name in os.environ:
             environment[name] = os.environ[name]
-    outcome = Outcome(subprocess.run(command, input=stdin, capture_output=True, timeout=timeout,
-                                     env=environment, **options))
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        process = subprocess.Popen(command, stdin=given, stdout=out, stderr=err, env=environment, **options)
+        late = threading.Timer(timeout, process.kill)
+        late.start()
+        _, state, usage = os.wait4(process.pid, 0)  # the one way to learn what this child used
+        in_time = late.is_alive()
+        late.cancel()
+        process.returncode = os.waitstatus_to_exitcode(state)
+        out.seek(0)
+        err.seek(0)
+        outcome = Outcome(process.returncode, out.read(), err.read(), usage.ru_maxrss * 1024)
+    if not in_time:
+        raise AssertionError(f"{command} took more than {timeout} s")
     report = outcome.err.find(b"Sanitizer") >= 0 or outcome.err.find(b"runtime error:") >= 0
     # 128 + signal where a wrapper stands between; a negative number where not.
     if report or outcome.status < 0 or outcome.status > 125:
