@@ -15,11 +15,12 @@ Result<DnsSession, Failure> DnsSession::open(const DnsArguments& arguments) {
                                            .count());
   if (!arguments.dns_file.empty()) {
     const auto octets = read_input(arguments.dns_file);
-    if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error()});
+    if (!octets)
+      return std::unexpected(Failure{Exit::UnreadableInput, octets.error(), arguments.dns_file});
     auto snapshot = dns::parse_snapshot(*octets);
     if (!snapshot)
-      return std::unexpected(
-          Failure{Exit::UnreadableInput, arguments.dns_file + ": " + snapshot.error()});
+      return std::unexpected(Failure{
+          Exit::UnreadableInput, arguments.dns_file + ": " + snapshot.error(), arguments.dns_file});
     session.snapshot_ = std::move(*snapshot);
     return session;
   }

@@ -6,16 +6,11 @@
 #include <string>
 
 #include "app/command_line.h"
+#include "app/report.h"
 #include "base/result.h"
 #include "net/dns_client.h"
 
 namespace waybill::app {
-
-// Why a command ends early: printed as one line, and the exit status.
-struct Failure {
-  Exit status;
-  std::string message;
-};
 
 // The DNS of one command: a snapshot file or the network, by its arguments.
 class DnsSession {

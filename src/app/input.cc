@@ -37,12 +37,16 @@ class Descriptor {
 void walk(const fs::path& folder, std::vector<std::string>& files) {
   std::vector<fs::path> entries;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
+  fs::directory_iterator listing(folder, error);
+  if (error) {  // kept, so that reading it gives the error
+    files.push_back(folder.string());
+    return;
+  }
+  for (const auto& entry : listing) {
     if (!entry.path().filename().string().starts_with('.')) entries.push_back(entry.path());
   }
   std::ranges::sort(entries);
   for (const fs::path& entry : entries) {
-    if (files.size() >= kMostFiles) return;
     if (fs::is_directory(fs::symlink_status(entry, error))) {
       walk(entry, files);
     } else {

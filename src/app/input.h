@@ -11,8 +11,6 @@ namespace waybill::app {
 
 // One piece of input is held in memory whole; a larger one is an error that says so.
 inline constexpr std::size_t kLargestInput = 64U << 20U;
-// Files that a walked directory may hold.
-inline constexpr std::size_t kMostFiles = 1'000'000;
 
 // The octets of a file; "-" is standard input. The error is one line for the user.
 [[nodiscard]] Result<std::string, std::string> read_input(const std::string& path,

@@ -1,7 +1,9 @@
+#include <cstdio>
 #include <variant>
 
 #include "app/command_line.h"
 #include "app/commands.h"
+#include "app/report.h"
 
 namespace {
 
@@ -24,5 +26,11 @@ struct Run {
 
 int main(int argc, char** argv) {
   const auto command = parse_command_line(argc, argv);
-  return static_cast<int>(command ? std::visit(Run{}, *command) : command.error());
+  const Exit status = command ? std::visit(Run{}, *command) : command.error();
+  // What did not reach standard output was not done.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    complain("standard output: the results could not be written");
+    return static_cast<int>(Exit::Environment);
+  }
+  return static_cast<int>(status);
 }

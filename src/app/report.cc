@@ -21,6 +21,15 @@ void complain(std::string_view message) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+Exit end_with(const Failure& failure, bool as_json) {
+  if (failure.status == Exit::UnreadableInput) {
+    report_unreadable(failure.file, failure.message, as_json);
+  } else {
+    complain(failure.message);
+  }
+  return failure.status;
+}
+
 void report_unreadable(std::string_view file, std::string_view reason, bool as_json) {
   if (as_json)
     print_json(

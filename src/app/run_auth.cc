@@ -8,6 +8,7 @@
 #include "app/report.h"
 #include "app/terminal.h"
 #include "auth/authenticate.h"
+#include "base/utf8.h"
 
 namespace waybill::app {
 namespace {
@@ -106,7 +107,7 @@ Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::s
   });
   if (command.json) {
     boost::json::object object = auth::to_json(outcome);
-    if (show_name) object["file"] = file;
+    if (show_name) object["file"] = to_valid_utf8(file);
     object["dns"] = boost::json::object{{"questions", rounds.questions}, {"rounds", rounds.rounds}};
     print_json(object);
   } else {
@@ -121,10 +122,7 @@ Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::s
 
 Exit run_auth(const AuthCommand& command) {
   auto session = DnsSession::open(command.dns);
-  if (!session) {
-    complain(session.error().message);
-    return session.error().status;
-  }
+  if (!session) return end_with(session.error(), command.json);
   const std::vector<std::string> files = expand_paths(command.messages);
   Exit status = Exit::Done;
   for (const std::string& file : files) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 #include <filesystem>
 
@@ -14,6 +16,9 @@
 namespace waybill::app {
 namespace {
 
+// All evidence of a case together: it is held in memory, and a case file of it can still be read.
+constexpr std::size_t kLargestCase = 128U << 20U;
+
 // The evidence that could be read, a snapshot that lay beside it, and whether something was left
 // out.
 struct Collected {
@@ -28,11 +33,18 @@ Collected collect(const DiagnoseCommand& command) {
     report_unreadable(file, reason, command.json);
     collected.incomplete = true;
   };
+  std::size_t total = 0;
   for (const std::string& file : expand_paths(command.evidence)) {
     auto octets = read_input(file);
     if (!octets) {
       leave_out(file, octets.error());
       continue;
+    }
+    total += octets->size();
+    if (total > kLargestCase) {
+      leave_out(file, fmt::format("{}: the evidence together is larger than {} MiB", file,
+                                  kLargestCase >> 20U));
+      break;
     }
     const diagnosis::EvidenceKind kind = diagnosis::recognise(*octets);
     if (kind == diagnosis::EvidenceKind::Unreadable) {
@@ -65,11 +77,6 @@ bool is_above(const diagnosis::Diagnosis& diagnosis, const std::string& severity
   return least && !diagnosis.findings.empty() && diagnosis.findings.front().severity >= *least;
 }
 
-Exit complain_and_end(const Failure& failure) {
-  complain(failure.message);
-  return failure.status;
-}
-
 // The octets of the verdict as replay compares them.
 std::string verdict_json(const diagnosis::Diagnosis& diagnosis, const diagnosis::Case& the_case) {
   return boost::json::serialize(diagnosis::to_json(diagnosis, the_case));
@@ -85,9 +92,10 @@ void present(const diagnosis::Diagnosis& diagnosis, const diagnosis::Case& the_c
 
 Result<diagnosis::StoredCase, Failure> load_case(const std::string& file) {
   const auto octets = read_input(file, diagnosis::kLargestCaseFile);
-  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error()});
+  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error(), file});
   auto stored = diagnosis::parse_case(*octets);
-  if (!stored) return std::unexpected(Failure{Exit::UnreadableInput, file + ": " + stored.error()});
+  if (!stored)
+    return std::unexpected(Failure{Exit::UnreadableInput, file + ": " + stored.error(), file});
   return std::move(*stored);
 }
 
@@ -156,7 +164,7 @@ Result<dns::Snapshot, std::string> change_snapshot(dns::Snapshot snapshot,
 
 Exit run_diagnose(const DiagnoseCommand& command) {
   auto session = DnsSession::open(command.dns);
-  if (!session) return complain_and_end(session.error());
+  if (!session) return end_with(session.error(), command.json);
   Collected collected = collect(command);
   diagnosis::Case& the_case = collected.the_case;
   if (the_case.evidence.empty()) {
@@ -176,16 +184,17 @@ Exit run_diagnose(const DiagnoseCommand& command) {
   if (!command.case_file.empty()) {
     const auto written = write_output(
         command.case_file, diagnosis::write_case(the_case, verdict_json(diagnosis, the_case)));
-    if (!written) return complain_and_end({Exit::Environment, written.error()});
+    if (!written) return end_with({Exit::Environment, written.error()}, command.json);
   }
-  if (const auto finished = session->finish(); !finished) return complain_and_end(finished.error());
+  if (const auto finished = session->finish(); !finished)
+    return end_with(finished.error(), command.json);
   if (collected.incomplete) return Exit::UnreadableInput;
   return is_above(diagnosis, command.fail_on) ? Exit::FindingAbove : Exit::Done;
 }
 
 Exit run_replay(const ReplayCommand& command) {
   const auto stored = load_case(command.case_file);
-  if (!stored) return complain_and_end(stored.error());
+  if (!stored) return end_with(stored.error(), command.json);
   const diagnosis::Diagnosis diagnosis = diagnose_offline(stored->the_case);
   present(diagnosis, stored->the_case, command.json);
   if (!stored->verdict_json.empty() &&
@@ -196,9 +205,9 @@ Exit run_replay(const ReplayCommand& command) {
 
 Exit run_what_if(const WhatIfCommand& command) {
   const auto stored = load_case(command.case_file);
-  if (!stored) return complain_and_end(stored.error());
+  if (!stored) return end_with(stored.error(), command.json);
   auto changed = change_snapshot(stored->the_case.dns, command);
-  if (!changed) return complain_and_end({Exit::WrongUsage, changed.error()});
+  if (!changed) return end_with({Exit::WrongUsage, changed.error()}, command.json);
   diagnosis::Case after_case = stored->the_case;
   after_case.dns = std::move(*changed);
   const diagnosis::Diagnosis before = diagnose_offline(stored->the_case);

@@ -82,10 +82,7 @@ Exit run_dmarc(const DmarcCommand& command) {
     return Exit::WrongUsage;
   }
   auto session = DnsSession::open(command.dns);
-  if (!session) {
-    complain(session.error().message);
-    return session.error().status;
-  }
+  if (!session) return end_with(session.error(), command.json);
   dmarc::Outcome outcome;
   session->run([&](dns::Inquiry& dns) { outcome = dmarc::evaluate(*query, dns, Detail::Trail); });
   if (command.json) {

@@ -9,6 +9,7 @@
 #include "app/report.h"
 #include "app/terminal.h"
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "refusal/bounce.h"
 #include "refusal/classify.h"
 
@@ -63,11 +64,13 @@ Exit run_bounce(const BounceCommand& command) {
       all_read = false;
       complain(error);
       if (!command.json) return std::string();
-      return boost::json::serialize(boost::json::object{{"file", file}, {"error", error}}) + "\n";
+      return boost::json::serialize(boost::json::object{{"file", to_valid_utf8(file)},
+                                                        {"error", to_valid_utf8(error)}}) +
+             "\n";
     }
     const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(*octets));
     if (!command.json) return bounce_text(terminal, file, bounce);
-    boost::json::object object{{"file", file}};
+    boost::json::object object{{"file", to_valid_utf8(file)}};
     for (auto& [key, value] : refusal::to_json(bounce).as_object())
       object[key] = std::move(value);
     return boost::json::serialize(object) + "\n";

@@ -42,10 +42,7 @@ Exit run_spf(const SpfCommand& command) {
     return Exit::WrongUsage;
   }
   auto session = DnsSession::open(command.dns);
-  if (!session) {
-    complain(session.error().message);
-    return session.error().status;
-  }
+  if (!session) return end_with(session.error(), command.json);
   const spf::Query query{.ip = *ip,
                          .helo = command.envelope.helo,
                          .mail_from = mail_from,

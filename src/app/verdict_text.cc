@@ -49,9 +49,9 @@ std::string status_word(const Terminal& terminal, StepStatus status) {
 std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
   std::string text = heading(terminal, "VERDICT");
   text += terminal.wrap("  ", verdict.statement, Colour::Strong);
-  text += fmt::format("  cause       {}\n", diagnosis::to_string(verdict.cause));
-  text += fmt::format("  refused by  {}\n", diagnosis::title(verdict.who));
-  text += fmt::format("  confidence  {}\n", confidence_words(verdict.confidence));
+  text += terminal.wrap("  cause       ", diagnosis::to_string(verdict.cause));
+  text += terminal.wrap("  refused by  ", diagnosis::title(verdict.who));
+  text += terminal.wrap("  confidence  ", confidence_words(verdict.confidence));
   return text;
 }
 
@@ -80,7 +80,9 @@ std::string steps_part(const Terminal& terminal, const diagnosis::Diagnosis& dia
     for (const std::string& known : step.known)
       text += terminal.wrap("      ", known, Colour::Faint);
     for (const std::string& missing : step.missing)
-      text += terminal.wrap("      missing: ", missing, Colour::Doubtful);
+      text += terminal.wrap(
+          step.id == diagnosis::StepId::PickRoute ? "      first mend: " : "      missing: ",
+          missing, Colour::Doubtful);
   }
   return text;
 }
@@ -116,15 +118,13 @@ std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& 
     const std::string place = fact.place.evidence.empty()
                                   ? fact.place.where
                                   : fact.place.evidence + ", " + fact.place.where;
-    text += terminal.wrap(
-        fmt::format("  {:<4} ", fact.id),
-        fmt::format("{}{}: {}  <{}{}>", to_string(fact.kind),
-                    fact.key.empty() || fact.kind == diagnosis::FactKind::Dns ? "" : " " + fact.key,
-                    fact.value, place,
-                    fact.certainty == diagnosis::Certainty::Observed
-                        ? ""
-                        : fmt::format("; {}", to_string(fact.certainty))),
-        Colour::Faint);
+    text += terminal.wrap(fmt::format("  {:<4} ", fact.id),
+                          fmt::format("{}{}: {}  <{}{}>", to_string(fact.kind),
+                                      fact.key.empty() ? "" : " " + fact.key, fact.value, place,
+                                      fact.certainty == diagnosis::Certainty::Observed
+                                          ? ""
+                                          : fmt::format("; {}", to_string(fact.certainty))),
+                          Colour::Faint);
   }
   return text;
 }

@@ -56,7 +56,7 @@ std::optional<Decision> by_refusal(const Known& known) {
   Decision decision{.cause = refusal->cause,
                     .who = who_refused(known, *refusal),
                     .confidence = confidence_in(known, *refusal),
-                    .because = std::string(refusal->reply.meaning)};
+                    .because = fmt::format("Its answer means: {}", refusal->reply.meaning)};
   if (decision.cause == Cause::Identity && refusal->reply.kind == refusal::Class::Authentication) {
     // Our own evaluation of the same message weighs as much as the receiver's word.
     if (known.dmarc_fails()) decision.confidence = Confidence::Certain;
@@ -120,8 +120,8 @@ std::optional<Decision> by_delivery(const Known& known) {
   const bool by_trace = std::ranges::any_of(dossier.trace, delivered);
   const bool by_log = dossier.log.delivered > 0 &&
                       dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
-  const bool by_header =
-      dossier.message() != nullptr && dossier.message()->was_received && dossier.refusals.empty();
+  const bool by_header = dossier.message() != nullptr && dossier.message()->was_received &&
+                         dossier.refusals.empty() && !dossier.log.is_present;
   if (missing || !(by_trace || by_log || by_header)) return std::nullopt;
   return Decision{
       .cause = Cause::Delivered,
@@ -216,6 +216,13 @@ bool is_reputation(Cause cause) {
          cause == Cause::ReputationDomain;
 }
 
+// SPF is what admins try first: say that it is not the way where they did or ask about it.
+void add_spf_answer(const Known& known, Cause cause, std::vector<FixStep>& steps) {
+  const bool tried = known.survey.includes_salesforce || known.sheet.has(FactKind::Claim, "spf-ok");
+  if (cause == Cause::Identity && known.dossier.uses_bounce_address() && tried)
+    steps.push_back(make_fix("spf-not-the-fix", known.words));
+}
+
 std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> findings,
                                   Cause cause) {
   std::vector<FixStep> steps;
@@ -254,6 +261,7 @@ std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> f
       if (wants_decisive && cause == Cause::Identity && known.auth)
         continue;  // our own evaluation says more
       add_steps(*hit, steps);
+      add_spf_answer(known, cause, steps);
       return steps;
     }
   }
@@ -298,12 +306,14 @@ std::vector<NextEvidence> next_evidence(const Known& known, const Decision& deci
         {"The raw message",
          "Send the same mail to a mailbox you can read and save it as .eml (Gmail: Show original > "
          "Download; Outlook: File > Save as)"});
-  if (known.dkim_is_open())
+  if (known.dkim_is_open() && wants_message)
     list.push_back(
         {"The whole message with its body",
          "Only the header came back in the bounce, so the DKIM body hash could not be checked"});
   if (decision.cause == Cause::Undetermined && dossier.author_domain.empty())
     list.push_back({"The sender's domain", "waybill diagnose ... --domain DOMAIN"});
+  // The one piece that decides; more would only blur it.
+  if (decision.cause == Cause::Undetermined && list.size() > 1) list.resize(1);
   if (decision.cause == Cause::Delivered && dossier.message() == nullptr)
     list.push_back({"Whether it is in the inbox",
                     "Ask the recipient to look in junk and quarantine, or for a message trace"});
@@ -313,9 +323,10 @@ std::vector<NextEvidence> next_evidence(const Known& known, const Decision& deci
 std::string statement(const Known& known, const Decision& decision,
                       std::span<const Finding> findings) {
   std::string text = std::string(title(decision.cause)) + ".";
-  const bool refused = decision.cause != Cause::Delivered &&
-                       decision.cause != Cause::AcceptedThenFiltered &&
-                       decision.cause != Cause::Undetermined && decision.cause != Cause::NeverLeft;
+  const bool refused =
+      decision.cause != Cause::Delivered && decision.cause != Cause::AcceptedThenFiltered &&
+      decision.cause != Cause::Undetermined && decision.cause != Cause::NeverLeft &&
+      !(decision.cause == Cause::Transport && decision.who == Who::Salesforce);
   if (refused && decision.who != Who::Nobody) {
     const Refusal* refusal = known.dossier.refusal();
     const bool provider = refusal != nullptr && !refusal->reply.provider.empty() &&
@@ -324,8 +335,12 @@ std::string statement(const Known& known, const Decision& decision,
     text += fmt::format(" Refused by {}{}.", title(decision.who),
                         provider ? " (" + refusal->reply.provider + ")" : "");
   }
-  if (!decision.because.empty()) {
-    text += " " + decision.because;
+  const Finding* list = finding(findings, "recipient.list-quality");
+  const std::string& because = list != nullptr && decision.cause == Cause::RecipientAddress
+                                   ? list->statement
+                                   : decision.because;
+  if (!because.empty()) {
+    text += " " + because;
     if (text.back() != '.') text += '.';
   }
   if (decision.cause == Cause::Identity) {

@@ -56,7 +56,9 @@ class DossierReader {
  private:
   void read_evidence(const Evidence& evidence) {
     switch (evidence.kind) {
-      case EvidenceKind::Message: read_message(evidence, evidence.octets, 0, "", true); break;
+      case EvidenceKind::Message:
+        read_message(evidence, evidence.octets, 0, "", true, Origin::Given);
+        break;
       case EvidenceKind::Bounce: read_bounce_evidence(evidence); break;
       case EvidenceKind::SalesforceLog: read_log(evidence); break;
       case EvidenceKind::MicrosoftTrace: read_trace(evidence); break;
@@ -77,15 +79,22 @@ class DossierReader {
 
   // ---- the message ----
 
+  enum class Origin : std::uint8_t { Given, Returned };  // a file of its own, or inside a bounce
+
   void read_message(const Evidence& evidence, std::string_view octets, std::size_t offset,
-                    const std::string& prefix, bool whole) {
-    SubjectMessage& subject = dossier_.messages.emplace_back();
+                    const std::string& prefix, bool whole, Origin origin) {
+    SubjectMessage& subject = *dossier_.messages.emplace_back(std::make_unique<SubjectMessage>());
     subject.evidence = &evidence;
     subject.offset = offset;
     subject.message = message::Message::read(octets);
     subject.has_body = whole && !ascii::trim(subject.message.body()).empty();
     subject.prepared = auth::prepare(subject.message);
     subject.envelope = auth::read_envelope(subject.message);
+    subject.is_returned = origin == Origin::Returned;
+    if (subject.is_returned) {  // its trace ends before the hop that was refused
+      subject.envelope.ip.reset();
+      subject.envelope.helo.reset();
+    }
     const auto add = [&](FactKind kind, std::string value, const Span bytes,
                          std::string_view where) {
       if (!value.empty())
@@ -159,13 +168,15 @@ class DossierReader {
   void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context,
                    Certainty certainty, std::string where, Span bytes, Refusal refusal) {
     refusal.reply = refusal::Classifier::built_in().classify(text, context);
-    refusal.text = ascii::collapse_space(text);
+    refusal.text = refusal.reply.text.empty() ? ascii::collapse_space(text) : refusal.reply.text;
     if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
     const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
     refusal.fact =
         fact(FactKind::Refusal, rule, refusal.text, certainty, evidence, std::move(where), bytes);
     for (const refusal::Variable& variable : refusal.reply.variables) {
-      if (variable.kind == refusal::VariableKind::Ip)
+      const auto ip = variable.kind == refusal::VariableKind::Ip ? IpAddress::parse(variable.value)
+                                                                 : std::nullopt;
+      if (ip && !ip->is_private())  // 127.0.0.2 and the like are answers of blocklists
         fact(FactKind::ClientIp, "", variable.value, certainty, evidence, "the reply", bytes);
     }
     dossier_.refusals.push_back(std::move(refusal));
@@ -197,19 +208,16 @@ class DossierReader {
     read_original(evidence, bounce);
   }
 
-  // The header of the original message, as the bounce gave it back. Its body is not read: bounces
-  // cut it.
+  // The original message as the bounce gave it back: whole, or its header.
   void read_original(const Evidence& evidence, const refusal::Bounce& bounce) {
-    if (bounce.original.header.empty()) return;
-    std::string_view octets;
-    std::size_t offset = 0;
-    if (bounce.original.span) {
-      offset = bounce.original.span->begin;
-      octets = std::string_view(evidence.octets).substr(offset, bounce.original.span->end - offset);
-    } else {
-      octets = dossier_.owned.emplace_back(bounce.original.header);
-    }
-    read_message(evidence, octets, offset, "original in the bounce, ", false);
+    const refusal::Original& original = bounce.original;
+    if (original.header.empty()) return;
+    const std::string_view report = evidence.octets;
+    const std::optional<Span> span = original.whole ? original.whole : original.span;
+    const std::string_view octets = span ? report.substr(span->begin, span->end - span->begin)
+                                         : dossier_.owned.emplace_back(original.header);
+    read_message(evidence, octets, span ? span->begin : 0, "original in the bounce, ",
+                 original.whole.has_value(), Origin::Returned);
   }
 
   void read_note_evidence(const Evidence& evidence) {
@@ -249,6 +257,9 @@ class DossierReader {
       summary.lines.push_back(std::move(line));
     }
     const bool asked = !case_.question.recipient.empty() || !case_.question.message_id.empty();
+    if (asked && kept == 0)
+      fact(FactKind::LogState, "absent", "no row for the recipient or message that was asked for",
+           Certainty::Observed, evidence, fmt::format("all {} rows", log.rows), {});
     summary.subject_absent = asked && kept == 0 && !log.messages.empty();
     summary.recipients += recipients.size();
     summary.recipient_domains += domains.size();
@@ -287,6 +298,9 @@ class DossierReader {
     Refusal refusal;
     refusal.recipient = line.recipient;
     refusal.stage = event.stage;
+    refusal.message_id = line.message_id;
+    refusal.sender = line.sender;
+    refusal.time = event.time;
     refusal.is_deferral = line.state == salesforce::LogState::Deferred;
     add_refusal(evidence, event.response, context, Certainty::Observed,
                 fmt::format("row {}", event.line), event.bytes, refusal);
@@ -340,8 +354,8 @@ class DossierReader {
   void decide_subject() {
     const Question& asked = case_.question;
     // A message that reached the recipient tells more than one that came back or left.
-    std::ranges::sort(dossier_.messages, std::greater<>(), [](const SubjectMessage& subject) {
-      return std::pair(subject.has_body, subject.was_received);
+    std::ranges::sort(dossier_.messages, std::greater<>(), [](const auto& subject) {
+      return std::pair(subject->has_body, subject->was_received);
     });
     if (const SubjectMessage* message = dossier_.message();
         message != nullptr && message->prepared.author_domain)
@@ -380,6 +394,12 @@ class DossierReader {
       dossier_.recipient = dossier_.refusal()->recipient;
     if (dossier_.recipient.empty()) dossier_.recipient = best(FactKind::Recipient);
     dossier_.recipient_domain = domain_of(dossier_.recipient);
+    // A test copy may lie beside the log: the refused message is the one that this is about.
+    const Refusal* refusal = dossier_.refusal();
+    if (refusal == nullptr) return;
+    if (!refusal->message_id.empty() && case_.question.message_id.empty())
+      dossier_.message_id = refusal->message_id;
+    if (!refusal->sender.empty()) dossier_.return_path = refusal->sender;
   }
 
   void read_route() {
@@ -388,6 +408,10 @@ class DossierReader {
       route = salesforce::read_route(subject->message, subject->envelope.mail_from
                                                            ? subject->envelope.mail_from->value
                                                            : std::string());
+    if (dossier_.message() != nullptr && dossier_.message()->is_returned)
+      std::erase(
+          route.warnings,
+          salesforce::RouteWarning::RelayHeaderButDirect);  // it left by the relay afterwards
     const bool from_message = route.detected != salesforce::Route::Unknown &&
                               route.detected != salesforce::Route::NotSalesforce;
     if (!from_message && !dossier_.return_path.empty()) {
@@ -397,13 +421,17 @@ class DossierReader {
     // A row in the Email Log is proof that Salesforce Core took the message.
     const bool found = route.detected != salesforce::Route::Unknown &&
                        route.detected != salesforce::Route::NotSalesforce;
-    if (!found && dossier_.log.is_present && !dossier_.log.lines.empty()) {
+    if (!found && dossier_.log.is_present) {
       route.detected = salesforce::Route::Core;
     } else if (!found && has_salesforce_text()) {
       route.detected = salesforce::Route::Core;
       dossier_.route_certainty = Certainty::Inferred;
     } else if (!found && route.detected == salesforce::Route::Unknown) {
       read_stated_route();
+    }
+    if (route.detected == salesforce::Route::Core && has_relay_refusal()) {
+      route.detected = salesforce::Route::EmailRelay;
+      dossier_.route_certainty = Certainty::Inferred;
     }
     if (route.detected == salesforce::Route::Core && dossier_.sheet.is_set("email-relay", "on")) {
       route.detected = salesforce::Route::EmailRelay;
@@ -413,6 +441,15 @@ class DossierReader {
       route.org_id = salesforce::parse_org_id(org->value);
     route.sandbox = route.sandbox || dossier_.sheet.is_set("sandbox", "on");
     add_route_facts();
+  }
+
+  // Refusals that only a relay of the sender's own gives.
+  [[nodiscard]] bool has_relay_refusal() const {
+    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
+      return refusal.reply.row != nullptr && (refusal.reply.row->id == "M365-TENANTATTR" ||
+                                              refusal.reply.row->id == "GMAIL-RELAY-CRED" ||
+                                              refusal.reply.row->provider == "relay-smarthost");
+    });
   }
 
   [[nodiscard]] bool has_salesforce_text() const {
@@ -437,6 +474,8 @@ class DossierReader {
     const bool core_setting = dossier_.sheet.has(FactKind::Setting, "bounce-management") ||
                               dossier_.sheet.has(FactKind::Setting, "access-level") ||
                               dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
+                              dossier_.sheet.has(FactKind::Symptom, "log-delivered") ||
+                              dossier_.sheet.has(FactKind::Symptom, "no-log-row") ||
                               dossier_.sheet.has(FactKind::OrgId);
     if (route.detected == salesforce::Route::Unknown && core_setting)
       route.detected = salesforce::Route::Core;

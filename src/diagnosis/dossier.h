@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Refusal {
   std::string recipient;  // lower case; empty: not stated
   std::string remote_host;
   std::string stage;                  // of the log: "during RCPT TO"
+  std::string message_id;             // of the log row; empty: not stated
+  std::string sender;                 // the envelope sender of the log row
+  std::optional<std::int64_t> time;   // of the log row, Unix seconds
   std::size_t count = 1;              // how many replies of the log mean the same
   bool is_deferral = false;           // a temporary failure that was or will be retried
   Cause cause = Cause::Undetermined;  // by data/causes.csv
@@ -38,6 +42,7 @@ struct SubjectMessage {
       0;  // of the message in the evidence's octets; spans below are relative to it
   message::Message message;
   bool has_body = false;      // false: only a header came back, so that no body hash can be checked
+  bool is_returned = false;   // it came back in a bounce, which may have cut the body
   bool was_received = false;  // it has the trace of the recipient's side: it got that far
   auth::Prepared prepared;
   auth::Envelope envelope;
@@ -56,9 +61,10 @@ struct LogSummary {
 
 struct Dossier {
   FactSheet sheet;
-  std::deque<std::string> owned;        // decoded parts that messages point into
-  std::deque<SubjectMessage> messages;  // the most telling first
-  std::vector<Refusal> refusals;        // the most telling first
+  std::deque<std::string> owned;  // decoded parts that messages point into
+  // The most telling first. Each keeps its place: what was prepared from it borrows it.
+  std::vector<std::unique_ptr<SubjectMessage>> messages;
+  std::vector<Refusal> refusals;  // the most telling first
   salesforce::RouteReading route;
   Certainty route_certainty = Certainty::Observed;
   salesforce::MicrosoftFilter filter;
@@ -76,7 +82,7 @@ struct Dossier {
   std::optional<IpAddress> client_ip;
 
   [[nodiscard]] const SubjectMessage* message() const {
-    return messages.empty() ? nullptr : &messages.front();
+    return messages.empty() ? nullptr : messages.front().get();
   }
   [[nodiscard]] const Refusal* refusal() const {
     return refusals.empty() ? nullptr : &refusals.front();

@@ -1,5 +1,6 @@
 #include "diagnosis/known.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -70,8 +71,9 @@ SurveySubject subject_of(const Dossier& dossier) {
     for (const refusal::Variable& variable : refusal.reply.variables) {
       if (variable.kind == refusal::VariableKind::Blocklist && subject.listing_zone.empty())
         subject.listing_zone = variable.value;
-      if (variable.kind == refusal::VariableKind::Ip && !subject.listing_zone.empty())
-        subject.listed_ip = IpAddress::parse(variable.value);
+      const auto ip = variable.kind == refusal::VariableKind::Ip ? IpAddress::parse(variable.value)
+                                                                 : std::nullopt;
+      if (ip && !ip->is_private() && !subject.listing_zone.empty()) subject.listed_ip = ip;
     }
   }
   return subject;
@@ -122,7 +124,16 @@ void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& s
   }
 }
 
-void add_result_facts(const auth::Outcome& auth, const SubjectMessage& subject, FactSheet& sheet) {
+// Of a header without its body only the header signature can be told.
+std::string signature_words(const dkim::Verdict& verdict, bool has_only_header) {
+  if (has_only_header && verdict.header == dkim::Check::Good &&
+      verdict.result != dkim::Result::Pass)
+    return "header signature good, the body is not there to check";
+  return std::string(dkim::describe(verdict.reason));
+}
+
+void add_result_facts(const Known& known, const SubjectMessage& subject, FactSheet& sheet) {
+  const auth::Outcome& auth = *known.auth;
   const auto add = [&](std::string key, std::string value, Span bytes) {
     if (bytes.end != 0) bytes = {bytes.begin + subject.offset, bytes.end + subject.offset};
     sheet.add(FactKind::Result, std::move(key), std::move(value), Certainty::Observed,
@@ -135,10 +146,13 @@ void add_result_facts(const auth::Outcome& auth, const SubjectMessage& subject, 
         {});
   for (std::size_t i = 0; i < auth.dkim.size(); ++i) {
     const dkim::Verdict& verdict = auth.dkim[i];
+    const bool open = known.has_only_header && verdict.header == dkim::Check::Good &&
+                      verdict.result != dkim::Result::Pass;
     add("dkim",
-        fmt::format("{} for d={} s={} ({}): {}", dkim::to_string(verdict.result), verdict.domain,
-                    verdict.selector, auth.dkim_aligned(i) ? "aligned" : "not aligned",
-                    dkim::describe(verdict.reason)),
+        fmt::format("{} for d={} s={} ({}): {}", open ? "open" : dkim::to_string(verdict.result),
+                    verdict.domain, verdict.selector,
+                    auth.dkim_aligned(i) ? "aligned" : "not aligned",
+                    signature_words(verdict, known.has_only_header)),
         verdict.field);
   }
   if (auth.arc.result != arc::Status::None)
@@ -148,7 +162,8 @@ void add_result_facts(const auth::Outcome& auth, const SubjectMessage& subject, 
                            ? std::string(dmarc::to_string(*auth.dmarc.applied_policy))
                            : "no policy";
   add("dmarc",
-      fmt::format("{} for {} (policy {})", dmarc::to_string(auth.dmarc.result),
+      fmt::format("{} for {} (policy {})",
+                  known.dkim_is_open() ? "not decided" : dmarc::to_string(auth.dmarc.result),
                   auth.dmarc.author_domain.text(), policy),
       {});
 }
@@ -189,6 +204,12 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
     set("meaning", std::string(refusal->reply.meaning));
     set("fix", std::string(refusal->reply.fix));
   }
+  const Refusal* refusal = dossier.refusal();
+  words.insert_or_assign("when",
+                         refusal == nullptr || !refusal->time
+                             ? std::string("<time in GMT>")
+                             : fmt::format("{:%Y-%m-%d %H:%M} GMT",
+                                           fmt::gmtime(static_cast<std::time_t>(*refusal->time))));
   words.insert_or_assign("at_zone", survey.listing ? " at " + survey.listing->zone : "");
   return words;
 }
@@ -270,8 +291,13 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
       envelope.mail_from = {dossier.return_path == "<>" ? "" : dossier.return_path, {}};
     known.auth = auth::authenticate(subject->prepared, envelope, time_of(subject->message, now),
                                     dns, Detail::Trail);
-    known.has_only_header = !subject->has_body;
-    add_result_facts(*known.auth, *subject, known.sheet);
+    const dkim::Verdict* signature = known.aligned_signature();
+    const bool body_differs = signature != nullptr && signature->body == dkim::Check::Bad;
+    // A body that a bounce returned may be cut: what cannot be shown to be a change is not taken
+    // for one.
+    known.has_only_header =
+        !subject->has_body || (subject->is_returned && body_differs && signature->changes.empty());
+    add_result_facts(known, *subject, known.sheet);
   }
   add_survey_facts(known.survey, dossier, known.sheet);
   known.words = words_of(dossier, known.survey);

@@ -45,11 +45,20 @@ bool is_missing(const Known& known) {
   return known.sheet.has(FactKind::Symptom, "not-in-inbox");
 }
 
+// The message in question, not another one of the log.
 bool was_accepted(const Known& known) {
+  const auto delivered = [&](const salesforce::LifeLine& line) {
+    return line.state == salesforce::LogState::Delivered &&
+           (known.dossier.recipient.empty() || line.recipient == known.dossier.recipient);
+  };
+  const bool refused =
+      known.dossier.refusal() != nullptr && known.dossier.refusal()->cause != Cause::Undetermined;
+  if (refused) return false;
   const auto accepted = [](const salesforce::TraceRow& row) {
     return row.state == salesforce::TraceState::Delivered;
   };
-  return known.dossier.log.delivered > 0 || known.sheet.has(FactKind::Symptom, "log-delivered") ||
+  return std::ranges::any_of(known.dossier.log.lines, delivered) ||
+         known.sheet.has(FactKind::Symptom, "log-delivered") ||
          std::ranges::any_of(known.dossier.trace, accepted);
 }
 

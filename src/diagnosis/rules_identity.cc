@@ -83,7 +83,7 @@ Hit author_ambiguous(const Known& known) {
           "The From field has no single author: {}. DMARC cannot be evaluated, and many "
           "receivers refuse such mail.",
           message::describe(*subject->prepared.author.problem)),
-      .facts = {},
+      .facts = known.cite(FactKind::Result, "dmarc"),
       .fix = {
           make_fix("content-change", known.words,
                    {{"fix", "Send with exactly one From field that holds exactly one address"}})}};
@@ -139,6 +139,7 @@ Hit dkim_not_signed(const Known& known) {
                                        known.dossier.author_domain),
               .facts = known.cite(FactKind::Result, "dkim"),
               .fix = signing_fix(known)};
+  if (hit.facts.empty()) hit.facts = known.cite(FactKind::Result, "dmarc");
   if (observed && !known.auth->dkim.empty())
     hit.statement += fmt::format(" It is signed by {}, which does not count for {}.",
                                  known.auth->dkim.front().domain, known.dossier.author_domain);
@@ -163,6 +164,10 @@ Hit dkim_failing(const Known& known) {
                                verdict->domain, verdict->selector, dkim::describe(verdict->reason)),
       .facts = known.cite(FactKind::Result, "dkim"),
       .fix = failing_signature_fix(known, *verdict)};
+  if (known.sheet.has(FactKind::Symptom, "body-modified")) {
+    for (std::string& id : known.cite(FactKind::Symptom, "body-modified"))
+      hit.facts.push_back(std::move(id));
+  }
   for (const dkim::Change& change : verdict->changes)
     hit.statement += fmt::format(" {}{}.", dkim::describe(change.code),
                                  change.field.empty() ? "" : " (" + change.field + ")");
@@ -203,7 +208,8 @@ Hit dmarc_spf_cannot_align(const Known& known) {
     hit.facts = known.cite(FactKind::Setting, "bounce-management");
     hit.certainty = Certainty::Stated;
   }
-  if (known.dmarc_passes()) hit.severity = Severity::Info;
+  const bool matters = known.dmarc_fails() || known.refusal_with(Cause::Identity) != nullptr;
+  if (!matters) hit.severity = Severity::Info;
   return hit;
 }
 

@@ -77,6 +77,8 @@ Hit reputation_one_domain(const Known& known) {
               .facts = known.cite(FactKind::Symptom, "one-recipient-domain"),
               .fix = {}};
   if (!by_log) hit.certainty = Certainty::Stated;
+  if (by_log && known.dossier.refusal() != nullptr)
+    hit.facts.push_back(known.cite_refusal(*known.dossier.refusal()));
   return hit;
 }
 

@@ -34,14 +34,17 @@ Hit tenant_direct_send(const Known& known) {
                   "DMARC are not even "
                   "looked at.",
               .facts = {known.cite_refusal(*refusal)},
-              .fix = {make_fix("bounce-on", known.words)},
+              .fix = {},
               .certainty = known.sheet.at(refusal->fact).certainty};
   if (known.dossier.uses_bounce_address())
     hit.statement +=
         " The evidence says that bounce addresses are on, which does not fit: check which of the "
         "two settings "
         "was on when this message was sent.";
+  // Signing first: with bounce addresses on SPF no longer aligns, and all other mail would fail
+  // DMARC meanwhile.
   add_signing(known, hit.fix);
+  hit.fix.push_back(make_fix("bounce-on", known.words));
   hit.fix.push_back(make_fix("connector-partner", known.words));
   return hit;
 }
@@ -82,7 +85,8 @@ Hit tenant_opposite_switch(const Known& known) {
                    : "5.7.64 is cured by turning bounce addresses off. The advice for 5.7.68 (turn "
                      "them on, "
                      "for direct mail) would keep this refusal alive.",
-      .facts = {},
+      .facts = {known.cite_refusal(
+          *known.refusal_by(direct ? "M365-DIRECTSEND" : "M365-TENANTATTR"))},
       .fix = {}};
 }
 

@@ -77,13 +77,14 @@ Hit salesforce_no_log_row(const Known& known) {
           "The Email Log has no row for this message: it never left the Salesforce application. "
           "The "
           "cause is in Salesforce's settings, not in DNS and not at the recipient.",
-      .facts = known.cite(FactKind::Symptom, "no-log-row"),
+      .facts = absent ? known.cite(FactKind::LogState, "absent")
+                      : known.cite(FactKind::Symptom, "no-log-row"),
       .fix = {make_fix(
           "salesforce-setting", known.words,
           {{"fix",
             "Look at Deliverability > Access level (All email), the verified sender addresses, "
             "and the limits and debug log of the automation that should have sent it"}})}};
-  if (!absent) hit.certainty = Certainty::Stated;
+  hit.certainty = absent ? Certainty::Inferred : Certainty::Stated;  // a log may be filtered or cut
   return hit;
 }
 
@@ -104,10 +105,10 @@ Hit salesforce_access_level(const Known& known) {
 
 Hit route_sandbox(const Known& known) {
   if (!known.dossier.route.sandbox) return std::nullopt;
-  RuleHit hit{.statement =
-                  "A sandbox sent this to a real address. Its address, settings and DKIM keys are "
-                  "not those of "
-                  "production.",
+  const bool left = !salesforce_no_log_row(known) && !salesforce_access_level(known);
+  RuleHit hit{.statement = fmt::format(
+                  "{} Its address, settings and DKIM keys are not those of production.",
+                  left ? "A sandbox sent this to a real address." : "This is about a sandbox."),
               .facts = known.cite(FactKind::Setting, "sandbox"),
               .fix = {}};
   if (!has_warning(known, salesforce::RouteWarning::Sandbox)) hit.certainty = Certainty::Stated;

@@ -223,7 +223,7 @@ Hit dns_unanswered(const Known& known) {
           "DNS gave no answer for {}. What stands there is not known; it is not taken for "
           "missing. Receivers that saw the same defer the message.",
           fmt::join(names, ", ")),
-      .facts = {},
+      .facts = known.cite(FactKind::Dns),
       .fix = {
           make_fix("dns-repair", known.words, {{"name", *names.begin()}, {"fault", "no answer"}})}};
 }

@@ -12,6 +12,9 @@ namespace {
 namespace json = boost::json;
 using Failure = std::unexpected<std::string>;
 
+// RDATA of 65,535 octets (RFC 1035 §3.2.1) in character-strings of 255.
+constexpr std::size_t kLongestText = 65535 / 256 * 255;
+
 constexpr std::string_view kNoBytes = "octets outside ASCII are written as \\u00XX";
 
 // JSON text holds one code point per octet; Boost.JSON gives it to us as UTF-8.
@@ -163,6 +166,8 @@ Result<Data, std::string> parse_data(Type type, std::string_view text) {
       return Mx{static_cast<std::uint16_t>(*preference), *name};
     }
     case Type::Txt: {
+      if (text.size() > kLongestText)
+        return Failure(fmt::format("a TXT record holds {} octets at most", kLongestText));
       // A longer text is cut into character-strings as a zone editor does.
       std::vector<std::string> strings;
       for (std::size_t start = 0; start == 0 || start < text.size(); start += 255)

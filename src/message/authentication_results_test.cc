@@ -26,6 +26,7 @@ std::string shown(const AuthenticationResults& field) {
 
 std::vector<Code> codes(const AuthenticationResults& field) {
   std::vector<Code> result;
+  result.reserve(field.faults.size());
   for (const ResultsFault& fault : field.faults)
     result.push_back(fault.code);
   return result;

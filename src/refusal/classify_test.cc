@@ -105,6 +105,7 @@ TEST(Classify, KeepsFurtherMatches) {
       "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
   EXPECT_EQ(rule_of(result), "SH-IP-ANY");
   std::vector<std::string> others;
+  others.reserve(result.others.size());
   for (const Row* row : result.others)
     others.push_back(row->id);
   EXPECT_EQ(others.front(), "RBL-POSTFIX");
@@ -125,6 +126,27 @@ TEST(Classify, ExtractsWhatATicketNeeds) {
             (std::vector<Variable>{{VariableKind::Ip, "192.0.2.1"},
                                    {VariableKind::Blocklist, "bl.example.org"},
                                    {VariableKind::GoogleSuffix, "gsmtp"}}));
+}
+
+TEST(Classify, ReadsMicrosoftNumbersOnlyInTheirForm) {
+  static const struct {
+    std::string_view text;
+    std::vector<Variable> variables;
+  } kCases[] = {
+      {"550 5.4.1 Access denied. AS(201806281) [x]",
+       {{VariableKind::MicrosoftAs, "AS(201806281)"}}},
+      {"550 no aS(5\x9d] AS( AS AS12", {}},
+  };
+  for (const auto& c : kCases)
+    EXPECT_EQ(classifier().classify(c.text).variables, c.variables) << c.text;
+}
+
+TEST(Classify, TakesLongTextInItsStride) {
+  std::string hosts = "550 no";
+  while (hosts.size() < kLongestReply)
+    hosts += " using a.b";
+  EXPECT_LE(classifier().classify(hosts).variables.size(), 20U);
+  EXPECT_LE(classifier().classify(std::string(1U << 20U, '@')).text.size(), kLongestReply);
 }
 
 TEST(Classify, TellsHardFromSoft) {

@@ -197,16 +197,14 @@ std::vector<NamedRecipient> mentioned_recipients(const Lines& lines) {
   const bool has_rcpt = std::ranges::any_of(lines, is_rcpt);
   for (const std::string_view line : lines) {
     if (has_rcpt && !is_rcpt(line)) continue;
-    for (std::size_t at = line.find('@'); at != std::string_view::npos;
-         at = line.find('@', at + 1)) {
-      std::size_t begin = at;
-      while (begin > 0 && !kAddressEnds.contains(line[begin - 1]))
-        --begin;
-      std::string_view address = line.substr(begin, line.find_first_of(kAddressEnds, at) - begin);
-      while (address.ends_with('.'))
-        address.remove_suffix(1);
-      const auto path = message::parse_path(address);
-      if (path && path->domain.contains('.')) add(list, address, {});
+    for (std::size_t begin = 0; begin < line.size();) {
+      const std::size_t end = std::min(line.find_first_of(kAddressEnds, begin), line.size());
+      std::string_view word = line.substr(begin, end - begin);
+      begin = end + 1;
+      while (word.ends_with('.'))
+        word.remove_suffix(1);
+      const auto path = word.contains('@') ? message::parse_path(word) : std::nullopt;
+      if (path && path->domain.contains('.')) add(list, word, {});
     }
   }
   return list;

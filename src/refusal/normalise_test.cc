@@ -36,7 +36,7 @@ TEST(Reply, FindsCodes) {
     EXPECT_EQ(find_codes(c.text), c.codes);
     EXPECT_EQ(code_prefix_length(c.text), c.prefix);
   }
-  EXPECT_EQ(EnhancedCode::parse("5.7.1")->to_string(), "5.7.1");
+  EXPECT_EQ(EnhancedCode::parse("5.7.1").value_or(EnhancedCode{}).to_string(), "5.7.1");
   EXPECT_EQ(EnhancedCode::parse("5.7.1 "), std::nullopt);
   EXPECT_EQ(EnhancedCode::parse("3.7.1"), std::nullopt);
 }

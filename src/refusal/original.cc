@@ -68,6 +68,7 @@ Original original_beside(const MimeTree& tree, const Part& report) {
     Original original = read_original(child->entity);
     if (const auto& span = child->span)
       original.span = Span{span->begin, span->begin + original.header.size()};
+    if (!child->entity.body().empty()) original.whole = child->span;
     return original;
   }
   return {};

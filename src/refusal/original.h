@@ -19,6 +19,8 @@ struct Original {
   std::string to;            // the first address of the To field
   std::string header;        // all header fields as returned
   std::optional<Span> span;  // where they stand in the report; nothing when an encoding was undone
+  // The message with its body, where the report returns one. Bounces may cut it short.
+  std::optional<Span> whole;
 };
 
 [[nodiscard]] Original read_original(const message::Message& returned);

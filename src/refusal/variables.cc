@@ -14,7 +14,9 @@ namespace {
 
 class Collector {
  public:
-  explicit Collector(std::string_view reply) : reply_(reply) {}
+  explicit Collector(std::string_view reply)
+      : reply_(reply),
+        speaks_of_lists_(ascii::icontains(reply, "block") || ascii::icontains(reply, "list")) {}
 
   std::vector<Variable> run() {
     std::size_t pos = 0;
@@ -77,10 +79,8 @@ class Collector {
       add(VariableKind::Ip, ip->to_string());
     } else if (text == "gsmtp" || text == "gcdp") {
       add(VariableKind::GoogleSuffix, text);
-    } else if (ascii::istarts_with(text, "AS(") || is_as_number(text)) {
-      add(VariableKind::MicrosoftAs, text.ends_with(')') || !text.contains('(')
-                                         ? text
-                                         : word.substr(word.find("AS"), text.size() + 1));
+    } else if (const auto number = microsoft_as(text); !number.empty()) {
+      add(VariableKind::MicrosoftAs, number);
     } else if (is_host(text)) {
       read_host(text, before);
     } else if (ascii::iequals(before, "id:") || ascii::istarts_with(text, "id=")) {
@@ -88,10 +88,16 @@ class Collector {
     }
   }
 
-  // "AS16012611" as Exchange Online writes it at the end of an answer.
-  static bool is_as_number(std::string_view text) {
-    return text.size() > 6 && text.starts_with("AS") &&
-           std::ranges::all_of(text.substr(2), ascii::is_digit);
+  // "AS(201806281)" and "AS16012611" as Exchange Online writes them at the end of an answer; "" for
+  // anything else. `text` may lack the closing bracket.
+  static std::string microsoft_as(std::string_view text) {
+    if (!text.starts_with("AS")) return {};
+    const bool is_bracketed = text.substr(2).starts_with('(');
+    std::string_view digits = text.substr(is_bracketed ? 3 : 2);
+    if (is_bracketed && digits.ends_with(')')) digits.remove_suffix(1);
+    const bool is_number = std::ranges::all_of(digits, ascii::is_digit);
+    if (!is_number || digits.size() < (is_bracketed ? 1U : 5U)) return {};
+    return is_bracketed ? "AS(" + std::string(digits) + ")" : std::string(text);
   }
 
   void read_host(std::string_view host, std::string_view before) {
@@ -99,7 +105,7 @@ class Collector {
         std::to_array<std::string_view>({"using", "by", "at", "in", "on", "from"});
     const bool after_listing = std::ranges::any_of(
         kListing, [&](std::string_view w) { return ascii::iequals(before, w); });
-    if (after_listing && (ascii::icontains(reply_, "block") || ascii::icontains(reply_, "list"))) {
+    if (after_listing && speaks_of_lists_) {
       const bool is_list_word = !ascii::iequals(before, "from") && !ascii::iequals(before, "in");
       if (is_list_word) add(VariableKind::Blocklist, host);
     } else if (ascii::iequals(bare(before), "domain")) {
@@ -108,6 +114,7 @@ class Collector {
   }
 
   std::string_view reply_;
+  bool speaks_of_lists_;
   std::vector<Variable> found_;
 };
 

@@ -99,8 +99,12 @@ bool matches(const ClueRule& rule, std::string_view value) {
   std::abort();
 }
 
+// Octets of a header field that are quoted; the citation leads to the rest.
+constexpr std::size_t kLongestQuote = 110;
+
 std::string quote_of(const message::Field& field) {
-  return ascii::printable(std::string(field.name) + ": " + ascii::collapse_space(field.value), 160);
+  return ascii::printable(std::string(field.name) + ": " + ascii::collapse_space(field.value),
+                          kLongestQuote);
 }
 
 // <MID>_<JobID>
