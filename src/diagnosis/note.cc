@@ -129,7 +129,9 @@ class NoteReader {
 
  private:
   void read_sentence(std::string_view sentence) {
-    const bool question = ascii::trim(sentence).ends_with('?');
+    // "Why does it go to junk?" says that it does.
+    const bool question =
+        ascii::trim(sentence).ends_with('?') && !ascii::istarts_with(ascii::trim(sentence), "why ");
     const re2::StringPiece text(sentence.data(), sentence.size());
     sentence_ = sentence;
     std::set<std::string> taken;  // an address belongs to the first role that fits
