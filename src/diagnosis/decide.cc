@@ -113,7 +113,7 @@ std::optional<Decision> by_evaluation(const Known& known, std::span<const Findin
 // 5. It arrived.
 std::optional<Decision> by_delivery(const Known& known) {
   const Dossier& dossier = known.dossier;
-  const bool missing = known.sheet.has(FactKind::Symptom, "not-in-inbox");
+  const bool missing = known.is_reported_missing();
   const auto delivered = [](const salesforce::TraceRow& row) {
     return row.state == salesforce::TraceState::Delivered;
   };
@@ -245,7 +245,8 @@ std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> f
   }
   // Technical before reputation: while DMARC fails, no receiver can tell this mail from a forgery.
   const Finding* technical = finding(findings, "dmarc.fails");
-  if (technical != nullptr && is_reputation(cause)) add_steps(*technical, steps);
+  if (technical != nullptr && (is_reputation(cause) || cause == Cause::Delivered))
+    add_steps(*technical, steps);
   const auto mend = std::ranges::find(mends(), cause, &Mend::cause);
   if (mend == mends().end()) return steps;
   const Refusal* refusal = known.dossier.refusal();
@@ -329,7 +330,9 @@ std::string statement(const Known& known, const Decision& decision,
       !(decision.cause == Cause::Transport && decision.who == Who::Salesforce);
   if (refused && decision.who != Who::Nobody) {
     const Refusal* refusal = known.dossier.refusal();
-    const bool provider = refusal != nullptr && !refusal->reply.provider.empty() &&
+    const bool many =
+        finding(findings, "recipient.list-quality") != nullptr;  // several receivers then
+    const bool provider = !many && refusal != nullptr && !refusal->reply.provider.empty() &&
                           refusal->reply.row != nullptr && !refusal->reply.row->is_generic() &&
                           !refusal->reply.row->is_salesforce();
     text += fmt::format(" Refused by {}{}.", title(decision.who),
@@ -343,6 +346,9 @@ std::string statement(const Known& known, const Decision& decision,
     text += " " + because;
     if (text.back() != '.') text += '.';
   }
+  if (decision.cause == Cause::Delivered && known.dmarc_fails())
+    text += " Yet " + finding(findings, "dmarc.fails")->statement +
+            " Receivers that follow the policy refuse it.";
   if (decision.cause == Cause::Identity) {
     const Finding* fails = finding(findings, "dmarc.fails");
     if (fails != nullptr && fails->statement != decision.because) text += " " + fails->statement;

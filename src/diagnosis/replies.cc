@@ -27,6 +27,15 @@ bool announces_code(std::string_view before) {
       kWords, [word](std::string_view known) { return ascii::iequals(word, known); });
 }
 
+// What follows a code that somebody writes about: "5.7.68 needs the opposite".
+bool is_talk(std::string_view after) {
+  static constexpr std::string_view kVerbs[] = {"needs ", "is ",  "means ", "was ", "and ",  "or ",
+                                                "wants ", "are ", "asks ",  "has ", "comes "};
+  after = ascii::trim(after);
+  return std::ranges::any_of(
+      kVerbs, [after](std::string_view verb) { return ascii::istarts_with(after, verb); });
+}
+
 // The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
 // and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
 std::size_t code_start(std::string_view line) {
@@ -44,7 +53,11 @@ std::size_t code_start(std::string_view line) {
                                                      "users",      "per",      "a day"};
       const bool things = std::ranges::any_of(
           kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
-      if (!things && !rest.empty()) return i;
+      // Inside a sentence a bare number is a code only where a word or an enhanced code says so.
+      const bool with_enhanced =
+          rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
+      if (!things && !rest.empty() && (with_enhanced || announces_code(line.substr(0, i))))
+        return i;
     }
     const bool enhanced = line[i + 1] == '.' && ascii::is_digit(line[i + 2]) &&
                           line.substr(i + 2, 5).find('.') != std::string_view::npos;
@@ -53,6 +66,7 @@ std::size_t code_start(std::string_view line) {
       std::size_t end = i;
       while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
         dots += line[end++] == '.' ? 1U : 0U;
+      if (is_talk(line.substr(end))) continue;
       if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
           announces_code(line.substr(0, i)))
         return i;

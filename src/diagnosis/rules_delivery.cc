@@ -41,10 +41,6 @@ bool is_spoof_verdict(const salesforce::MicrosoftFilter& filter) {
   return failed || filter.category == "SPOOF";
 }
 
-bool is_missing(const Known& known) {
-  return known.sheet.has(FactKind::Symptom, "not-in-inbox");
-}
-
 // The message in question, not another one of the log.
 bool was_accepted(const Known& known) {
   const auto delivered = [&](const salesforce::LifeLine& line) {
@@ -179,7 +175,8 @@ Hit filtered_spam(const Known& known) {
 }
 
 Hit filtered_after_acceptance(const Known& known) {
-  if (!is_missing(known) || !was_accepted(known) || filtered_spam(known) || filtered_spoof(known))
+  if (!known.is_reported_missing() || !was_accepted(known) || filtered_spam(known) ||
+      filtered_spoof(known))
     return std::nullopt;
   return RuleHit{
       .statement =
