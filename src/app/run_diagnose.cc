@@ -169,8 +169,8 @@ Exit run_replay(const ReplayCommand& command) {
 Exit run_what_if(const WhatIfCommand& command) {
   const auto stored = load_case(command.case_file);
   if (!stored) return end_with(stored.error(), command.json);
-  auto changed = change_snapshot(stored->the_case.dns, command);
-  if (!changed) return end_with({Exit::WrongUsage, changed.error()}, command.json);
+  const auto changes = parse_changes(command);
+  if (!changes) return end_with({Exit::WrongUsage, changes.error()}, command.json);
   diagnosis::Case after_case = stored->the_case;
   after_case.dns = dns::apply(stored->the_case.dns, *changes);
   const diagnosis::Diagnosis before = diagnose_offline(stored->the_case);
