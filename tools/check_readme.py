@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
-"""Fails when README.md does not name every package of packages.txt with its reason."""
+"""check_readme.py [WAYBILL]: fails when README.md does not name every package of packages.txt with its reason, or
+when its transcript is not what the program prints."""
+import os
 import pathlib
+import re
+import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
@@ -12,5 +16,12 @@ for line in (root / "packages.txt").read_text().splitlines():
     group, package, reason = line.split(None, 2)
     if f"| `{package}` | {group} | {reason} |" not in readme:
         print(f"README.md does not have the line: | `{package}` | {group} | {reason} |")
+        bad = 1
+if len(sys.argv) > 1:
+    example, transcript = re.search(r"^\$ \./run diagnose (\S+)\n(.*?)^\.\.\.$", readme, re.M | re.S).groups()
+    printed = subprocess.run([sys.argv[1], "diagnose", example], cwd=root, capture_output=True, text=True,
+                             env={**os.environ, "COLUMNS": "100"}, check=True).stdout
+    if not printed.startswith(transcript):
+        print(f"README.md: the transcript of {example} is not what the program prints")
         bad = 1
 sys.exit(bad)

@@ -77,7 +77,8 @@ std::string describe_dmarc(const Terminal& terminal, const auth::Outcome& outcom
   if (dmarc.applied_policy)
     detail += fmt::format(", policy {} of {}", dmarc::to_string(*dmarc.applied_policy),
                           dmarc.policy_domain ? dmarc.policy_domain->text() : "");
-  if (dmarc.difference.any()) detail += "; receivers that still follow RFC 7489 decide otherwise";
+  if (dmarc.difference.result || dmarc.difference.policy)
+    detail += "; receivers that still follow RFC 7489 decide otherwise";
   return line(terminal, "DMARC", dmarc::to_string(dmarc.result), detail) +
          terminal.tree(dmarc.trail, 2);
 }
@@ -112,7 +113,7 @@ Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::s
     print_json(object);
   } else {
     const Terminal terminal = Terminal::of_stdout();
-    if (show_name) print(terminal.paint(Colour::Strong, file) + "\n");
+    if (show_name) print(terminal.paint(Colour::Strong, to_terminal_text(file)) + "\n");
     print(describe(terminal, outcome));
   }
   return true;

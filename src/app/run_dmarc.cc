@@ -65,7 +65,7 @@ std::string describe(const Terminal& terminal, const dmarc::Outcome& outcome) {
   for (const dmarc::Fault& fault : outcome.faults)
     text +=
         terminal.wrap("  note                   ", dmarc::describe(fault.code), Colour::Doubtful);
-  if (outcome.difference.any())
+  if (outcome.difference.result || outcome.difference.policy)
     text +=
         terminal.wrap("  differs                ",
                       "receivers that still follow RFC 7489 (public suffix list) decide otherwise",

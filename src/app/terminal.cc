@@ -37,6 +37,15 @@ std::size_t terminal_width() {
   return kUsualWidth;
 }
 
+// U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069 turn around what follows on the line.
+bool turns_direction(std::string_view utf8) {
+  if (utf8.size() < 3 || !utf8.starts_with("\xE2")) return false;
+  const auto second = static_cast<unsigned char>(utf8[1]);
+  const auto third = static_cast<unsigned char>(utf8[2]);
+  return (second == 0x80 && (third == 0x8E || third == 0x8F || (third >= 0xAA && third <= 0xAE))) ||
+         (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 }  // namespace
 
 Terminal Terminal::of_stdout() {
@@ -101,7 +110,10 @@ std::string to_terminal_text(std::string_view text) {
     // C1 controls are U+0080 to U+009F: 0xC2 and an octet below 0xA0.
     const bool c1 =
         octet == 0xC2 && i + 1 < valid.size() && static_cast<unsigned char>(valid[i + 1]) < 0xA0;
-    if (c1) {
+    if (turns_direction(std::string_view(valid).substr(i))) {
+      i += 2;
+      result += '?';
+    } else if (c1) {
       ++i;
       result += '?';
     } else if (octet == '\t' || octet == '\r') {

@@ -35,7 +35,8 @@ class Terminal {
   std::size_t width_;
 };
 
-// Well-formed UTF-8 without control characters (escape sequences included); line feeds stay.
+// Well-formed UTF-8 without control characters (escape sequences included) and direction marks;
+// line feeds stay.
 [[nodiscard]] std::string to_terminal_text(std::string_view text);
 
 // Columns that well-formed UTF-8 text takes, counting each code point as one.

@@ -25,6 +25,10 @@ TEST(Terminal, TakesTheSequencesOutOfHostileText) {
                              "31m"),
             "?31m");
   EXPECT_EQ(to_terminal_text("caf\xc3\xa9\t\xff"), "caf\xc3\xa9 \xef\xbf\xbd");
+  EXPECT_EQ(to_terminal_text("a\xe2\x80\xae"
+                             "b\xe2\x81\xa6"
+                             "c \xe2\x82\xac"),
+            "a?b?c \xe2\x82\xac");
   EXPECT_EQ(columns("caf\xc3\xa9"), 4U);
 }
 

@@ -47,10 +47,14 @@ std::string status_word(const Terminal& terminal, StepStatus status) {
 }
 
 std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
+  const bool gave_up =
+      verdict.cause == diagnosis::Cause::Transport && verdict.who == diagnosis::Who::Salesforce;
   std::string text = heading(terminal, "VERDICT");
   text += terminal.wrap("  ", verdict.statement, Colour::Strong);
   text += terminal.wrap("  cause       ", diagnosis::to_string(verdict.cause));
-  text += terminal.wrap("  refused by  ", diagnosis::title(verdict.who));
+  text +=
+      terminal.wrap("  refused by  ", gave_up ? "nobody: Salesforce's own mail server reports it"
+                                              : diagnosis::title(verdict.who));
   text += terminal.wrap("  confidence  ", confidence_words(verdict.confidence));
   return text;
 }
@@ -62,7 +66,11 @@ std::string fix_part(const Terminal& terminal, const diagnosis::Verdict& verdict
   for (const diagnosis::FixStep& step : verdict.smallest_fix) {
     const std::string who = step.where.empty() ? step.actor : step.actor + ", " + step.where;
     text += terminal.wrap(fmt::format("  {}. ", ++number), who + ":\n" + step.text);
-    if (!step.copy.empty()) text += terminal.wrap("       ", step.copy, Colour::Good);
+    if (step.copy.empty()) continue;
+    // A record is copied as one line; a sentence to send may be wrapped.
+    const bool is_record = step.copy.contains("  ");
+    text += is_record ? "       " + terminal.paint(Colour::Good, to_terminal_text(step.copy)) + "\n"
+                      : terminal.wrap("       ", step.copy, Colour::Good);
   }
   if (!verdict.next_evidence.empty()) text += heading(terminal, "WHAT WOULD TELL MORE");
   for (const diagnosis::NextEvidence& next : verdict.next_evidence)

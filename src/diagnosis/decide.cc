@@ -80,12 +80,15 @@ std::optional<Decision> by_silence(std::span<const Finding> findings) {
 }
 
 // 3. It was accepted, and then moved away.
-std::optional<Decision> by_filter(std::span<const Finding> findings) {
+std::optional<Decision> by_filter(const Known& known, std::span<const Finding> findings) {
   for (const std::string_view id :
        {"filtered.spoof", "filtered.impersonation", "filtered.spam", "filtered.after-acceptance"}) {
     const Finding* hit = finding(findings, id);
     if (hit == nullptr) continue;
-    const bool read_there = id != "filtered.after-acceptance";
+    const Fact* header = known.sheet.find(FactKind::Filter);
+    const bool pasted = header != nullptr && header->certainty != Certainty::Observed &&
+                        known.dossier.trace.empty();
+    const bool read_there = id != "filtered.after-acceptance" && !pasted;
     return Decision{.cause = Cause::AcceptedThenFiltered,
                     .who = Who::Nobody,
                     .confidence = read_there ? Confidence::Certain : Confidence::Likely,
@@ -113,7 +116,7 @@ std::optional<Decision> by_evaluation(const Known& known, std::span<const Findin
 // 5. It arrived.
 std::optional<Decision> by_delivery(const Known& known) {
   const Dossier& dossier = known.dossier;
-  const bool missing = known.sheet.has(FactKind::Symptom, "not-in-inbox");
+  const bool missing = known.is_reported_missing();
   const auto delivered = [](const salesforce::TraceRow& row) {
     return row.state == salesforce::TraceState::Delivered;
   };
@@ -152,7 +155,7 @@ Decision undetermined(const Known& known) {
 Decision decide_cause(const Known& known, std::span<const Finding> findings) {
   if (auto decision = by_refusal(known)) return *decision;
   if (auto decision = by_silence(findings)) return *decision;
-  if (auto decision = by_filter(findings)) return *decision;
+  if (auto decision = by_filter(known, findings)) return *decision;
   if (auto decision = by_evaluation(known, findings)) return *decision;
   if (auto decision = by_delivery(known)) return *decision;
   return undetermined(known);
@@ -167,7 +170,7 @@ const std::vector<Mend>& mends() {
   static const std::vector<Mend> kMends = {
       {Cause::NeverLeft,
        {"salesforce.discarded", "salesforce.exception", "salesforce.access-level",
-        "salesforce.no-log-row"}},
+        "salesforce.no-log-row", "salesforce.own-text"}},
       {Cause::Identity,
        {"author.ambiguous", "auth.passes-now", "dmarc.fails", "dkim.failing",
         "dkim.selector-unusable", "dkim.not-signed", "identity.refused"}},
@@ -245,7 +248,8 @@ std::vector<FixStep> smallest_fix(const Known& known, std::span<const Finding> f
   }
   // Technical before reputation: while DMARC fails, no receiver can tell this mail from a forgery.
   const Finding* technical = finding(findings, "dmarc.fails");
-  if (technical != nullptr && is_reputation(cause)) add_steps(*technical, steps);
+  if (technical != nullptr && (is_reputation(cause) || cause == Cause::Delivered))
+    add_steps(*technical, steps);
   const auto mend = std::ranges::find(mends(), cause, &Mend::cause);
   if (mend == mends().end()) return steps;
   const Refusal* refusal = known.dossier.refusal();
@@ -329,7 +333,9 @@ std::string statement(const Known& known, const Decision& decision,
       !(decision.cause == Cause::Transport && decision.who == Who::Salesforce);
   if (refused && decision.who != Who::Nobody) {
     const Refusal* refusal = known.dossier.refusal();
-    const bool provider = refusal != nullptr && !refusal->reply.provider.empty() &&
+    const bool many =
+        finding(findings, "recipient.list-quality") != nullptr;  // several receivers then
+    const bool provider = !many && refusal != nullptr && !refusal->reply.provider.empty() &&
                           refusal->reply.row != nullptr && !refusal->reply.row->is_generic() &&
                           !refusal->reply.row->is_salesforce();
     text += fmt::format(" Refused by {}{}.", title(decision.who),
@@ -343,6 +349,9 @@ std::string statement(const Known& known, const Decision& decision,
     text += " " + because;
     if (text.back() != '.') text += '.';
   }
+  if (decision.cause == Cause::Delivered && known.dmarc_fails())
+    text += " Yet " + finding(findings, "dmarc.fails")->statement +
+            " Receivers that follow the policy refuse it.";
   if (decision.cause == Cause::Identity) {
     const Finding* fails = finding(findings, "dmarc.fails");
     if (fails != nullptr && fails->statement != decision.because) text += " " + fails->statement;

@@ -145,13 +145,19 @@ class DossierReader {
   void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset,
                    const std::string& prefix) {
     const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
-    if (!filter.is_present() || dossier_.filter.is_present()) return;
+    if (!filter.is_present()) return;
     subject.was_received = true;
+    keep_filter(evidence, filter, offset, prefix + "filter headers of Microsoft 365",
+                Certainty::Observed);
+  }
+
+  void keep_filter(const Evidence& evidence, const salesforce::MicrosoftFilter& filter,
+                   std::size_t offset, const std::string& where, Certainty certainty) {
+    if (dossier_.filter.is_present()) return;
     dossier_.filter = filter;
     const auto add = [&](std::string key, const std::string& value, Span bytes) {
       if (!value.empty())
-        fact(FactKind::Filter, std::move(key), value, Certainty::Observed, evidence,
-             prefix + "filter headers of Microsoft 365",
+        fact(FactKind::Filter, std::move(key), value, certainty, evidence, where,
              {bytes.begin + offset, bytes.end + offset});
     };
     add("category", filter.category, filter.report);
@@ -224,6 +230,8 @@ class DossierReader {
     for (const ReplyPassage& passage : find_replies(evidence.octets))
       add_refusal(evidence, passage.text, {}, Certainty::Stated,
                   fmt::format("line {}", passage.line), passage.bytes, {});
+    if (const auto filter = salesforce::read_pasted_filter(evidence.octets); filter.is_present())
+      keep_filter(evidence, filter, 0, "pasted filter headers", Certainty::Stated);
     read_note(evidence, dossier_.sheet);
   }
 
@@ -429,7 +437,9 @@ class DossierReader {
     } else if (!found && route.detected == salesforce::Route::Unknown) {
       read_stated_route();
     }
-    if (route.detected == salesforce::Route::Core && has_relay_refusal()) {
+    const bool may_relay =
+        route.detected == salesforce::Route::Core || route.detected == salesforce::Route::Unknown;
+    if (may_relay && has_relay_refusal()) {
       route.detected = salesforce::Route::EmailRelay;
       dossier_.route_certainty = Certainty::Inferred;
     }

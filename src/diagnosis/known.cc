@@ -236,6 +236,18 @@ const Refusal* Known::refusal_with(Cause cause) const {
   return found == dossier.refusals.end() ? nullptr : &*found;
 }
 
+bool Known::is_reported_missing() const {
+  const Fact* symptom = sheet.find(FactKind::Symptom, "not-in-inbox");
+  if (symptom == nullptr) return false;
+  bool names_others = false;
+  for (const Fact* recipient : sheet.all(FactKind::Recipient)) {
+    if (recipient->place.evidence != symptom->place.evidence) continue;
+    if (recipient->value == dossier.recipient) return true;
+    names_others = true;
+  }
+  return !names_others;
+}
+
 const dkim::Verdict* Known::aligned_signature() const {
   if (!auth) return nullptr;
   const dkim::Verdict* best = nullptr;

@@ -32,6 +32,9 @@ struct Known {
   [[nodiscard]] const Refusal* refusal_by(std::string_view rule_prefix) const;
   [[nodiscard]] const Refusal* refusal_with(Cause cause) const;
 
+  // Somebody says that the message in question, not one to somebody else, is not in the inbox.
+  [[nodiscard]] bool is_reported_missing() const;
+
   // A signature of a domain that is aligned with the author's: the best one; nullptr: none.
   [[nodiscard]] const dkim::Verdict* aligned_signature() const;
   // Only the body is missing to say whether the aligned signature is good.

@@ -84,6 +84,24 @@ bool is_wish(const Phrase& phrase) {
   return phrase.key.starts_with("wants-");
 }
 
+// "whether bounce management is on", "not sure if": nothing is stated.
+bool is_doubted(std::string_view before) {
+  static constexpr std::string_view kDoubts[] = {"whether",  " if ",   "not sure", "n't know",
+                                                 "not know", "unsure", "perhaps",  "maybe"};
+  return std::ranges::any_of(
+      kDoubts, [before](std::string_view doubt) { return ascii::icontains(before, doubt); });
+}
+
+// The contrary of a setting's value, where it has one.
+std::string turned(std::string value) {
+  static constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+      {"on", "off"}, {"active", "inactive"}};
+  for (const auto& [yes, no] : kPairs) {
+    if (value == yes) return std::string(no);
+  }
+  return value;
+}
+
 // "SPF is not set up" is no claim that it is.
 bool is_negated(std::string_view text) {
   return ascii::icontains(text, " not ") || ascii::icontains(text, "n't ") ||
@@ -111,8 +129,11 @@ class NoteReader {
 
  private:
   void read_sentence(std::string_view sentence) {
-    const bool question = ascii::trim(sentence).ends_with('?');
+    // "Why does it go to junk?" says that it does.
+    const bool question =
+        ascii::trim(sentence).ends_with('?') && !ascii::istarts_with(ascii::trim(sentence), "why ");
     const re2::StringPiece text(sentence.data(), sentence.size());
+    sentence_ = sentence;
     std::set<std::string> taken;  // an address belongs to the first role that fits
     for (const Phrase& phrase : phrases()) {
       const bool captures = phrase.value == "\\1";
@@ -147,7 +168,14 @@ class NoteReader {
       const bool has_case = phrase.kind == FactKind::MessageId || phrase.kind == FactKind::OrgId;
       if (!has_case) value = ascii::lower(value);
       if (!taken.insert(value).second) return;
-    } else if (phrase.kind == FactKind::Claim && is_negated(whole)) {
+    } else if ((phrase.kind == FactKind::Claim || is_wish(phrase)) &&
+               (is_negated(whole) ||
+                ascii::iends_with(sentence_.substr(0, static_cast<std::size_t>(matched.data() -
+                                                                               sentence_.data())),
+                                  "n't ") ||
+                ascii::iends_with(sentence_.substr(0, static_cast<std::size_t>(matched.data() -
+                                                                               sentence_.data())),
+                                  " not "))) {
       return;
     } else if (value.empty()) {
       value = ascii::collapse_space(whole);
@@ -155,6 +183,13 @@ class NoteReader {
     const auto begin = static_cast<std::size_t>(captured.data() - note_.octets.data());
     place_.bytes = {begin, begin + captured.size()};
     if (phrase.kind == FactKind::Setting) {
+      const std::string_view before =
+          sentence_.substr(0, static_cast<std::size_t>(matched.data() - sentence_.data()));
+      if (is_doubted(before)) return;
+      const bool denied = ascii::icontains(before, "neither") ||
+                          ascii::icontains(whole, "neither") || ascii::icontains(whole, " not ") ||
+                          ascii::icontains(whole, "n't ") || ascii::icontains(whole, " nor ");
+      if (denied) value = turned(std::move(value));
       // "is not active" also holds "is ... active": the later row of the table is the more exact
       // one.
       settings_.insert_or_assign(phrase.key, std::pair(std::move(value), place_));
@@ -163,34 +198,66 @@ class NoteReader {
     sheet_.add(phrase.kind, phrase.key, std::move(value), Certainty::Stated, place_);
   }
 
-  // "12,000 emails a day": messages a day, whatever the unit.
+  // "12,000 emails a day", "daily volume: 12000", "1.5 million a month": messages a day, whatever
+  // the unit.
   void read_volume(re2::StringPiece text) {
+    static constexpr char kNumber[] =
+        R"(((?:\d{1,3}(?:[ .,']\d{3})+|\d+(?:[.,]\d+)?))\s*(k|thousand|million|m)?\b\+?)";
+    static const re2::RE2 kPerUnit(
+        std::string("(?i)") + kNumber +
+        R"(\s*(?:\w+\s){0,3}?(?:e-?mails?|messages?|mails|recipients|contacts|subscribers|sends)?\s*)"
+        R"((?:a|per|/|each|every)\s*(hour|day|week|month)\b)");
+    static const re2::RE2 kDaily(
+        std::string("(?i)") + kNumber +
+        R"(\s*(?:\w+\s){0,2}?(?:e-?mails?|messages?|mails)\s+(dai|hour|week|month)ly\b)");
     static const re2::RE2 kVolume(
-        R"((?i)([0-9][0-9.,']*)\s*(k|thousand|million|m)?\+?\s*(?:\w+\s){0,3}?(?:e-?mails?|messages?|mails|recipients|contacts|subscribers|sends)?\s*(?:a|per|/|each|every)\s*(hour|day|week|month)\b)");
+        std::string(
+            R"((?i)\b(dai|hour|week|month)ly (?:volume|e-?mails|messages|sends)\W+(?:is\s+|of\s+)?(?:about\s+)?)") +
+        kNumber);
     re2::StringPiece number;
     re2::StringPiece scale;
     re2::StringPiece unit;
-    if (!re2::RE2::PartialMatch(text, kVolume, &number, &scale, &unit)) return;
-    std::string digits;
-    for (const char c : number) {
-      if (ascii::is_digit(c)) digits += c;
-    }
-    double value = static_cast<double>(ascii::parse_number(digits).value_or(0));
+    if (!re2::RE2::PartialMatch(text, kPerUnit, &number, &scale, &unit) &&
+        !re2::RE2::PartialMatch(text, kDaily, &number, &scale, &unit) &&
+        !re2::RE2::PartialMatch(text, kVolume, &unit, &number, &scale))
+      return;
+    double value = read_number({number.data(), number.size()});
     if (!scale.empty()) value *= ascii::to_lower(scale[0]) == 'm' ? 1e6 : 1e3;
     const char first = ascii::to_lower(unit[0]);
     const double per_day = first == 'h'   ? 24.0
                            : first == 'd' ? 1.0
                            : first == 'w' ? 1.0 / 7
                                           : 1.0 / 30;
+    constexpr double kMost = 1e12;  // more than there is mail: a typing error
     const auto begin = static_cast<std::size_t>(number.data() - note_.octets.data());
     place_.bytes = {begin, begin + number.size()};
-    sheet_.add(FactKind::Volume, "per-day", fmt::format("{}", std::llround(value * per_day)),
-               Certainty::Stated, place_);
+    sheet_.add(FactKind::Volume, "per-day",
+               fmt::format("{}", std::llround(std::min(value * per_day, kMost))), Certainty::Stated,
+               place_);
+  }
+
+  // "12,000" and "100 000" are groups of three digits; "1.5" has a fraction.
+  static double read_number(std::string_view text) {
+    const std::size_t mark = text.find_first_of(" .,'");
+    const bool grouped =
+        mark != std::string_view::npos && text.size() - text.find_last_of(" .,'") == 4;
+    double value = 0;
+    double fraction = 0;
+    for (const char c : text) {
+      if (!ascii::is_digit(c)) {
+        if (!grouped) fraction = 1;
+        continue;
+      }
+      value = value * 10 + (c - '0');
+      fraction *= 10;
+    }
+    return fraction > 1 ? value / fraction : value;
   }
 
   const Evidence& note_;
   FactSheet& sheet_;
   Place place_;
+  std::string_view sentence_;
   std::map<std::string, std::pair<std::string, Place>> settings_;  // of the sentence, by name
 };
 

@@ -27,9 +27,23 @@ bool announces_code(std::string_view before) {
       kWords, [word](std::string_view known) { return ascii::iequals(word, known); });
 }
 
+// What follows a code that somebody writes about: "5.7.68 needs the opposite".
+bool is_talk(std::string_view after) {
+  static constexpr std::string_view kVerbs[] = {"needs ", "is ",  "means ", "was ", "and ",  "or ",
+                                                "wants ", "are ", "asks ",  "has ", "comes "};
+  after = ascii::trim(after);
+  return std::ranges::any_of(
+      kVerbs, [after](std::string_view verb) { return ascii::istarts_with(after, verb); });
+}
+
 // The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
 // and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
-std::size_t code_start(std::string_view line) {
+struct CodePlace {
+  std::size_t at = std::string_view::npos;
+  bool is_announced = true;  // it stands where a received code stands
+};
+CodePlace find_code(std::string_view line) {
+  CodePlace talk;  // the first number inside a sentence
   for (std::size_t i = 0; i + 4 < line.size(); ++i) {
     if (line[i] != '4' && line[i] != '5') continue;
     if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
@@ -44,7 +58,11 @@ std::size_t code_start(std::string_view line) {
                                                      "users",      "per",      "a day"};
       const bool things = std::ranges::any_of(
           kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
-      if (!things && !rest.empty()) return i;
+      const bool with_enhanced =
+          rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
+      const bool announced = with_enhanced || announces_code(line.substr(0, i));
+      if (!things && !rest.empty() && announced) return {i, true};
+      if (!things && !rest.empty() && talk.at == std::string_view::npos) talk = {i, false};
     }
     const bool enhanced = line[i + 1] == '.' && ascii::is_digit(line[i + 2]) &&
                           line.substr(i + 2, 5).find('.') != std::string_view::npos;
@@ -53,12 +71,23 @@ std::size_t code_start(std::string_view line) {
       std::size_t end = i;
       while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
         dots += line[end++] == '.' ? 1U : 0U;
+      if (is_talk(line.substr(end))) continue;
       if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
           announces_code(line.substr(0, i)))
-        return i;
+        return {i, true};
     }
   }
-  return std::string_view::npos;
+  return talk;
+}
+
+std::size_t code_start(std::string_view line) {
+  return find_code(line).at;
+}
+
+// A number inside a sentence is a code only if the words behind it are a refusal that is known.
+bool is_known_refusal(std::string_view text) {
+  const refusal::Classification reply = refusal::Classifier::built_in().classify(text);
+  return reply.row != nullptr && reply.row->scope != refusal::Scope::Code;
 }
 
 bool names_salesforce_exception(std::string_view line) {
@@ -104,7 +133,10 @@ std::vector<ReplyPassage> find_replies(std::string_view note) {
   const std::vector<NoteLine> lines = lines_of(note);
   for (std::size_t i = 0; i < lines.size() && passages.size() < kMostReplyPassages; ++i) {
     const std::string_view line = lines[i].text.substr(0, kLongestPassage);
-    const std::size_t start = code_start(line);
+    const CodePlace place = find_code(line);
+    const bool is_talk_only = place.at != std::string_view::npos && !place.is_announced &&
+                              !is_known_refusal(line.substr(place.at));
+    const std::size_t start = is_talk_only ? std::string_view::npos : place.at;
     if (start == std::string_view::npos && !names_salesforce_exception(line)) continue;
     const std::size_t first = i;
     std::size_t end = lines[i].begin + line.size();

@@ -41,10 +41,6 @@ bool is_spoof_verdict(const salesforce::MicrosoftFilter& filter) {
   return failed || filter.category == "SPOOF";
 }
 
-bool is_missing(const Known& known) {
-  return known.sheet.has(FactKind::Symptom, "not-in-inbox");
-}
-
 // The message in question, not another one of the log.
 bool was_accepted(const Known& known) {
   const auto delivered = [&](const salesforce::LifeLine& line) {
@@ -121,8 +117,10 @@ Hit content_refused(const Known& known) {
 Hit transport_failed(const Known& known) {
   const Refusal* refusal = known.refusal_with(Cause::Transport);
   if (refusal == nullptr) return std::nullopt;
+  // Salesforce's TLS setting is one half of every failure of encryption.
   const bool ours =
-      refusal->reply.row != nullptr && refusal->reply.row->actor == refusal::Actor::SfAdmin;
+      refusal->reply.row != nullptr && (refusal->reply.row->actor == refusal::Actor::SfAdmin ||
+                                        refusal->reply.row->id.contains("TLS"));
   return by_cause(known, Cause::Transport,
                   "The connection failed:", ours ? "transport-setting" : "transport-recipient");
 }
@@ -179,7 +177,8 @@ Hit filtered_spam(const Known& known) {
 }
 
 Hit filtered_after_acceptance(const Known& known) {
-  if (!is_missing(known) || !was_accepted(known) || filtered_spam(known) || filtered_spoof(known))
+  if (!known.is_reported_missing() || !was_accepted(known) || filtered_spam(known) ||
+      filtered_spoof(known))
     return std::nullopt;
   return RuleHit{
       .statement =

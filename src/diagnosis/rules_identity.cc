@@ -51,7 +51,10 @@ std::vector<FixStep> failing_signature_fix(const Known& known, const dkim::Verdi
         make_fix(weak ? "dkim-rotate" : "dkim-republish", known.words,
                  {{"selector", verdict.selector}, {"fault", fault}, {"domain", verdict.domain}})};
   }
-  return {make_fix("dkim-keep-body", known.words, {{"fault", fault}, {"domain", verdict.domain}})};
+  // What can be shown about the change says more than that there was one.
+  const std::string shown =
+      verdict.changes.empty() ? fault : std::string(dkim::describe(verdict.changes.front().code));
+  return {make_fix("dkim-keep-body", known.words, {{"fault", shown}, {"domain", verdict.domain}})};
 }
 
 std::string spf_words(const Known& known) {

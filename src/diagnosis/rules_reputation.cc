@@ -58,12 +58,13 @@ Hit reputation_not_listed_now(const Known& known) {
   if (!known.survey.listing || known.survey.listing->answer != ListingState::Answer::NotListed)
     return std::nullopt;
   const ListingState& listing = *known.survey.listing;
-  return RuleHit{
-      .statement = fmt::format(
-          "{} is not on {} now: the entry was removed, or the receiver works with an old copy.",
-          listing.subject, listing.zone),
-      .facts = known.cite(FactKind::Dns, listing.subject + " at " + listing.zone),
-      .fix = {}};
+  return RuleHit{.statement = fmt::format(
+                     "{} is not on {} now{}.", listing.subject, listing.zone,
+                     known.refusal_by("RX-") != nullptr
+                         ? ""
+                         : ": the entry was removed, or the receiver works with an old copy"),
+                 .facts = known.cite(FactKind::Dns, listing.subject + " at " + listing.zone),
+                 .fix = {}};
 }
 
 Hit reputation_one_domain(const Known& known) {

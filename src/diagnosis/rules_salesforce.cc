@@ -24,6 +24,19 @@ bool is_discard(const Refusal& refusal) {
   return refusal.reply.row != nullptr && refusal.reply.row->id.starts_with("SF-APP-UNVERIFIED");
 }
 
+// A refreshed sandbox begins with system mail only: the first place to look.
+FixStep no_row_fix(const Known& known) {
+  return make_fix(
+      "salesforce-setting", known.words,
+      {{"fix", known.dossier.route.sandbox
+                   ? "Set Deliverability > Access level to All email: a new or refreshed sandbox "
+                     "begins with "
+                     "System email only, which lets password resets through and nothing else"
+                   : "Look at Deliverability > Access level (All email), the verified sender "
+                     "addresses, and the "
+                     "limits and debug log of the automation that should have sent it"}});
+}
+
 }  // namespace
 
 Hit salesforce_discarded(const Known& known) {
@@ -63,7 +76,10 @@ Hit salesforce_own_text(const Known& known) {
             "\"{}\" was written by Salesforce's own mail server, not by the recipient's. {}.",
             refusal.text, refusal.reply.meaning),
         .facts = {known.cite_refusal(refusal)},
-        .fix = {}};
+        .fix = refusal.cause == Cause::NeverLeft
+                   ? std::vector{make_fix("salesforce-setting", known.words,
+                                          {{"fix", std::string(refusal.reply.fix)}})}
+                   : std::vector<FixStep>{}};
   }
   return std::nullopt;
 }
@@ -98,8 +114,7 @@ Hit salesforce_access_level(const Known& known) {
           system_only ? "System email only" : "No access",
           system_only ? "nothing but its own system mail" : "no mail at all"),
       .facts = known.cite(FactKind::Setting, "access-level"),
-      .fix = {make_fix("salesforce-setting", known.words,
-                       {{"fix", "Set Deliverability > Access level to All email"}})},
+      .fix = {no_row_fix(known)},
       .certainty = Certainty::Stated};
 }
 
