@@ -209,7 +209,7 @@ TEST(Traps, DISABLED_TextMarkedInternalNeedsNoRowOfTheCatalogue) {
   EXPECT_EQ(refusal::id_of(verdict.who), "salesforce");
 }
 
-TEST(Traps, DISABLED_ARefusalOfTheRelayTellsTheRoute) {
+TEST(Traps, ARefusalOfTheRelayTellsTheRoute) {
   const Diagnosis relay = diagnose({"554 5.7.64 TenantAttribution; Relay Access Denied"});
   EXPECT_EQ(salesforce::to_string(relay.verdict.route.detected), "email-relay");
 }

@@ -184,8 +184,7 @@ TEST(Note, SurvivesEveryPrefixAndHostileText) {
   EXPECT_LE(facts_of(std::string(100'000, '\n')).facts().size(), 0U);
 }
 
-// Known gaps: doubt and denial that are read as a statement.
-TEST(Note, DISABLED_DoesNotTakeDoubtOrDenialForASetting) {
+TEST(Note, DoesNotTakeDoubtOrDenialForASetting) {
   EXPECT_FALSE(
       facts_of("We don't know whether bounce management is on").is_set("bounce-management", "on"));
   EXPECT_FALSE(facts_of("Neither Bounce Management nor Email Security Compliance is active")
@@ -196,14 +195,14 @@ TEST(Note, DISABLED_DoesNotTakeDoubtOrDenialForASetting) {
                    .has(FactKind::Symptom, "wants-marketing-cloud"));
 }
 
-TEST(Note, DISABLED_ReadsVolumesWithAFractionOrSpaces) {
+TEST(Note, ReadsVolumesWithAFractionOrSpaces) {
   EXPECT_EQ(value_of(facts_of("1.5 million emails per month"), FactKind::Volume), "50000");
   EXPECT_EQ(value_of(facts_of("roughly 100 000 emails a month"), FactKind::Volume), "3333");
   EXPECT_EQ(value_of(facts_of("daily volume: 12000"), FactKind::Volume), "12000");
   EXPECT_EQ(value_of(facts_of("5000 emails daily"), FactKind::Volume), "5000");
 }
 
-TEST(Note, DISABLED_ReadsWordsThatAdminsUseForTheSameThing) {
+TEST(Note, ReadsWordsThatAdminsUseForTheSameThing) {
   EXPECT_TRUE(facts_of("We turned on bounce management").is_set("bounce-management", "on"));
   EXPECT_TRUE(facts_of("bounce management: yes").is_set("bounce-management", "on"));
   EXPECT_TRUE(facts_of("We unticked bounce management").is_set("bounce-management", "off"));
