@@ -110,7 +110,8 @@ bool is_negated(std::string_view text) {
 
 class NoteReader {
  public:
-  NoteReader(const Evidence& note, FactSheet& sheet) : note_(note), sheet_(sheet) {}
+  NoteReader(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet)
+      : note_(note), quoted_(quoted), sheet_(sheet) {}
 
   void read() {
     std::size_t begin = 0;
@@ -143,7 +144,8 @@ class NoteReader {
       while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
                                    captures ? 2 : 1) &&
              !groups[0].empty()) {
-        add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
+        if (captures || !is_quoted(groups[0].data()))
+          add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
         if (!captures) break;
         rest.remove_prefix(
             static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
@@ -254,7 +256,14 @@ class NoteReader {
     return fraction > 1 ? value / fraction : value;
   }
 
+  [[nodiscard]] bool is_quoted(const char* place) const {
+    const auto at = static_cast<std::size_t>(place - note_.octets.data());
+    return std::ranges::any_of(quoted_,
+                               [at](Span span) { return at >= span.begin && at < span.end; });
+  }
+
   const Evidence& note_;
+  std::span<const Span> quoted_;
   FactSheet& sheet_;
   Place place_;
   std::string_view sentence_;
@@ -263,8 +272,8 @@ class NoteReader {
 
 }  // namespace
 
-void read_note(const Evidence& note, FactSheet& sheet) {
-  NoteReader(note, sheet).read();
+void read_note(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet) {
+  NoteReader(note, quoted, sheet).read();
 }
 
 }  // namespace waybill::diagnosis

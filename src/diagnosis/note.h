@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include <span>
 
 #include "diagnosis/evidence.h"
 #include "diagnosis/fact.h"
@@ -14,6 +14,6 @@ inline constexpr std::size_t kLongestNoteLine = 4000;
 // Reads a typed or pasted text into stated facts: addresses, settings, volumes, symptoms, claims
 // (by the table data/note-phrases.csv). SMTP replies in it are found by read_replies (refusals.h).
 // A sentence that asks something states nothing but what is wished for.
-void read_note(const Evidence& note, FactSheet& sheet);
+void read_note(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet);
 
 }  // namespace waybill::diagnosis

@@ -10,7 +10,7 @@ namespace {
 
 FactSheet facts_of(std::string text) {
   FactSheet sheet;
-  read_note({"E1", EvidenceKind::Note, "note.txt", std::move(text)}, sheet);
+  read_note({"E1", EvidenceKind::Note, "note.txt", std::move(text)}, {}, sheet);
   return sheet;
 }
 

@@ -73,7 +73,7 @@ CodePlace find_code(std::string_view line) {
         dots += line[end++] == '.' ? 1U : 0U;
       if (is_talk(line.substr(end))) continue;
       if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
-          announces_code(line.substr(0, i)))
+          (announces_code(line.substr(0, i)) || ascii::trim(line.substr(0, i)).ends_with('.')))
         return {i, true};
     }
   }
