@@ -144,7 +144,9 @@ class NoteReader {
       while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
                                    captures ? 2 : 1) &&
              !groups[0].empty()) {
-        if (captures || !is_quoted(groups[0].data()))
+        const bool is_judgement =
+            phrase.kind == FactKind::Symptom || phrase.kind == FactKind::Claim;
+        if (!is_judgement || is_wish(phrase) || !is_quoted(groups[0].data()))
           add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
         if (!captures) break;
         rest.remove_prefix(
