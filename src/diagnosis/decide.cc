@@ -34,7 +34,10 @@ Confidence confidence_in(const Known& known, const Refusal& refusal) {
 
 Who who_refused(const Known& known, const Refusal& refusal) {
   const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
-  if (refusal.cause == Cause::NeverLeft) return Who::Salesforce;
+  // Only Salesforce's own mail server writes [internal], whether the catalogue knows the text or
+  // not.
+  if (refusal.cause == Cause::NeverLeft || ascii::icontains(refusal.text, "[internal]"))
+    return Who::Salesforce;
   // Exchange Online refuses as our relay here, not as the recipient's server.
   const bool by_relay =
       rule == "M365-TENANTATTR" || rule == "GMAIL-RELAY-CRED" || rule.starts_with("M365-SENDAS") ||

@@ -203,7 +203,7 @@ TEST(Traps, TextMarkedInternalIsNeverTheRecipients) {
 }
 
 // The mark alone proves who wrote it, whatever follows.
-TEST(Traps, DISABLED_TextMarkedInternalNeedsNoRowOfTheCatalogue) {
+TEST(Traps, TextMarkedInternalNeedsNoRowOfTheCatalogue) {
   const Verdict verdict =
       diagnose({kAddresses + "451 4.4.2 [internal] something that nobody has seen"}).verdict;
   EXPECT_EQ(refusal::id_of(verdict.who), "salesforce");

@@ -48,7 +48,9 @@ CodePlace find_code(std::string_view line) {
     if (line[i] != '4' && line[i] != '5') continue;
     if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
       continue;
-    const bool three = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
+    // RFC 5321 §4.2.1 and the wild: 42x, 43x, 45x, 47x; 404 is an error of the Web.
+    const bool is_class = line[i] == '5' || std::string_view("2357").contains(line[i + 1]);
+    const bool three = is_class && ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
     const char after = line[i + 3];
     // "550 5.7.1", "550-", "550 text"; "450 messages" is a number of things.
     if (three && line[i + 1] <= '7' && (after == '-' || after == ' ')) {

@@ -81,7 +81,7 @@ TEST(Replies, AreNotSeenInNumbersAndTalkAboutCodes) {
 }
 
 // RFC 5321 §4.2.3 has no reply 404: that is a web server's.
-TEST(Replies, DISABLED_AreNotSeenInTheErrorsOfAWebServer) {
+TEST(Replies, AreNotSeenInTheErrorsOfAWebServer) {
   EXPECT_EQ(texts_of("error 404 in the page"), Texts{});
 }
 
