@@ -14,6 +14,7 @@ namespace {
 
 std::optional<int> small_number(std::string_view text) {
   int value = 0;
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the end is given
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
   return value;
