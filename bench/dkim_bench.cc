@@ -5,7 +5,9 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,8 @@ namespace {
 
 using namespace waybill;
 
-constexpr int kRounds = 9;
+constexpr int kRounds = 40;
+constexpr int kCalls = 200;
 constexpr std::int64_t kNow = 1'700'000'000;
 
 std::string make_rsa_pem() {
@@ -53,17 +56,24 @@ std::string make_message(std::size_t octets, Shape shape) {
   return text;
 }
 
-// The least of several runs, in microseconds for one call.
-template <class Work>
-double least(Work work) {
-  double best = 1e9;
+// Microseconds of processor time that this thread took so far.
+double processor_time() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+// For each piece of work the least time of one call over several rounds. The pieces take turns in
+// every round, so that a busy machine slows all of them alike.
+std::vector<double> least(const std::vector<std::function<void()>>& works) {
+  std::vector<double> best(works.size(), 1e9);
   for (int round = 0; round < kRounds; ++round) {
-    constexpr int kCalls = 2000;
-    const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < kCalls; ++i)
-      work();
-    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
-    best = std::min(best, took.count() / kCalls);
+    for (std::size_t i = 0; i < works.size(); ++i) {
+      const double begin = processor_time();
+      for (int call = 0; call < kCalls; ++call)
+        works[i]();
+      best[i] = std::min(best[i], (processor_time() - begin) / kCalls);
+    }
   }
   return best;
 }
@@ -103,20 +113,20 @@ void compare(std::string_view title, const std::string& unsigned_message,
       dkim::raw_fields(message, selected),
       dkim::without_signature_data(message, field, parsed.signature), form, message.line_ending());
   const auto public_key = dkim::PublicKey::read(dkim::KeyType::Rsa, key.public_octets()).value();
-  const double bare = least([&] {
+  const auto bare_work = [&] {
     (void)dkim::digest(dkim::HashAlgorithm::Sha256, body.text);
     const std::string digest = dkim::digest(dkim::HashAlgorithm::Sha256, header);
     if (!public_key.verifies(dkim::HashAlgorithm::Sha256, digest, parsed.signature.signature))
       std::abort();
-  });
+  };
   const std::string key_octets = key.public_octets();
-  const double with_key = least([&] {
+  const auto with_key_work = [&] {
     (void)dkim::digest(dkim::HashAlgorithm::Sha256, body.text);
     const std::string digest = dkim::digest(dkim::HashAlgorithm::Sha256, header);
     const auto made = dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value();
     if (!made.verifies(dkim::HashAlgorithm::Sha256, digest, parsed.signature.signature))
       std::abort();
-  });
+  };
   dkim::KeyCache cache;
   const auto whole = [&](Detail detail, dkim::KeyCache* keys) {
     const dkim::Prepared prepared = dkim::prepare(message);
@@ -124,12 +134,17 @@ void compare(std::string_view title, const std::string& unsigned_message,
     if (dkim::verify(prepared, kNow, inquiry, detail, keys).front().result != dkim::Result::Pass)
       std::abort();
   };
-  const double ours = least([&] { whole(Detail::Result, nullptr); });
-  const double cached = least([&] { whole(Detail::Result, &cache); });
-  const double trail = least([&] { whole(Detail::Trail, &cache); });
-  const double read_key =
-      least([&] { (void)dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value(); });
-  const double prepare = least([&] { (void)dkim::prepare(message); });
+  const std::vector<double> times = least({
+      bare_work,
+      with_key_work,
+      [&] { whole(Detail::Result, &cache); },
+      [&] { whole(Detail::Result, nullptr); },
+      [&] { whole(Detail::Trail, &cache); },
+      [&] { (void)dkim::prepare(message); },
+      [&] { (void)dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value(); },
+  });
+  const double bare = times[0], with_key = times[1], cached = times[2], ours = times[3];
+  const double trail = times[4], prepare = times[5], read_key = times[6];
   fmt::print(
       "{:13} {:8} bare {:6.1f}  ours, key known {:6.1f} ({:+.1f} %)   bare with key set-up {:6.1f} "
       " "
