@@ -1,13 +1,14 @@
 // What a DKIM verification costs beside the hash and the public-key operation that it cannot do
-// without. Run on a quiet machine; the numbers are microseconds for one message.
+// without: microseconds of processor time for one message, and the median surplus over bare.
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <ctime>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,7 @@ namespace {
 
 using namespace waybill;
 
-constexpr int kRounds = 40;
-constexpr int kCalls = 200;
+constexpr int kRounds = 400;
 constexpr std::int64_t kNow = 1'700'000'000;
 
 std::string make_rsa_pem() {
@@ -56,26 +56,44 @@ std::string make_message(std::size_t octets, Shape shape) {
   return text;
 }
 
-// Microseconds of processor time that this thread took so far.
-double processor_time() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+// Processor time of this thread: other programs on the machine disturb it less than the clock.
+double now_in_microseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
-// For each piece of work the least time of one call over several rounds. The pieces take turns in
-// every round, so that a busy machine slows all of them alike.
-std::vector<double> least(const std::vector<std::function<void()>>& works) {
-  std::vector<double> best(works.size(), 1e9);
-  for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t i = 0; i < works.size(); ++i) {
-      const double begin = processor_time();
-      for (int call = 0; call < kCalls; ++call)
-        works[i]();
-      best[i] = std::min(best[i], (processor_time() - begin) / kCalls);
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+struct Candidate {
+  std::string_view name;
+  std::function<void()> work;
+  std::vector<double> micros = {};  // one call, for each round
+};
+
+// All candidates in turn, round after round, so that a slow moment of the machine hits all alike.
+void run_interleaved(std::span<Candidate> candidates, int rounds) {
+  constexpr int kCalls = 20;
+  for (int round = 0; round < rounds; ++round) {
+    for (Candidate& candidate : candidates) {
+      const double begin = now_in_microseconds();
+      for (int i = 0; i < kCalls; ++i)
+        candidate.work();
+      candidate.micros.push_back((now_in_microseconds() - begin) / kCalls);
     }
   }
-  return best;
+}
+
+// The median over the rounds of what `ours` costs more than `bare`, in percent.
+double surplus(const Candidate& ours, const Candidate& bare) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < ours.micros.size(); ++i)
+    ratios.push_back((ours.micros[i] / bare.micros[i] - 1) * 100);
+  return median(std::move(ratios));
 }
 
 class StringSink : public dkim::ByteSink {
@@ -85,7 +103,7 @@ class StringSink : public dkim::ByteSink {
 };
 
 void compare(std::string_view title, const std::string& unsigned_message,
-             const dkim::SigningKey& key, dkim::Canonicalization form) {
+             const dkim::SigningKey& key, dkim::Canonicalization form, int rounds) {
   dkim::SigningOptions options;
   options.domain = "example.com";
   options.selector = "s";
@@ -113,20 +131,13 @@ void compare(std::string_view title, const std::string& unsigned_message,
       dkim::raw_fields(message, selected),
       dkim::without_signature_data(message, field, parsed.signature), form, message.line_ending());
   const auto public_key = dkim::PublicKey::read(dkim::KeyType::Rsa, key.public_octets()).value();
-  const auto bare_work = [&] {
+  const auto check = [&](const dkim::PublicKey& made) {
     (void)dkim::digest(dkim::HashAlgorithm::Sha256, body.text);
     const std::string digest = dkim::digest(dkim::HashAlgorithm::Sha256, header);
-    if (!public_key.verifies(dkim::HashAlgorithm::Sha256, digest, parsed.signature.signature))
-      std::abort();
-  };
-  const std::string key_octets = key.public_octets();
-  const auto with_key_work = [&] {
-    (void)dkim::digest(dkim::HashAlgorithm::Sha256, body.text);
-    const std::string digest = dkim::digest(dkim::HashAlgorithm::Sha256, header);
-    const auto made = dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value();
     if (!made.verifies(dkim::HashAlgorithm::Sha256, digest, parsed.signature.signature))
       std::abort();
   };
+  const std::string key_octets = key.public_octets();
   dkim::KeyCache cache;
   const auto whole = [&](Detail detail, dkim::KeyCache* keys) {
     const dkim::Prepared prepared = dkim::prepare(message);
@@ -134,32 +145,33 @@ void compare(std::string_view title, const std::string& unsigned_message,
     if (dkim::verify(prepared, kNow, inquiry, detail, keys).front().result != dkim::Result::Pass)
       std::abort();
   };
-  const std::vector<double> times = least({
-      bare_work,
-      with_key_work,
-      [&] { whole(Detail::Result, &cache); },
-      [&] { whole(Detail::Result, nullptr); },
-      [&] { whole(Detail::Trail, &cache); },
-      [&] { (void)dkim::prepare(message); },
-      [&] { (void)dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value(); },
-  });
-  const double bare = times[0], with_key = times[1], cached = times[2], ours = times[3];
-  const double trail = times[4], prepare = times[5], read_key = times[6];
-  fmt::print(
-      "{:13} {:8} bare {:6.1f}  ours, key known {:6.1f} ({:+.1f} %)   bare with key set-up {:6.1f} "
-      " "
-      "ours {:6.1f} ({:+.1f} %)   with trail {:6.1f}  prepare {:6.1f}  key {:4.1f}\n",
-      title, to_string(form), bare, cached, (cached / bare - 1) * 100, with_key, ours,
-      (ours / with_key - 1) * 100, trail, prepare, read_key);
+  std::array<Candidate, 6> all = {
+      Candidate{"bare", [&] { check(public_key); }},
+      Candidate{"result", [&] { whole(Detail::Result, &cache); }},
+      Candidate{"trail", [&] { whole(Detail::Trail, &cache); }},
+      Candidate{"bare, new key",
+                [&] { check(dkim::PublicKey::read(dkim::KeyType::Rsa, key_octets).value()); }},
+      Candidate{"result, new key", [&] { whole(Detail::Result, nullptr); }},
+      Candidate{"trail, new key", [&] { whole(Detail::Trail, nullptr); }}};
+  run_interleaved(all, rounds);
+  fmt::print("{:13} {:8}", title, to_string(form));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Candidate& bare = all[i / 3 * 3];
+    fmt::print("  {} {:5.1f}", all[i].name, median(all[i].micros));
+    if (&all[i] != &bare) fmt::print(" ({:+.1f} %)", surplus(all[i], bare));
+  }
+  fmt::print("\n");
 }
 
 }  // namespace
 
-int main() {
+// The argument is the number of rounds; 1 suits a profiler.
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::stoi(argv[1]) : kRounds;
   const auto key = dkim::SigningKey::from_pem(make_rsa_pem()).value();
   for (const auto form : {dkim::Canonicalization::Simple, dkim::Canonicalization::Relaxed}) {
-    compare("text, 5 KB", make_message(5'000, Shape::Text), key, form);
-    compare("text, 100 KB", make_message(100'000, Shape::Text), key, form);
-    compare("HTML, 100 KB", make_message(100'000, Shape::Html), key, form);
+    compare("text, 5 KB", make_message(5'000, Shape::Text), key, form, rounds);
+    compare("text, 100 KB", make_message(100'000, Shape::Text), key, form, rounds);
+    compare("HTML, 100 KB", make_message(100'000, Shape::Html), key, form, rounds);
   }
 }

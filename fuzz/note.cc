@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 .name = "note",
                 .octets = std::string(reinterpret_cast<const char*>(data), size)};
   FactSheet sheet;
-  read_note(note, sheet);
+  read_note(note, {}, sheet);
   for (const Fact& fact : sheet.facts()) {
     CHECK(fact.certainty != Certainty::Observed && fact.place.evidence == note.id);
     CHECK(fact.place.bytes.begin <= fact.place.bytes.end && fact.place.bytes.end <= size);

@@ -34,7 +34,10 @@ Confidence confidence_in(const Known& known, const Refusal& refusal) {
 
 Who who_refused(const Known& known, const Refusal& refusal) {
   const std::string rule = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
-  if (refusal.cause == Cause::NeverLeft) return Who::Salesforce;
+  // Only Salesforce's own mail server writes [internal], whether the catalogue knows the text or
+  // not.
+  if (refusal.cause == Cause::NeverLeft || ascii::icontains(refusal.text, "[internal]"))
+    return Who::Salesforce;
   // Exchange Online refuses as our relay here, not as the recipient's server.
   const bool by_relay =
       rule == "M365-TENANTATTR" || rule == "GMAIL-RELAY-CRED" || rule.starts_with("M365-SENDAS") ||
@@ -80,12 +83,15 @@ std::optional<Decision> by_silence(std::span<const Finding> findings) {
 }
 
 // 3. It was accepted, and then moved away.
-std::optional<Decision> by_filter(std::span<const Finding> findings) {
+std::optional<Decision> by_filter(const Known& known, std::span<const Finding> findings) {
   for (const std::string_view id :
        {"filtered.spoof", "filtered.impersonation", "filtered.spam", "filtered.after-acceptance"}) {
     const Finding* hit = finding(findings, id);
     if (hit == nullptr) continue;
-    const bool read_there = id != "filtered.after-acceptance";
+    const Fact* header = known.sheet.find(FactKind::Filter);
+    const bool pasted = header != nullptr && header->certainty != Certainty::Observed &&
+                        known.dossier.trace.empty();
+    const bool read_there = id != "filtered.after-acceptance" && !pasted;
     return Decision{.cause = Cause::AcceptedThenFiltered,
                     .who = Who::Nobody,
                     .confidence = read_there ? Confidence::Certain : Confidence::Likely,
@@ -152,7 +158,7 @@ Decision undetermined(const Known& known) {
 Decision decide_cause(const Known& known, std::span<const Finding> findings) {
   if (auto decision = by_refusal(known)) return *decision;
   if (auto decision = by_silence(findings)) return *decision;
-  if (auto decision = by_filter(findings)) return *decision;
+  if (auto decision = by_filter(known, findings)) return *decision;
   if (auto decision = by_evaluation(known, findings)) return *decision;
   if (auto decision = by_delivery(known)) return *decision;
   return undetermined(known);
@@ -167,7 +173,7 @@ const std::vector<Mend>& mends() {
   static const std::vector<Mend> kMends = {
       {Cause::NeverLeft,
        {"salesforce.discarded", "salesforce.exception", "salesforce.access-level",
-        "salesforce.no-log-row"}},
+        "salesforce.no-log-row", "salesforce.own-text"}},
       {Cause::Identity,
        {"author.ambiguous", "auth.passes-now", "dmarc.fails", "dkim.failing",
         "dkim.selector-unusable", "dkim.not-signed", "identity.refused"}},

@@ -46,8 +46,12 @@ class DossierReader {
       read_evidence(evidence);
     decide_subject();
     read_route();
-    for (Refusal& refusal : dossier_.refusals)
+    const bool own_address = dossier_.sheet.is_set("dedicated-ip", "on");
+    for (Refusal& refusal : dossier_.refusals) {
       refusal.cause = cause_of(refusal.reply, dossier_.route.detected);
+      if (refusal.cause == Cause::ReputationShared && own_address)
+        refusal.cause = Cause::ReputationOwn;
+    }
     sort_refusals();
     decide_recipient();
     return std::move(dossier_);
@@ -145,13 +149,19 @@ class DossierReader {
   void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset,
                    const std::string& prefix) {
     const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
-    if (!filter.is_present() || dossier_.filter.is_present()) return;
+    if (!filter.is_present()) return;
     subject.was_received = true;
+    keep_filter(evidence, filter, offset, prefix + "filter headers of Microsoft 365",
+                Certainty::Observed);
+  }
+
+  void keep_filter(const Evidence& evidence, const salesforce::MicrosoftFilter& filter,
+                   std::size_t offset, const std::string& where, Certainty certainty) {
+    if (dossier_.filter.is_present()) return;
     dossier_.filter = filter;
     const auto add = [&](std::string key, const std::string& value, Span bytes) {
       if (!value.empty())
-        fact(FactKind::Filter, std::move(key), value, Certainty::Observed, evidence,
-             prefix + "filter headers of Microsoft 365",
+        fact(FactKind::Filter, std::move(key), value, certainty, evidence, where,
              {bytes.begin + offset, bytes.end + offset});
     };
     add("category", filter.category, filter.report);
@@ -221,10 +231,15 @@ class DossierReader {
   }
 
   void read_note_evidence(const Evidence& evidence) {
-    for (const ReplyPassage& passage : find_replies(evidence.octets))
+    std::vector<Span> quoted;
+    for (const ReplyPassage& passage : find_replies(evidence.octets)) {
+      quoted.push_back(passage.bytes);
       add_refusal(evidence, passage.text, {}, Certainty::Stated,
                   fmt::format("line {}", passage.line), passage.bytes, {});
-    read_note(evidence, dossier_.sheet);
+    }
+    if (const auto filter = salesforce::read_pasted_filter(evidence.octets); filter.is_present())
+      keep_filter(evidence, filter, 0, "pasted filter headers", Certainty::Stated);
+    read_note(evidence, quoted, dossier_.sheet);
   }
 
   // ---- logs ----
@@ -429,7 +444,9 @@ class DossierReader {
     } else if (!found && route.detected == salesforce::Route::Unknown) {
       read_stated_route();
     }
-    if (route.detected == salesforce::Route::Core && has_relay_refusal()) {
+    const bool may_relay =
+        route.detected == salesforce::Route::Core || route.detected == salesforce::Route::Unknown;
+    if (may_relay && has_relay_refusal()) {
       route.detected = salesforce::Route::EmailRelay;
       dossier_.route_certainty = Certainty::Inferred;
     }
@@ -507,9 +524,10 @@ class DossierReader {
     const auto rank = [this](const Refusal& refusal) {
       const bool other = !case_.question.recipient.empty() && !refusal.recipient.empty() &&
                          !ascii::iequals(refusal.recipient, case_.question.recipient);
-      return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply),
-                        dossier_.sheet.at(refusal.fact).certainty, technical_rank(refusal.cause),
-                        refusal.is_deferral, -static_cast<std::int64_t>(refusal.count));
+      return std::tuple(other, refusal.cause == Cause::Undetermined, is_expiry(refusal),
+                        is_code_only(refusal.reply), dossier_.sheet.at(refusal.fact).certainty,
+                        technical_rank(refusal.cause), refusal.is_deferral,
+                        -static_cast<std::int64_t>(refusal.count));
     };
     std::vector<Refusal> sorted;
     std::vector<std::size_t> order(dossier_.refusals.size());
@@ -520,6 +538,13 @@ class DossierReader {
     for (const std::size_t i : order)
       sorted.push_back(std::move(dossier_.refusals[i]));
     dossier_.refusals = std::move(sorted);
+  }
+
+  // The end of the retries is never the reason: what was said before it is.
+  static bool is_expiry(const Refusal& refusal) {
+    const std::string id = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
+    return id == "SF-MTA-EXPIRED" || id == "SF-MTA-MAX-RETRIES" || id == "SF-MTA-NOT-ATTEMPTED" ||
+           id == "GEN-EXPIRED";
   }
 
   // A case can show a technical pattern and a reputation pattern: the technical one is mended

@@ -93,8 +93,11 @@ std::string selector_words(const SelectorState& state) {
 void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
   if (survey.spf) {
     const spf::CensusNode& root = survey.spf->root;
+    const std::string found = survey.spf_records.size() > 1
+                                  ? fmt::format("{}", fmt::join(survey.spf_records, "  |  "))
+                                  : root.record;
     add_dns_fact(sheet, dossier.author_domain + " TXT (SPF)",
-                 root.record.empty() ? std::string(spf::describe(root.state)) : root.record);
+                 found.empty() ? std::string(spf::describe(root.state)) : found);
   }
   if (survey.dmarc)
     add_dns_fact(sheet, "_dmarc." + dossier.author_domain + " TXT",

@@ -38,12 +38,19 @@ bool is_talk(std::string_view after) {
 
 // The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
 // and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
-std::size_t code_start(std::string_view line) {
+struct CodePlace {
+  std::size_t at = std::string_view::npos;
+  bool is_announced = true;  // it stands where a received code stands
+};
+CodePlace find_code(std::string_view line) {
+  CodePlace talk;  // the first number inside a sentence
   for (std::size_t i = 0; i + 4 < line.size(); ++i) {
     if (line[i] != '4' && line[i] != '5') continue;
     if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
       continue;
-    const bool three = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
+    // RFC 5321 §4.2.1 and the wild: 42x, 43x, 45x, 47x; 404 is an error of the Web.
+    const bool is_class = line[i] == '5' || std::string_view("2357").contains(line[i + 1]);
+    const bool three = is_class && ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
     const char after = line[i + 3];
     // "550 5.7.1", "550-", "550 text"; "450 messages" is a number of things.
     if (three && line[i + 1] <= '7' && (after == '-' || after == ' ')) {
@@ -53,11 +60,11 @@ std::size_t code_start(std::string_view line) {
                                                      "users",      "per",      "a day"};
       const bool things = std::ranges::any_of(
           kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
-      // Inside a sentence a bare number is a code only where a word or an enhanced code says so.
       const bool with_enhanced =
           rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
-      if (!things && !rest.empty() && (with_enhanced || announces_code(line.substr(0, i))))
-        return i;
+      const bool announced = with_enhanced || announces_code(line.substr(0, i));
+      if (!things && !rest.empty() && announced) return {i, true};
+      if (!things && !rest.empty() && talk.at == std::string_view::npos) talk = {i, false};
     }
     const bool enhanced = line[i + 1] == '.' && ascii::is_digit(line[i + 2]) &&
                           line.substr(i + 2, 5).find('.') != std::string_view::npos;
@@ -68,11 +75,21 @@ std::size_t code_start(std::string_view line) {
         dots += line[end++] == '.' ? 1U : 0U;
       if (is_talk(line.substr(end))) continue;
       if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
-          announces_code(line.substr(0, i)))
-        return i;
+          (announces_code(line.substr(0, i)) || ascii::trim(line.substr(0, i)).ends_with('.')))
+        return {i, true};
     }
   }
-  return std::string_view::npos;
+  return talk;
+}
+
+std::size_t code_start(std::string_view line) {
+  return find_code(line).at;
+}
+
+// A number inside a sentence is a code only if the words behind it are a refusal that is known.
+bool is_known_refusal(std::string_view text) {
+  const refusal::Classification reply = refusal::Classifier::built_in().classify(text);
+  return reply.row != nullptr && reply.row->scope != refusal::Scope::Code;
 }
 
 bool names_salesforce_exception(std::string_view line) {
@@ -118,7 +135,10 @@ std::vector<ReplyPassage> find_replies(std::string_view note) {
   const std::vector<NoteLine> lines = lines_of(note);
   for (std::size_t i = 0; i < lines.size() && passages.size() < kMostReplyPassages; ++i) {
     const std::string_view line = lines[i].text.substr(0, kLongestPassage);
-    const std::size_t start = code_start(line);
+    const CodePlace place = find_code(line);
+    const bool is_talk_only = place.at != std::string_view::npos && !place.is_announced &&
+                              !is_known_refusal(line.substr(place.at));
+    const std::size_t start = is_talk_only ? std::string_view::npos : place.at;
     if (start == std::string_view::npos && !names_salesforce_exception(line)) continue;
     const std::size_t first = i;
     std::size_t end = lines[i].begin + line.size();

@@ -170,6 +170,31 @@ MicrosoftFilter read_microsoft_filter(const message::Message& message) {
   return filter;
 }
 
+MicrosoftFilter read_pasted_filter(std::string_view text) {
+  MicrosoftFilter filter;
+  const auto word = [text](std::string_view key) {  // "CAT:SPOOF" as a word of its own
+    for (std::size_t at = text.find(key); at != std::string_view::npos;
+         at = text.find(key, at + 1)) {
+      if (at > 0 && ascii::is_alnum(text[at - 1])) continue;
+      const std::string_view rest = text.substr(at + key.size());
+      return std::string(rest.substr(0, rest.find_first_of("; ,.\t\r\n)\"'")));
+    }
+    return std::string();
+  };
+  filter.category = word("CAT:");
+  filter.filter_verdict = word("SFV:");
+  filter.scl = small_number(word("SCL:"));
+  if (!filter.category.empty() || !filter.filter_verdict.empty() || filter.scl)
+    filter.report = {0, text.size()};
+  if (const std::size_t at = ascii::ifind(text, "compauth="); at != std::string_view::npos) {
+    filter.compauth = word_after(text, "compauth=");
+    filter.compauth_reason = word_after(text.substr(at), "reason=");
+    filter.compauth_reason = filter.compauth_reason.substr(0, 3);
+    filter.authentication = {0, text.size()};
+  }
+  return filter;
+}
+
 std::string_view describe_compauth_reason(std::string_view reason) {
   for (const Meaning& meaning : kReasons) {
     if (reason.starts_with(meaning.key)) return meaning.says;

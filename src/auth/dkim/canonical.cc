@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/ascii.h"
 
@@ -16,77 +19,53 @@ constexpr bool is_line_or_space(char c) {
   return ascii::is_wsp(c) || c == '\r' || c == '\n';
 }
 
-// Finds the octets that relaxed canonicalization may have to change: a tab, and a space before
-// another space, a tab or a line end. Blocks are looked at without a branch, which compilers turn
-// into vector code: most of a body needs no change.
-class CareFinder {
- public:
-  explicit CareFinder(std::string_view text) : text_(text) {}
+// A body is looked at in blocks; bit i of a mask is octet i of its block.
+constexpr std::size_t kBlock = 64;
+// What must be readable from a block's beginning: the octets that decide about its last one, and
+// the rest of a copy that begins anywhere in it.
+constexpr std::size_t kReadable = 2 * kBlock;
+// What a block may become, if all of it are LFs, and the rest of a copy of fixed size.
+constexpr std::size_t kMostWritten = 3 * kBlock;
+// Octets that stay as they are go to the sink from where they stand when they are this many.
+constexpr std::size_t kWorthPassing = 4096;
 
-  // The first such octet from `pos` on, else the size. `pos` never goes back between calls.
-  std::size_t next(std::size_t pos) {
-    while (pos < text_.size()) {
-      if (pos >= end_) look_at(pos);
-      const std::uint64_t rest = pos < end_ ? mask_ >> (pos - begin_) : 0;
-      if (rest != 0) return pos + static_cast<std::size_t>(std::countr_zero(rest));
-      pos = end_;
-    }
-    return text_.size();
-  }
-
- private:
-  static constexpr std::size_t kBlock = 64;
-
-  // Any control octet counts for a line end here: to look once too often does no harm.
-  static constexpr unsigned char needs_care(char a, char b) {
-    const auto tab = static_cast<unsigned char>(a == '\t');
-    const auto space = static_cast<unsigned char>(a == ' ');
-    const auto next = static_cast<unsigned char>(static_cast<unsigned char>(b) <= 0x20);
-    return tab | (space & next);
-  }
-
-  // Bit i of the result is octet i, which is 0 or 1.
-  static std::uint64_t pack(const std::array<unsigned char, kBlock>& octets) {
-    // Each bit of the factor moves one octet of eight to its place in the highest octet.
-    constexpr std::uint64_t kGather = 0x0102040810204080U;
-    std::uint64_t mask = 0;
-    for (std::size_t i = 0; i < kBlock; i += 8) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, octets.data() + i, sizeof eight);
-      if constexpr (std::endian::native == std::endian::big) eight = std::byteswap(eight);
-      mask |= (eight * kGather >> 56U) << i;
-    }
-    return mask;
-  }
-
-  void look_at(std::size_t pos) {
-    begin_ = pos;
-    mask_ = 0;
-    if (pos + kBlock < text_.size()) {
-      end_ = pos + kBlock;
-      const char* block = text_.data() + pos;
-      unsigned char any = 0;
-      for (std::size_t i = 0; i < kBlock; ++i)
-        any |= needs_care(block[i], block[i + 1]);
-      if (any == 0) return;
-      std::array<unsigned char, kBlock> care{};
-      for (std::size_t i = 0; i < kBlock; ++i)
-        care[i] = needs_care(block[i], block[i + 1]);
-      mask_ = pack(care);
-      return;
-    }
-    end_ = text_.size();
-    for (std::size_t i = pos; i < end_; ++i) {
-      const char following = i + 1 < text_.size() ? text_[i + 1] : ' ';
-      mask_ |= std::uint64_t{needs_care(text_[i], following)} << (i - pos);
-    }
-  }
-
-  std::string_view text_;
-  std::size_t begin_ = 0;  // of the block that mask_ is about
-  std::size_t end_ = 0;
-  std::uint64_t mask_ = 0;
+struct BlockMasks {
+  std::uint64_t white = 0;    // spaces and tabs
+  std::uint64_t control = 0;  // below the space: tabs, CR, LF and what nobody sends
 };
+
+constexpr bool is_control(char c) {
+  return static_cast<unsigned char>(c) < ' ';
+}
+
+BlockMasks masks_of(const char* block) {
+  BlockMasks masks;
+#ifdef __SSE2__
+  for (unsigned i = 0; i < kBlock; i += sizeof(__m128i)) {
+    __m128i octets;
+    std::memcpy(&octets, block + i, sizeof octets);
+    const __m128i white = _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8(' ')),
+                                       _mm_cmpeq_epi8(octets, _mm_set1_epi8('\t')));
+    // There is no unsigned comparison: the lesser of an octet and the limit is the octet.
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(octets, _mm_set1_epi8(' ' - 1)), octets);
+    masks.white |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(white))} << i;
+    masks.control |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(control))} << i;
+  }
+#else
+  for (unsigned i = 0; i < kBlock; ++i) {
+    masks.white |= std::uint64_t{ascii::is_wsp(block[i])} << i;
+    masks.control |= std::uint64_t{is_control(block[i])} << i;
+  }
+#endif
+  return masks;
+}
+
+// Calls `visit` with the place of each bit that is set, from the lowest.
+template <class Visit>
+void for_each_bit(std::uint64_t mask, Visit visit) {
+  for (; mask != 0; mask &= mask - 1)
+    visit(static_cast<unsigned>(std::countr_zero(mask)));
+}
 
 }  // namespace
 
@@ -157,43 +136,87 @@ void BodyCanonicalizer::emit_line_ends() {
 // pending: what becomes of each octet depends on its neighbours only.
 void BodyCanonicalizer::core(std::string_view octets) {
   flush_pending();
-  if (lf_) return core_lf(octets);
-  core_crlf(octets);
-}
-
-void BodyCanonicalizer::core_crlf(std::string_view octets) {
-  if (!relaxed_) return emit(octets);
-  CareFinder finder(octets);
+  if (!relaxed_ && !lf_) return emit(octets);
+  char before = octets.front();  // the octet before a block; no line end begins before the first
   std::size_t done = 0;
-  while (done < octets.size()) {
-    const std::size_t care = finder.next(done);
-    std::size_t after = care;
-    while (after < octets.size() && ascii::is_wsp(octets[after]))
-      ++after;
-    const bool vanishes = after == octets.size() || octets.substr(after).starts_with(kCrlf);
-    if (!vanishes && octets[care] == ' ') {
-      emit(octets.substr(done, care + 1 - done));
-    } else {
-      emit(octets.substr(done, care - done));
-      if (!vanishes) emit(" ");
-    }
-    done = after;
+  std::size_t pos = 0;
+  for (; octets.size() - pos >= kReadable; pos += kBlock) {
+    const char* block = octets.data() + pos;
+    const Changes changes = changes_in(block, before);
+    before = block[kBlock - 1];
+    if ((changes.drop | changes.replace) == 0) continue;
+    emit(octets.substr(done, pos - done));
+    emit_block(block, changes);
+    done = pos + kBlock;
   }
+  emit(octets.substr(done, pos - done));
+  emit_rest(octets.substr(pos), before);
 }
 
-// As core_crlf, with LF for a line's end; a CRLF is one line end here too.
-void BodyCanonicalizer::core_lf(std::string_view octets) {
+// What follows the last whole block, with NULs behind it, which are content and taken back.
+void BodyCanonicalizer::emit_rest(std::string_view octets, char before) {
+  std::array<char, kReadable + kBlock> padded{};
+  octets.copy(padded.data(), octets.size());
   std::size_t pos = 0;
-  while (true) {
-    const std::size_t feed = octets.find('\n', pos);
-    if (feed == std::string_view::npos) break;
-    std::string_view line = octets.substr(pos, feed - pos);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    core_crlf(line);
-    emit(kCrlf);
-    pos = feed + 1;
+  for (; pos < octets.size(); pos += kBlock) {
+    const char* block = padded.data() + pos;
+    emit_block(block, changes_in(block, before));
+    before = block[kBlock - 1];
   }
-  core_crlf(octets.substr(pos));
+  buffered_ -= pos - octets.size();
+}
+
+// §3.4.4: of white space only the last octet stays, as a space, and none before a line end. Reads
+// kReadable octets.
+BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char before) const {
+  const BlockMasks masks = masks_of(block);
+  Changes changes;
+  if (relaxed_) {
+    const char following = block[kBlock];
+    const std::uint64_t white_next = masks.white >> 1U | std::uint64_t{ascii::is_wsp(following)}
+                                                             << (kBlock - 1);
+    const std::uint64_t control_next = masks.control >> 1U | std::uint64_t{is_control(following)}
+                                                                 << (kBlock - 1);
+    changes.drop = masks.white & white_next;
+    for_each_bit(masks.white & ~white_next & control_next, [&](unsigned i) {
+      const char next = block[i + 1];
+      const bool ends_line = next == '\r' ? block[i + 2] == '\n' : lf_ && next == '\n';
+      changes.drop |= std::uint64_t{ends_line} << i;
+    });
+    changes.replace = masks.white & masks.control & ~changes.drop;
+  }
+  if (lf_) {
+    for_each_bit(masks.control, [&](unsigned i) {
+      const bool is_bare = block[i] == '\n' && (i == 0 ? before : block[i - 1]) != '\r';
+      changes.replace |= std::uint64_t{is_bare} << i;
+    });
+  }
+  return changes;
+}
+
+// Copies are of fixed size, which is a few instructions; what is too much is overwritten by the
+// next. Reads kReadable octets.
+void BodyCanonicalizer::emit_block(const char* block, Changes changes) {
+  if (buffer_.size() - buffered_ < kMostWritten) flush();
+  char* const begin = buffer_.data() + buffered_;
+  char* out = begin;
+  std::size_t done = 0;
+  for (std::uint64_t rest = changes.drop | changes.replace; rest != 0;) {
+    const auto place = static_cast<std::size_t>(std::countr_zero(rest));
+    std::memcpy(out, block + done, kBlock);
+    out += place - done;
+    const auto dropped = static_cast<std::size_t>(std::countr_one(changes.drop >> place));
+    if (dropped == 0) {
+      const bool is_feed = block[place] == '\n';
+      std::memcpy(out, is_feed ? "\r\n" : "  ", 2);
+      out += is_feed ? 2 : 1;
+    }
+    done = place + std::max<std::size_t>(dropped, 1);
+    rest = done < kBlock ? rest >> done << done : 0;
+  }
+  std::memcpy(out, block + done, kBlock);
+  out += kBlock - done;
+  buffered_ += static_cast<std::size_t>(out - begin);
 }
 
 void BodyCanonicalizer::finish() {
@@ -208,10 +231,9 @@ void BodyCanonicalizer::finish() {
 }
 
 void BodyCanonicalizer::emit(std::string_view octets) {
-  if (octets.size() > buffer_.size() - buffered_) {
-    flush();
-    if (octets.size() > buffer_.size() / 2) return sink_.write(octets);
-  }
+  const bool is_large = octets.size() >= kWorthPassing;
+  if (is_large || octets.size() > buffer_.size() - buffered_) flush();
+  if (is_large) return sink_.write(octets);
   std::memcpy(buffer_.data() + buffered_, octets.data(), octets.size());
   buffered_ += octets.size();
 }

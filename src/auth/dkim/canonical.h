@@ -47,8 +47,14 @@ class BodyCanonicalizer {
   void content(std::string_view octets);
   void flush_pending();
   void core(std::string_view octets);
-  void core_crlf(std::string_view octets);
-  void core_lf(std::string_view octets);
+  // What becomes of 64 octets: bit i is octet i.
+  struct Changes {
+    std::uint64_t drop = 0;
+    std::uint64_t replace = 0;  // a tab by a space, a bare LF by CRLF
+  };
+  [[nodiscard]] Changes changes_in(const char* block, char before) const;
+  void emit_block(const char* block, Changes changes);
+  void emit_rest(std::string_view octets, char before);
   void emit(std::string_view octets);
   void emit_line_ends();
   void flush();
@@ -64,8 +70,10 @@ class BodyCanonicalizer {
   bool space_ = false;               // relaxed: white space was read; at a line's end it vanishes
   bool is_empty_ = true;             // nothing was passed on yet
   std::uint64_t pending_lines_ = 0;  // line ends that vanish if nothing follows
-  std::array<char, 4096> buffer_{};
   std::size_t buffered_ = 0;
+  // So large that a call of the sink costs nothing beside what it does, so small that it stays in
+  // the first cache. Not set before it is written: that would cost as much as a short body does.
+  std::array<char, 16384> buffer_;
 };
 
 // `raw` is one header field as it stands, "Name: value" with its folds, with or without its final
