@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "diagnosis/causes.h"
+#include "diagnosis/find_route.h"
 #include "diagnosis/note.h"
 #include "diagnosis/replies.h"
 #include "message/authentication_results.h"
@@ -45,7 +46,7 @@ class DossierReader {
     for (const Evidence& evidence : case_.evidence)
       read_evidence(evidence);
     decide_subject();
-    read_route();
+    find_route(dossier_);
     const bool own_address = dossier_.sheet.is_set("dedicated-ip", "on");
     for (Refusal& refusal : dossier_.refusals) {
       refusal.cause = cause_of(refusal.reply, dossier_.route.detected);
@@ -175,8 +176,9 @@ class DossierReader {
 
   // ---- refusals ----
 
-  void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context,
-                   Certainty certainty, std::string where, Span bytes, Refusal refusal) {
+  void add_refusal(const Evidence& evidence, const std::string& text,
+                   const refusal::Context& context, Certainty certainty, std::string where,
+                   Span bytes, Refusal refusal) {
     refusal.reply = refusal::Classifier::built_in().classify(text, context);
     refusal.text = refusal.reply.text.empty() ? ascii::collapse_space(text) : refusal.reply.text;
     if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
@@ -417,107 +419,6 @@ class DossierReader {
     if (!refusal->sender.empty()) dossier_.return_path = refusal->sender;
   }
 
-  void read_route() {
-    salesforce::RouteReading& route = dossier_.route;
-    if (const SubjectMessage* subject = dossier_.message())
-      route = salesforce::read_route(subject->message, subject->envelope.mail_from
-                                                           ? subject->envelope.mail_from->value
-                                                           : std::string());
-    if (dossier_.message() != nullptr && dossier_.message()->is_returned)
-      std::erase(
-          route.warnings,
-          salesforce::RouteWarning::RelayHeaderButDirect);  // it left by the relay afterwards
-    const bool from_message = route.detected != salesforce::Route::Unknown &&
-                              route.detected != salesforce::Route::NotSalesforce;
-    if (!from_message && !dossier_.return_path.empty()) {
-      const salesforce::RouteReading by_sender = salesforce::read_route(dossier_.return_path);
-      if (by_sender.detected != salesforce::Route::Unknown) route = by_sender;
-    }
-    // A row in the Email Log is proof that Salesforce Core took the message.
-    const bool found = route.detected != salesforce::Route::Unknown &&
-                       route.detected != salesforce::Route::NotSalesforce;
-    if (!found && dossier_.log.is_present) {
-      route.detected = salesforce::Route::Core;
-    } else if (!found && has_salesforce_text()) {
-      route.detected = salesforce::Route::Core;
-      dossier_.route_certainty = Certainty::Inferred;
-    } else if (!found && route.detected == salesforce::Route::Unknown) {
-      read_stated_route();
-    }
-    const bool may_relay =
-        route.detected == salesforce::Route::Core || route.detected == salesforce::Route::Unknown;
-    if (may_relay && has_relay_refusal()) {
-      route.detected = salesforce::Route::EmailRelay;
-      dossier_.route_certainty = Certainty::Inferred;
-    }
-    if (route.detected == salesforce::Route::Core && dossier_.sheet.is_set("email-relay", "on")) {
-      route.detected = salesforce::Route::EmailRelay;
-      dossier_.route_certainty = Certainty::Stated;
-    }
-    if (const Fact* org = dossier_.sheet.find(FactKind::OrgId); org != nullptr && !route.org_id)
-      route.org_id = salesforce::parse_org_id(org->value);
-    route.sandbox = route.sandbox || dossier_.sheet.is_set("sandbox", "on");
-    add_route_facts();
-  }
-
-  // Refusals that only a relay of the sender's own gives.
-  [[nodiscard]] bool has_relay_refusal() const {
-    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
-      return refusal.reply.row != nullptr && (refusal.reply.row->id == "M365-TENANTATTR" ||
-                                              refusal.reply.row->id == "GMAIL-RELAY-CRED" ||
-                                              refusal.reply.row->provider == "relay-smarthost");
-    });
-  }
-
-  [[nodiscard]] bool has_salesforce_text() const {
-    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
-      return refusal.reply.row != nullptr && refusal.reply.row->is_salesforce();
-    });
-  }
-
-  void read_stated_route() {
-    static constexpr salesforce::Route kStated[] = {
-        salesforce::Route::MarketingCloudNext, salesforce::Route::MarketingCloudEngagement,
-        salesforce::Route::AccountEngagement, salesforce::Route::MailboxIntegration,
-        salesforce::Route::Core};
-    salesforce::RouteReading& route = dossier_.route;
-    if (dossier_.sheet.is_set("email-relay", "on")) route.detected = salesforce::Route::EmailRelay;
-    for (const salesforce::Route candidate : kStated) {
-      if (route.detected == salesforce::Route::Unknown &&
-          dossier_.sheet.has(FactKind::Route, salesforce::to_string(candidate)))
-        route.detected = candidate;
-    }
-    // Settings of Salesforce Core that somebody speaks of.
-    const bool core_setting = dossier_.sheet.has(FactKind::Setting, "bounce-management") ||
-                              dossier_.sheet.has(FactKind::Setting, "access-level") ||
-                              dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
-                              dossier_.sheet.has(FactKind::Symptom, "log-delivered") ||
-                              dossier_.sheet.has(FactKind::Symptom, "no-log-row") ||
-                              dossier_.sheet.has(FactKind::OrgId);
-    if (route.detected == salesforce::Route::Unknown && core_setting)
-      route.detected = salesforce::Route::Core;
-    if (route.detected != salesforce::Route::Unknown) dossier_.route_certainty = Certainty::Stated;
-  }
-
-  void add_route_facts() {
-    const SubjectMessage* subject = dossier_.message();
-    for (const salesforce::RouteClue& clue : dossier_.route.clues) {
-      const bool in_message = clue.bytes.end != 0 && subject != nullptr;
-      const Span bytes =
-          in_message ? Span{clue.bytes.begin + subject->offset, clue.bytes.end + subject->offset}
-                     : Span{};
-      dossier_.sheet.add(
-          FactKind::Route, std::string(salesforce::to_string(clue.route)), clue.quote,
-          Certainty::Observed,
-          {in_message ? subject->evidence->id : std::string(), std::string(clue.says), bytes});
-    }
-    if (dossier_.route.org_id && !dossier_.sheet.has(FactKind::OrgId))
-      dossier_.sheet.add(FactKind::OrgId, "", *dossier_.route.org_id, Certainty::Observed,
-                         {subject == nullptr ? std::string() : subject->evidence->id,
-                          "return-path or X-SFDC-LK",
-                          {}});
-  }
-
   // First what was asked for; then what tells a cause; then observed before stated, final before
   // deferred.
   void sort_refusals() {
@@ -530,6 +431,7 @@ class DossierReader {
                         -static_cast<std::int64_t>(refusal.count));
     };
     std::vector<Refusal> sorted;
+    sorted.reserve(dossier_.refusals.size());
     std::vector<std::size_t> order(dossier_.refusals.size());
     for (std::size_t i = 0; i < order.size(); ++i)
       order[i] = i;

@@ -79,7 +79,7 @@ SurveySubject subject_of(const Dossier& dossier) {
   return subject;
 }
 
-void add_dns_fact(FactSheet& sheet, std::string question, std::string value) {
+void add_dns_fact(FactSheet& sheet, const std::string& question, std::string value) {
   sheet.add(FactKind::Dns, question, std::move(value), Certainty::Observed, {"DNS", question, {}});
 }
 
@@ -88,6 +88,26 @@ std::string selector_words(const SelectorState& state) {
       state.is_usable ? fmt::format("a key of {} bits", state.key_bits) : state.fault;
   if (!state.alias.empty()) words += " (CNAME " + state.alias + ")";
   return words;
+}
+
+void add_recipient_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
+  if (survey.recipient) {
+    const MailHosts& hosts = *survey.recipient;
+    add_dns_fact(sheet, dossier.recipient_domain + " MX",
+                 hosts.names.empty()
+                     ? std::string(dns::to_string(hosts.status))
+                     : fmt::format("{}{}", fmt::join(hosts.names, ", "),
+                                   hosts.provider.empty() ? "" : " (" + hosts.provider + ")"));
+  }
+  if (survey.listing) {
+    const ListingState& listing = *survey.listing;
+    const std::string_view state = listing.answer == ListingState::Answer::Listed ? "listed"
+                                   : listing.answer == ListingState::Answer::NotListed
+                                       ? "not listed"
+                                       : "could not be checked";
+    add_dns_fact(sheet, listing.subject + " at " + listing.zone,
+                 fmt::format("{} {}", state, listing.code));
+  }
 }
 
 void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
@@ -108,23 +128,7 @@ void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& s
       add_dns_fact(sheet, fmt::format("{}._domainkey.{} TXT", state.selector, state.domain),
                    selector_words(state));
   }
-  if (survey.recipient) {
-    const MailHosts& hosts = *survey.recipient;
-    add_dns_fact(sheet, dossier.recipient_domain + " MX",
-                 hosts.names.empty()
-                     ? std::string(dns::to_string(hosts.status))
-                     : fmt::format("{}{}", fmt::join(hosts.names, ", "),
-                                   hosts.provider.empty() ? "" : " (" + hosts.provider + ")"));
-  }
-  if (survey.listing) {
-    const ListingState& listing = *survey.listing;
-    const std::string_view state = listing.answer == ListingState::Answer::Listed ? "listed"
-                                   : listing.answer == ListingState::Answer::NotListed
-                                       ? "not listed"
-                                       : "could not be checked";
-    add_dns_fact(sheet, listing.subject + " at " + listing.zone,
-                 fmt::format("{} {}", state, listing.code));
-  }
+  add_recipient_facts(survey, dossier, sheet);
 }
 
 // Of a header without its body only the header signature can be told.

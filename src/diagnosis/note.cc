@@ -137,27 +137,30 @@ class NoteReader {
     sentence_ = sentence;
     std::set<std::string> taken;  // an address belongs to the first role that fits
     for (const Phrase& phrase : phrases()) {
-      const bool captures = phrase.value == "\\1";
-      if (question && !is_wish(phrase) && !captures) continue;
-      re2::StringPiece rest = text;
-      re2::StringPiece groups[2];
-      while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
-                                   captures ? 2 : 1) &&
-             !groups[0].empty()) {
-        const bool is_judgement =
-            phrase.kind == FactKind::Symptom || phrase.kind == FactKind::Claim;
-        if (!is_judgement || is_wish(phrase) || !is_quoted(groups[0].data()))
-          add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
-        if (!captures) break;
-        rest.remove_prefix(
-            static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
-      }
+      if (!question || is_wish(phrase) || phrase.value == "\\1") find_phrase(phrase, text, taken);
     }
     for (auto& [setting, stated] : settings_)
       sheet_.add(FactKind::Setting, setting, std::move(stated.first), Certainty::Stated,
                  std::move(stated.second));
     settings_.clear();
     read_volume(text);
+  }
+
+  // A phrase states a thing once; what captures a value may stand several times.
+  void find_phrase(const Phrase& phrase, re2::StringPiece rest, std::set<std::string>& taken) {
+    const bool captures = phrase.value == "\\1";
+    const bool is_judgement =
+        (phrase.kind == FactKind::Symptom || phrase.kind == FactKind::Claim) && !is_wish(phrase);
+    re2::StringPiece groups[2];
+    while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
+                                 captures ? 2 : 1) &&
+           !groups[0].empty()) {
+      if (!is_judgement || !is_quoted(groups[0].data()))
+        add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
+      if (!captures) break;
+      rest.remove_prefix(
+          static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
+    }
   }
 
   void add(const Phrase& phrase, re2::StringPiece matched, re2::StringPiece captured,

@@ -42,42 +42,54 @@ struct CodePlace {
   std::size_t at = std::string_view::npos;
   bool is_announced = true;  // it stands where a received code stands
 };
+
+// A bare reply code at `i`, with text behind it: "550 5.7.1", "550-", "550 text". "450 messages" is
+// a number of things, and 404 an error of the Web: RFC 5321 §4.2.1 and the wild know 42x, 43x, 45x,
+// 47x and 5xx.
+bool is_reply_code(std::string_view line, std::size_t i) {
+  const bool is_class =
+      line[i] == '5' ? line[i + 1] <= '7' : std::string_view("2357").contains(line[i + 1]);
+  const bool is_number = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
+  if (!is_class || !is_number || (line[i + 3] != '-' && line[i + 3] != ' ')) return false;
+  static constexpr std::string_view kThings[] = {"emails",     "e-mails",  "messages", "mails",
+                                                 "recipients", "contacts", "leads",    "people",
+                                                 "users",      "per",      "a day"};
+  const std::string_view rest = ascii::trim(line.substr(i + 4));
+  const bool things = std::ranges::any_of(
+      kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
+  return !things && !rest.empty();
+}
+
+bool has_enhanced_code_behind(std::string_view line, std::size_t i) {
+  const std::string_view rest = ascii::trim(line.substr(i + 4));
+  return rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
+}
+
+// "5.7.1" at `i`, received and not written about.
+bool is_received_enhanced_code(std::string_view line, std::size_t i) {
+  std::size_t end = i;
+  std::size_t dots = 0;
+  while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
+    dots += line[end++] == '.' ? 1U : 0U;
+  if (line[end - 1] == '.') --dots;  // the end of a sentence
+  constexpr std::size_t kShortest = 5;
+  if (dots != 2 || end - i < kShortest || line[i + 1] != '.' || is_talk(line.substr(end)))
+    return false;
+  const std::string_view before = line.substr(0, i);
+  return announces_code(before) || ascii::trim(before).ends_with('.');
+}
+
 CodePlace find_code(std::string_view line) {
   CodePlace talk;  // the first number inside a sentence
   for (std::size_t i = 0; i + 4 < line.size(); ++i) {
     if (line[i] != '4' && line[i] != '5') continue;
-    if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
-      continue;
-    // RFC 5321 §4.2.1 and the wild: 42x, 43x, 45x, 47x; 404 is an error of the Web.
-    const bool is_class = line[i] == '5' || std::string_view("2357").contains(line[i + 1]);
-    const bool three = is_class && ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
-    const char after = line[i + 3];
-    // "550 5.7.1", "550-", "550 text"; "450 messages" is a number of things.
-    if (three && line[i + 1] <= '7' && (after == '-' || after == ' ')) {
-      const std::string_view rest = ascii::trim(line.substr(i + 4));
-      static constexpr std::string_view kThings[] = {"emails",     "e-mails",  "messages", "mails",
-                                                     "recipients", "contacts", "leads",    "people",
-                                                     "users",      "per",      "a day"};
-      const bool things = std::ranges::any_of(
-          kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
-      const bool with_enhanced =
-          rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
-      const bool announced = with_enhanced || announces_code(line.substr(0, i));
-      if (!things && !rest.empty() && announced) return {i, true};
-      if (!things && !rest.empty() && talk.at == std::string_view::npos) talk = {i, false};
-    }
-    const bool enhanced = line[i + 1] == '.' && ascii::is_digit(line[i + 2]) &&
-                          line.substr(i + 2, 5).find('.') != std::string_view::npos;
-    if (enhanced) {
-      std::size_t dots = 0;
-      std::size_t end = i;
-      while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
-        dots += line[end++] == '.' ? 1U : 0U;
-      if (is_talk(line.substr(end))) continue;
-      if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
-          (announces_code(line.substr(0, i)) || ascii::trim(line.substr(0, i)).ends_with('.')))
-        return {i, true};
-    }
+    const bool begins_word =
+        i == 0 || !(ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-');
+    if (!begins_word) continue;
+    if (is_received_enhanced_code(line, i)) return {i, true};
+    if (!is_reply_code(line, i)) continue;
+    if (has_enhanced_code_behind(line, i) || announces_code(line.substr(0, i))) return {i, true};
+    if (talk.at == std::string_view::npos) talk = {i, false};
   }
   return talk;
 }
