@@ -11,3 +11,14 @@
       std::abort();                                                                      \
     }                                                                                    \
   } while (false)
+
+namespace waybill {
+
+// The value of an optional that is known to hold one; a bug of ours otherwise.
+template <class Optional>
+[[nodiscard]] const typename Optional::value_type& checked(const Optional& optional) {
+  CHECK(optional.has_value());
+  return *optional;
+}
+
+}  // namespace waybill

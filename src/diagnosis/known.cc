@@ -139,8 +139,8 @@ std::string signature_words(const dkim::Verdict& verdict, bool has_only_header) 
   return std::string(dkim::describe(verdict.reason));
 }
 
-void add_result_facts(const Known& known, const SubjectMessage& subject, FactSheet& sheet) {
-  const auth::Outcome& auth = *known.auth;
+void add_result_facts(const Known& known, const auth::Outcome& auth, const SubjectMessage& subject,
+                      FactSheet& sheet) {
   const auto add = [&](std::string key, std::string value, Span bytes) {
     if (bytes.end != 0) bytes = {bytes.begin + subject.offset, bytes.end + subject.offset};
     sheet.add(FactKind::Result, std::move(key), std::move(value), Certainty::Observed,
@@ -316,7 +316,7 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
     // for one.
     known.has_only_header =
         !subject->has_body || (subject->is_returned && body_differs && signature->changes.empty());
-    add_result_facts(known, *subject, known.sheet);
+    add_result_facts(known, *known.auth, *subject, known.sheet);
   }
   add_survey_facts(known.survey, dossier, known.sheet);
   known.words = words_of(dossier, known.survey);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/check.h"
 #include "diagnosis/rules.h"
 
 namespace waybill::diagnosis::rule {
@@ -58,20 +59,21 @@ std::vector<FixStep> failing_signature_fix(const Known& known, const dkim::Verdi
 }
 
 std::string spf_words(const Known& known) {
-  if (!known.auth || !known.auth->spf)
+  const auth::Outcome& auth = checked(known.auth);
+  if (!auth.spf)
     return "SPF could not be evaluated, because the client's address or the envelope sender is not "
            "known";
-  return fmt::format("SPF is {} for {} and {}", spf::to_string(known.auth->spf->result),
-                     known.auth->spf->domain,
-                     known.auth->spf_aligned() ? "aligned" : "not aligned");
+  return fmt::format("SPF is {} for {} and {}", spf::to_string(auth.spf->result), auth.spf->domain,
+                     auth.spf_aligned() ? "aligned" : "not aligned");
 }
 
 std::string dkim_words(const Known& known) {
-  if (known.auth->dkim.empty()) return "the message has no DKIM signature";
+  if (checked(known.auth).dkim.empty()) return "the message has no DKIM signature";
   if (const dkim::Verdict* verdict = known.aligned_signature())
     return fmt::format("the signature of {} is {} ({})", verdict->domain,
                        dkim::to_string(verdict->result), dkim::describe(verdict->reason));
-  return fmt::format("it is signed by {}, which is not aligned", known.auth->dkim.front().domain);
+  return fmt::format("it is signed by {}, which is not aligned",
+                     checked(known.auth).dkim.front().domain);
 }
 
 }  // namespace
@@ -85,7 +87,7 @@ Hit author_ambiguous(const Known& known) {
       .statement = fmt::format(
           "The From field has no single author: {}. DMARC cannot be evaluated, and many "
           "receivers refuse such mail.",
-          message::describe(*subject->prepared.author.problem)),
+          message::describe(checked(subject->prepared.author.problem))),
       .facts = known.cite(FactKind::Result, "dmarc"),
       .fix = {
           make_fix("content-change", known.words,
@@ -94,9 +96,10 @@ Hit author_ambiguous(const Known& known) {
 
 Hit dmarc_fails(const Known& known) {
   if (!known.dmarc_fails()) return std::nullopt;
-  const dmarc::Outcome& dmarc = known.auth->dmarc;
-  const bool spf_is_smaller = known.spf_could_align() && known.auth->spf &&
-                              known.auth->spf->result == spf::Result::PermError;
+  const dmarc::Outcome& dmarc = checked(known.auth).dmarc;
+  const std::optional<spf::Outcome>& evaluated = checked(known.auth).spf;
+  const bool spf_is_smaller =
+      known.spf_could_align() && evaluated && evaluated->result == spf::Result::PermError;
   RuleHit hit{.statement = fmt::format(
                   "DMARC fails for {}: {}, and {}. The domain's policy is {}.",
                   dmarc.author_domain.text(), spf_words(known), dkim_words(known),
@@ -136,16 +139,17 @@ Hit dkim_not_signed(const Known& known) {
   const bool stated =
       known.sheet.is_set("dkim-key", "none") || known.sheet.is_set("dkim-key", "inactive");
   const bool observed = known.auth && known.aligned_signature() == nullptr &&
-                        known.auth->dmarc.result != dmarc::Result::PermError;
+                        checked(known.auth).dmarc.result != dmarc::Result::PermError;
   if (!observed && (!stated || known.auth)) return std::nullopt;
   RuleHit hit{.statement = fmt::format("The message is not signed with the domain in From ({}).",
                                        known.dossier.author_domain),
               .facts = known.cite(FactKind::Result, "dkim"),
               .fix = signing_fix(known)};
   if (hit.facts.empty()) hit.facts = known.cite(FactKind::Result, "dmarc");
-  if (observed && !known.auth->dkim.empty())
-    hit.statement += fmt::format(" It is signed by {}, which does not count for {}.",
-                                 known.auth->dkim.front().domain, known.dossier.author_domain);
+  if (observed && !checked(known.auth).dkim.empty())
+    hit.statement +=
+        fmt::format(" It is signed by {}, which does not count for {}.",
+                    checked(known.auth).dkim.front().domain, known.dossier.author_domain);
   if (!observed) {
     hit.certainty = Certainty::Stated;
     hit.facts = known.cite(FactKind::Setting, "dkim-key");
@@ -252,7 +256,7 @@ Hit dmarc_record_fault(const Known& known) {
 }
 
 Hit dmarc_readings_differ(const Known& known) {
-  const dmarc::Outcome* outcome = known.auth           ? &known.auth->dmarc
+  const dmarc::Outcome* outcome = known.auth           ? &checked(known.auth).dmarc
                                   : known.survey.dmarc ? &*known.survey.dmarc
                                                        : nullptr;
   if (outcome == nullptr || !(outcome->difference.result || outcome->difference.policy))
@@ -284,7 +288,7 @@ Hit auth_passes_now(const Known& known) {
 Hit auth_receiver_differs(const Known& known) {
   if (!known.auth) return std::nullopt;
   const Fact* claim = known.sheet.find(FactKind::ReceiverClaim, "dmarc");
-  if (claim == nullptr || known.auth->dmarc.result == dmarc::Result::TempError ||
+  if (claim == nullptr || checked(known.auth).dmarc.result == dmarc::Result::TempError ||
       known.dkim_is_open())
     return std::nullopt;
   const bool claimed = claim->value.starts_with("pass");
@@ -293,14 +297,14 @@ Hit auth_receiver_differs(const Known& known) {
   return RuleHit{
       .statement = fmt::format(
           "The receiver found DMARC {}, here it is {}: DNS or the message changed in between.",
-          claim->value.substr(0, 4), dmarc::to_string(known.auth->dmarc.result)),
+          claim->value.substr(0, 4), dmarc::to_string(checked(known.auth).dmarc.result)),
       .facts = {claim->id},
       .fix = {}};
 }
 
 Hit arc_forwarded(const Known& known) {
-  if (!known.auth || known.auth->arc.instances.empty()) return std::nullopt;
-  const arc::Verdict& arc = known.auth->arc;
+  if (!known.auth || checked(known.auth).arc.instances.empty()) return std::nullopt;
+  const arc::Verdict& arc = checked(known.auth).arc;
   return RuleHit{
       .statement = fmt::format(
           "The message passed through {} forwarder(s) that sealed it (ARC {}), the first being "

@@ -4,6 +4,7 @@
 
 #include "auth/dkim/key.h"
 #include "base/ascii.h"
+#include "base/check.h"
 #include "dns/snapshot_json.h"
 #include "refusal/classify.h"
 
@@ -15,7 +16,7 @@ constexpr std::string_view kSalesforceInclude = "_spf.salesforce.com";
 bool leads_to_salesforce(const dns::Name& name) {
   for (const std::string_view zone :
        {"salesforce.com", "exacttarget.com", "sfdc.net", "pardot.com"}) {
-    if (name.is_within(*dns::Name::parse(zone))) return true;
+    if (name.is_within(checked(dns::Name::parse(zone)))) return true;
   }
   return false;
 }
@@ -81,6 +82,7 @@ MailHosts survey_mail_hosts(const dns::Name& domain, dns::Inquiry& dns) {
   if (answer == nullptr) return hosts;
   hosts.status = answer->status;
   std::vector<dns::Mx> exchangers;
+  exchangers.reserve(answer->records.size());
   for (const dns::Data& data : answer->records)
     exchangers.push_back(std::get<dns::Mx>(data));
   std::ranges::sort(exchangers);
@@ -116,9 +118,9 @@ ListingState survey_listing(const std::string& zone, const IpAddress& ip, dns::I
   const auto* code = std::get_if<IpAddress>(&answer->records.front());
   if (code == nullptr) return state;
   state.code = code->to_string();
-  const bool is_code = code->matches(*IpAddress::parse("127.0.0.0"), 8);
+  const bool is_code = code->matches(checked(IpAddress::parse("127.0.0.0")), 8);
   const bool is_error =
-      code->matches(*IpAddress::parse("127.255.255.0"), 24) || state.code == "127.0.0.1";
+      code->matches(checked(IpAddress::parse("127.255.255.0")), 24) || state.code == "127.0.0.1";
   if (is_code && !is_error) state.answer = ListingState::Answer::Listed;
   return state;
 }

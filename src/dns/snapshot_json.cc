@@ -13,7 +13,7 @@ namespace json = boost::json;
 using Failure = std::unexpected<std::string>;
 
 // RDATA of 65,535 octets (RFC 1035 §3.2.1) in character-strings of 255.
-constexpr std::size_t kLongestText = 65535 / 256 * 255;
+constexpr std::size_t kLongestText = std::size_t{65535} / 256 * 255;
 
 constexpr std::string_view kNoBytes = "octets outside ASCII are written as \\u00XX";
 

@@ -195,19 +195,17 @@ Rounds evaluate_in_rounds(dns::Snapshot& snapshot, DnsClient* client,
     if (inquiry.is_complete()) return count;
     ++count.rounds;
     const auto wanted = inquiry.wanted();
+    const bool may_ask =
+        client != nullptr && count.rounds <= kMostRounds && Clock::now() < deadline;
     const std::size_t allowed =
-        count.rounds > kMostRounds ? 0 : std::min(wanted.size(), kMostQuestions - count.questions);
-    if (client != nullptr && allowed > 0 && Clock::now() < deadline) {
-      client->fetch(wanted.first(allowed), snapshot, deadline);
-      count.questions += allowed;
-    }
-    for (const dns::Question& question : wanted.subspan(client == nullptr ? 0 : allowed))
-      snapshot.set(question, {.status = dns::Status::Timeout, .ttl = 0, .records = {}});
-    if (Clock::now() >= deadline) {
-      for (const dns::Question& question : wanted) {
-        if (snapshot.find(question).answer == nullptr)
-          snapshot.set(question, {.status = dns::Status::Timeout, .ttl = 0, .records = {}});
-      }
+        may_ask ? std::min(wanted.size(), kMostQuestions - count.questions) : 0;
+    if (allowed > 0) client->fetch(wanted.first(allowed), snapshot, deadline);
+    count.questions += allowed;
+    // What was not asked, or came back under another name, ends as a time-out: never as "missing".
+    for (const dns::Question& question : wanted) {
+      const bool is_late = allowed < wanted.size() || Clock::now() >= deadline;
+      if (is_late && snapshot.find(question).answer == nullptr)
+        snapshot.set(question, {.status = dns::Status::Timeout, .ttl = 0, .records = {}});
     }
   }
 }

@@ -54,7 +54,9 @@ std::optional<std::int64_t> parse_log_time(std::string_view text, LogTimeOrder o
   if (!date.ok() || n[3] > 23 || n[4] > 59 || second > 60) return std::nullopt;
   const bool afternoon = ascii::iends_with(ascii::trim(text), "pm") && n[3] < 12;
   const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return std::int64_t{days} * 86400 + (n[3] + (afternoon ? 12U : 0U)) * 3600 + n[4] * 60 + second;
+  constexpr std::int64_t kHour = 3600;
+  const std::int64_t hour = std::int64_t{n[3]} + (afternoon ? 12 : 0);
+  return std::int64_t{days} * 24 * kHour + hour * kHour + std::int64_t{n[4]} * 60 + second;
 }
 
 }  // namespace waybill::salesforce
