@@ -8,8 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace waybill::app {
 namespace {
@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::unexpected<std::string> failure(const std::string& path, int error) {
-  return std::unexpected(fmt::format("{}: {}", path, std::strerror(error)));
+  return std::unexpected(
+      fmt::format("{}: {}", path, std::error_code(error, std::generic_category()).message()));
 }
 
 class Descriptor {
@@ -28,6 +29,8 @@ class Descriptor {
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
   [[nodiscard]] int number() const { return number_; }
 
  private:
@@ -37,7 +40,7 @@ class Descriptor {
 void walk(const fs::path& folder, std::vector<std::string>& files) {
   std::vector<fs::path> entries;
   std::error_code error;
-  fs::directory_iterator listing(folder, error);
+  const fs::directory_iterator listing(folder, error);
   if (error) {  // kept, so that reading it gives the error
     files.push_back(folder.string());
     return;
@@ -89,17 +92,17 @@ std::vector<std::string> expand_paths(const std::vector<std::string>& paths) {
 }
 
 Result<bool, std::string> write_output(const std::string& path, const std::string& octets) {
+  if (path == "-") {
+    const bool written = std::fwrite(octets.data(), 1, octets.size(), stdout) == octets.size();
+    return written ? Result<bool, std::string>(true) : failure("standard output", errno);
+  }
   const std::string temporary = path + ".partial";
-  std::FILE* const file = path == "-" ? stdout : std::fopen(temporary.c_str(), "wbe");
+  std::FILE* const file = std::fopen(temporary.c_str(), "wbe");
   if (file == nullptr) return failure(path, errno);
-  const bool written =
-      std::fwrite(octets.data(), 1, octets.size(), file) == octets.size() && std::fflush(file) == 0;
-  const int error = errno;
-  if (path == "-")
-    return written ? Result<bool, std::string>(true) : failure("standard output", error);
-  std::fclose(file);
-  if (!written || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int reason = written ? errno : error;
+  const bool written = std::fwrite(octets.data(), 1, octets.size(), file) == octets.size();
+  const bool closed = std::fclose(file) == 0;
+  if (!written || !closed || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int reason = errno;
     std::remove(temporary.c_str());
     return failure(path, reason);
   }

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <exception>
 #include <variant>
 
 #include "app/command_line.h"
@@ -25,12 +26,17 @@ struct Run {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto command = parse_command_line(argc, argv);
-  const Exit status = command ? std::visit(Run{}, *command) : command.error();
-  // What did not reach standard output was not done.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    complain("standard output: the results could not be written");
+  try {  // exceptions are for bugs and exhausted memory: one line, not an abort
+    const auto command = parse_command_line(argc, argv);
+    const Exit status = command ? std::visit(Run{}, *command) : command.error();
+    // What did not reach standard output was not done.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      complain("standard output: the results could not be written");
+      return static_cast<int>(Exit::Environment);
+    }
+    return static_cast<int>(status);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "waybill: %s\n", error.what());
     return static_cast<int>(Exit::Environment);
   }
-  return static_cast<int>(status);
 }

@@ -48,12 +48,13 @@ void in_order(std::size_t count, unsigned jobs, const Work& work, const Use& use
     }
   };
   std::vector<std::jthread> pool;
+  pool.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i)
     pool.emplace_back(run);
   std::unique_lock lock(mutex);
   while (used < count) {
     changed.wait(lock, [&] { return !waiting.empty() && waiting.front().has_value(); });
-    const std::string result = std::move(*waiting.front());
+    const std::string result = std::move(waiting.front()).value_or(std::string());
     waiting.pop_front();
     ++used;
     changed.notify_all();

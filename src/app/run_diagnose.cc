@@ -11,6 +11,7 @@
 #include "app/verdict_text.h"
 #include "diagnosis/compare.h"
 #include "diagnosis/diagnose.h"
+#include "dns/change.h"
 #include "dns/snapshot_json.h"
 
 namespace waybill::app {
@@ -106,58 +107,20 @@ diagnosis::Diagnosis diagnose_offline(const diagnosis::Case& the_case) {
   return examination.diagnose(inquiry);
 }
 
-// "NAME TYPE VALUE", the value being all of the rest.
-struct Change {
-  dns::Question question;
-  std::optional<dns::Data> data;  // nothing: as if nothing were published
-  std::string text;
-};
-Result<Change, std::string> parse_change(std::string_view text, bool has_value) {
-  const std::size_t first = text.find(' ');
-  const std::size_t second = first == std::string_view::npos ? first : text.find(' ', first + 1);
-  const auto name = dns::Name::parse_international(text.substr(0, first));
-  const auto type =
-      first == std::string_view::npos
-          ? std::nullopt
-          : dns::parse_type(text.substr(
-                first + 1, second == std::string_view::npos ? second : second - first - 1));
-  if (!name || name->is_root() || !type || has_value != (second != std::string_view::npos))
-    return std::unexpected(has_value ? "--set wants \"NAME TYPE VALUE\""
-                                     : "--unset wants \"NAME TYPE\"");
-  Change change{.question = {*name, *type}, .data = std::nullopt, .text = std::string(text)};
-  if (!has_value) return change;
-  std::string_view value = text.substr(second + 1);
-  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
-    value = value.substr(1, value.size() - 2);
-  auto data = dns::parse_data(*type, value);
-  if (!data) return std::unexpected("--set: " + data.error());
-  change.data = std::move(*data);
-  return change;
-}
-
-// Several --set of one name and type make one answer with several records, as publishing would.
-Result<dns::Snapshot, std::string> change_snapshot(dns::Snapshot snapshot,
-                                                   const WhatIfCommand& command) {
+// What is withdrawn comes first, so that one command can put a record in the place of another.
+Result<std::vector<dns::Change>, std::string> parse_changes(const WhatIfCommand& command) {
+  std::vector<dns::Change> changes;
   for (const std::string& text : command.unset) {
-    const Change change = TRY(parse_change(text, false));
-    snapshot.set(change.question, {.status = dns::Status::NoData, .ttl = 0, .records = {}});
+    auto change = dns::parse_withdrawal(text);
+    if (!change) return std::unexpected("--unset: " + change.error());
+    changes.push_back(std::move(*change));
   }
-  std::vector<dns::Question> begun;
   for (const std::string& text : command.set) {
-    const Change change = TRY(parse_change(text, true));
-    dns::Answer answer{.status = dns::Status::NoError, .ttl = 300, .records = {}};
-    if (std::ranges::find(begun, change.question) != begun.end())
-      answer = *snapshot.answer(change.question);
-    answer.records.push_back(*change.data);
-    begun.push_back(change.question);
-    // A CNAME stands alone (RFC 1034 §3.6.2): it replaces all else at the name, and all else
-    // replaces it.
-    if (change.question.type == dns::Type::Cname) snapshot.erase(change.question.name);
-    if (change.question.type != dns::Type::Cname)
-      snapshot.erase({change.question.name, dns::Type::Cname});
-    snapshot.set(change.question, std::move(answer));
+    auto change = dns::parse_publication(text);
+    if (!change) return std::unexpected("--set: " + change.error());
+    changes.push_back(std::move(*change));
   }
-  return snapshot;
+  return changes;
 }
 
 }  // namespace
@@ -206,10 +169,10 @@ Exit run_replay(const ReplayCommand& command) {
 Exit run_what_if(const WhatIfCommand& command) {
   const auto stored = load_case(command.case_file);
   if (!stored) return end_with(stored.error(), command.json);
-  auto changed = change_snapshot(stored->the_case.dns, command);
-  if (!changed) return end_with({Exit::WrongUsage, changed.error()}, command.json);
+  const auto changes = parse_changes(command);
+  if (!changes) return end_with({Exit::WrongUsage, changes.error()}, command.json);
   diagnosis::Case after_case = stored->the_case;
-  after_case.dns = std::move(*changed);
+  after_case.dns = dns::apply(stored->the_case.dns, *changes);
   const diagnosis::Diagnosis before = diagnose_offline(stored->the_case);
   const diagnosis::Diagnosis after = diagnose_offline(after_case);
   const diagnosis::Comparison comparison = diagnosis::compare(before, after);

@@ -28,10 +28,15 @@ std::string_view escape_of(Colour colour) {
   std::abort();
 }
 
+// nullptr: not set.
+const char* environment(const char* name) {
+  return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
+}
+
 std::size_t terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) {
+  if (const char* columns = environment("COLUMNS"); columns != nullptr) {
     if (const auto number = ascii::parse_number(columns)) return static_cast<std::size_t>(*number);
   }
   return kUsualWidth;
@@ -49,8 +54,8 @@ bool turns_direction(std::string_view utf8) {
 }  // namespace
 
 Terminal Terminal::of_stdout() {
-  const char* const no_colour = std::getenv("NO_COLOR");
-  const char* const term = std::getenv("TERM");
+  const char* const no_colour = environment("NO_COLOR");
+  const char* const term = environment("TERM");
   const bool colour = isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0') &&
                       term != nullptr && std::string_view(term) != "dumb";
   return {colour, std::clamp(terminal_width(), kNarrowest, kWidest)};

@@ -37,11 +37,20 @@ Colour colour_of(Severity severity) {
   std::abort();
 }
 
-std::string status_word(const Terminal& terminal, StepStatus status) {
+std::string_view status_word(StepStatus status) {
   switch (status) {
-    case StepStatus::Good: return terminal.paint(Colour::Good, "ok     ");
-    case StepStatus::Problem: return terminal.paint(Colour::Bad, "problem");
-    case StepStatus::Unknown: return terminal.paint(Colour::Doubtful, "unknown");
+    case StepStatus::Good: return "ok     ";
+    case StepStatus::Problem: return "problem";
+    case StepStatus::Unknown: return "unknown";
+  }
+  std::abort();
+}
+
+Colour colour_of(StepStatus status) {
+  switch (status) {
+    case StepStatus::Good: return Colour::Good;
+    case StepStatus::Problem: return Colour::Bad;
+    case StepStatus::Unknown: return Colour::Doubtful;
   }
   std::abort();
 }
@@ -82,9 +91,9 @@ std::string steps_part(const Terminal& terminal, const diagnosis::Diagnosis& dia
   std::string text = heading(terminal, "THE SIX STEPS");
   std::size_t number = 0;
   for (const diagnosis::Step& step : diagnosis.steps) {
-    const std::string first = fmt::format("  {} {:<18} ", ++number, diagnosis::title(step.id));
-    text += first + status_word(terminal, step.status) + " " +
-            terminal.wrap("", step.conclusion + ".").substr(0);
+    text += terminal.wrap(fmt::format("  {} {:<18} {} ", ++number, diagnosis::title(step.id),
+                                      status_word(step.status)),
+                          step.conclusion + ".", colour_of(step.status));
     for (const std::string& known : step.known)
       text += terminal.wrap("      ", known, Colour::Faint);
     for (const std::string& missing : step.missing)

@@ -12,7 +12,7 @@ namespace {
 std::string_view received_spf_value(std::string_view field, std::string_view key) {
   const std::size_t at = ascii::ifind(field, key);
   if (at == std::string_view::npos) return {};
-  std::string_view value = field.substr(at + key.size());
+  const std::string_view value = field.substr(at + key.size());
   if (value.starts_with('"')) return value.substr(1, value.find('"', 1) - 1);
   std::size_t end = 0;
   while (end < value.size() && !ascii::is_space(value[end]) && value[end] != ';')

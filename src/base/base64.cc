@@ -11,16 +11,23 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> make_values() {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<std::int16_t, 256> make_values() {
+  std::array<std::int16_t, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kAlphabet.size(); ++i)
-    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int16_t>(i);
   return values;
 }
-constexpr std::array<std::int8_t, 256> kValues = make_values();
+constexpr std::array<std::int16_t, 256> kValues = make_values();
 
 enum class Strictness { Strict, Lenient };
+
+// The octets that `digits` (2 to 4) digits of a group of four stand for.
+void append_octets(std::string& bytes, std::uint32_t group, unsigned digits) {
+  group <<= 6U * (4U - digits);
+  for (unsigned octet = 0; octet + 1 < digits; ++octet)
+    bytes += static_cast<char>(group >> (16U - 8U * octet) & 0xFFU);
+}
 
 std::optional<std::string> decode(std::string_view text, Strictness strictness) {
   const bool lenient = strictness == Strictness::Lenient;
@@ -30,30 +37,24 @@ std::optional<std::string> decode(std::string_view text, Strictness strictness) 
   unsigned digits = 0;  // of the current group of four
   unsigned padding = 0;
   for (const char c : text) {
+    const int value = kValues[static_cast<unsigned char>(c)];
     if (c == '=') {
       ++padding;
-      continue;
+    } else if (value < 0) {
+      if (!lenient && !ascii::is_space(c)) return std::nullopt;
+    } else if (padding != 0) {
+      if (!lenient) return std::nullopt;
+      break;
+    } else {
+      group = group << 6U | static_cast<std::uint32_t>(value);
+      if (++digits < 4) continue;
+      append_octets(bytes, group, digits);
+      group = 0;
+      digits = 0;
     }
-    const int value = kValues[static_cast<unsigned char>(c)];
-    if (value < 0) {
-      if (lenient || ascii::is_space(c)) continue;
-      return std::nullopt;
-    }
-    if (padding != 0) {
-      if (lenient) break;
-      return std::nullopt;
-    }
-    group = group << 6U | static_cast<std::uint32_t>(value);
-    if (++digits < 4) continue;
-    bytes += static_cast<char>(group >> 16U & 0xFFU);
-    bytes += static_cast<char>(group >> 8U & 0xFFU);
-    bytes += static_cast<char>(group & 0xFFU);
-    group = 0;
-    digits = 0;
   }
   if (!lenient && (digits == 1 || padding != (4 - digits) % 4)) return std::nullopt;
-  if (digits >= 2) bytes += static_cast<char>(group >> (digits == 3 ? 10U : 4U) & 0xFFU);
-  if (digits == 3) bytes += static_cast<char>(group >> 2U & 0xFFU);
+  if (digits >= 2) append_octets(bytes, group, digits);
   return bytes;
 }
 

@@ -5,27 +5,37 @@
 namespace waybill {
 namespace {
 
+// Unicode 15, table 3-7: the leads of sequences, their length, and the range of the second octet.
+// All further octets are 80 to BF.
+struct SequenceForm {
+  unsigned first_lead, last_lead;
+  std::size_t length;
+  unsigned least_second, most_second;
+};
+constexpr SequenceForm kForms[] = {
+    {0x00, 0x7F, 1, 0, 0},       {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF},
+    {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF},
+    {0xF0, 0xF0, 4, 0x90, 0xBF}, {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+unsigned octet_at(std::string_view text, std::size_t i) {
+  return static_cast<unsigned char>(text[i]);
+}
+
 // Octets of the well-formed sequence at the start of `text`, which is not empty; 0 when there is
 // none.
 std::size_t sequence_length(std::string_view text) {
-  const auto octet = [&](std::size_t i) -> unsigned {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const auto continues = [&](std::size_t i) { return (octet(i) & 0xC0U) == 0x80U; };
-  const unsigned lead = octet(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if ((lead & 0xF0U) == 0xE0U) {
-    const bool second = lead == 0xE0   ? octet(1) >= 0xA0 && octet(1) <= 0xBF
-                        : lead == 0xED ? octet(1) >= 0x80 && octet(1) <= 0x9F
-                                       : continues(1);
-    return second && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool second = lead == 0xF0   ? octet(1) >= 0x90 && octet(1) <= 0xBF
-                        : lead == 0xF4 ? octet(1) >= 0x80 && octet(1) <= 0x8F
-                                       : continues(1);
-    return second && continues(2) && continues(3) ? 4 : 0;
+  const unsigned lead = octet_at(text, 0);
+  for (const SequenceForm& form : kForms) {
+    if (lead < form.first_lead || lead > form.last_lead) continue;
+    if (form.length == 1) return 1;
+    if (text.size() < form.length) return 0;
+    const unsigned second = octet_at(text, 1);
+    if (second < form.least_second || second > form.most_second) return 0;
+    for (std::size_t i = 2; i < form.length; ++i) {
+      if ((octet_at(text, i) & 0xC0U) != 0x80U) return 0;
+    }
+    return form.length;
   }
   return 0;
 }

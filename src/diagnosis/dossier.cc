@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "diagnosis/causes.h"
+#include "diagnosis/find_route.h"
 #include "diagnosis/note.h"
 #include "diagnosis/replies.h"
 #include "message/authentication_results.h"
@@ -45,9 +46,13 @@ class DossierReader {
     for (const Evidence& evidence : case_.evidence)
       read_evidence(evidence);
     decide_subject();
-    read_route();
-    for (Refusal& refusal : dossier_.refusals)
+    find_route(dossier_);
+    const bool own_address = dossier_.sheet.is_set("dedicated-ip", "on");
+    for (Refusal& refusal : dossier_.refusals) {
       refusal.cause = cause_of(refusal.reply, dossier_.route.detected);
+      if (refusal.cause == Cause::ReputationShared && own_address)
+        refusal.cause = Cause::ReputationOwn;
+    }
     sort_refusals();
     decide_recipient();
     return std::move(dossier_);
@@ -145,13 +150,19 @@ class DossierReader {
   void read_filter(const Evidence& evidence, SubjectMessage& subject, std::size_t offset,
                    const std::string& prefix) {
     const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
-    if (!filter.is_present() || dossier_.filter.is_present()) return;
+    if (!filter.is_present()) return;
     subject.was_received = true;
+    keep_filter(evidence, filter, offset, prefix + "filter headers of Microsoft 365",
+                Certainty::Observed);
+  }
+
+  void keep_filter(const Evidence& evidence, const salesforce::MicrosoftFilter& filter,
+                   std::size_t offset, const std::string& where, Certainty certainty) {
+    if (dossier_.filter.is_present()) return;
     dossier_.filter = filter;
     const auto add = [&](std::string key, const std::string& value, Span bytes) {
       if (!value.empty())
-        fact(FactKind::Filter, std::move(key), value, Certainty::Observed, evidence,
-             prefix + "filter headers of Microsoft 365",
+        fact(FactKind::Filter, std::move(key), value, certainty, evidence, where,
              {bytes.begin + offset, bytes.end + offset});
     };
     add("category", filter.category, filter.report);
@@ -165,8 +176,9 @@ class DossierReader {
 
   // ---- refusals ----
 
-  void add_refusal(const Evidence& evidence, std::string text, const refusal::Context& context,
-                   Certainty certainty, std::string where, Span bytes, Refusal refusal) {
+  void add_refusal(const Evidence& evidence, const std::string& text,
+                   const refusal::Context& context, Certainty certainty, std::string where,
+                   Span bytes, Refusal refusal) {
     refusal.reply = refusal::Classifier::built_in().classify(text, context);
     refusal.text = refusal.reply.text.empty() ? ascii::collapse_space(text) : refusal.reply.text;
     if (refusal.remote_host.empty()) refusal.remote_host = refusal.reply.remote_host;
@@ -221,10 +233,15 @@ class DossierReader {
   }
 
   void read_note_evidence(const Evidence& evidence) {
-    for (const ReplyPassage& passage : find_replies(evidence.octets))
+    std::vector<Span> quoted;
+    for (const ReplyPassage& passage : find_replies(evidence.octets)) {
+      quoted.push_back(passage.bytes);
       add_refusal(evidence, passage.text, {}, Certainty::Stated,
                   fmt::format("line {}", passage.line), passage.bytes, {});
-    read_note(evidence, dossier_.sheet);
+    }
+    if (const auto filter = salesforce::read_pasted_filter(evidence.octets); filter.is_present())
+      keep_filter(evidence, filter, 0, "pasted filter headers", Certainty::Stated);
+    read_note(evidence, quoted, dossier_.sheet);
   }
 
   // ---- logs ----
@@ -402,116 +419,19 @@ class DossierReader {
     if (!refusal->sender.empty()) dossier_.return_path = refusal->sender;
   }
 
-  void read_route() {
-    salesforce::RouteReading& route = dossier_.route;
-    if (const SubjectMessage* subject = dossier_.message())
-      route = salesforce::read_route(subject->message, subject->envelope.mail_from
-                                                           ? subject->envelope.mail_from->value
-                                                           : std::string());
-    if (dossier_.message() != nullptr && dossier_.message()->is_returned)
-      std::erase(
-          route.warnings,
-          salesforce::RouteWarning::RelayHeaderButDirect);  // it left by the relay afterwards
-    const bool from_message = route.detected != salesforce::Route::Unknown &&
-                              route.detected != salesforce::Route::NotSalesforce;
-    if (!from_message && !dossier_.return_path.empty()) {
-      const salesforce::RouteReading by_sender = salesforce::read_route(dossier_.return_path);
-      if (by_sender.detected != salesforce::Route::Unknown) route = by_sender;
-    }
-    // A row in the Email Log is proof that Salesforce Core took the message.
-    const bool found = route.detected != salesforce::Route::Unknown &&
-                       route.detected != salesforce::Route::NotSalesforce;
-    if (!found && dossier_.log.is_present) {
-      route.detected = salesforce::Route::Core;
-    } else if (!found && has_salesforce_text()) {
-      route.detected = salesforce::Route::Core;
-      dossier_.route_certainty = Certainty::Inferred;
-    } else if (!found && route.detected == salesforce::Route::Unknown) {
-      read_stated_route();
-    }
-    if (route.detected == salesforce::Route::Core && has_relay_refusal()) {
-      route.detected = salesforce::Route::EmailRelay;
-      dossier_.route_certainty = Certainty::Inferred;
-    }
-    if (route.detected == salesforce::Route::Core && dossier_.sheet.is_set("email-relay", "on")) {
-      route.detected = salesforce::Route::EmailRelay;
-      dossier_.route_certainty = Certainty::Stated;
-    }
-    if (const Fact* org = dossier_.sheet.find(FactKind::OrgId); org != nullptr && !route.org_id)
-      route.org_id = salesforce::parse_org_id(org->value);
-    route.sandbox = route.sandbox || dossier_.sheet.is_set("sandbox", "on");
-    add_route_facts();
-  }
-
-  // Refusals that only a relay of the sender's own gives.
-  [[nodiscard]] bool has_relay_refusal() const {
-    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
-      return refusal.reply.row != nullptr && (refusal.reply.row->id == "M365-TENANTATTR" ||
-                                              refusal.reply.row->id == "GMAIL-RELAY-CRED" ||
-                                              refusal.reply.row->provider == "relay-smarthost");
-    });
-  }
-
-  [[nodiscard]] bool has_salesforce_text() const {
-    return std::ranges::any_of(dossier_.refusals, [](const Refusal& refusal) {
-      return refusal.reply.row != nullptr && refusal.reply.row->is_salesforce();
-    });
-  }
-
-  void read_stated_route() {
-    static constexpr salesforce::Route kStated[] = {
-        salesforce::Route::MarketingCloudNext, salesforce::Route::MarketingCloudEngagement,
-        salesforce::Route::AccountEngagement, salesforce::Route::MailboxIntegration,
-        salesforce::Route::Core};
-    salesforce::RouteReading& route = dossier_.route;
-    if (dossier_.sheet.is_set("email-relay", "on")) route.detected = salesforce::Route::EmailRelay;
-    for (const salesforce::Route candidate : kStated) {
-      if (route.detected == salesforce::Route::Unknown &&
-          dossier_.sheet.has(FactKind::Route, salesforce::to_string(candidate)))
-        route.detected = candidate;
-    }
-    // Settings of Salesforce Core that somebody speaks of.
-    const bool core_setting = dossier_.sheet.has(FactKind::Setting, "bounce-management") ||
-                              dossier_.sheet.has(FactKind::Setting, "access-level") ||
-                              dossier_.sheet.has(FactKind::Setting, "security-compliance") ||
-                              dossier_.sheet.has(FactKind::Symptom, "log-delivered") ||
-                              dossier_.sheet.has(FactKind::Symptom, "no-log-row") ||
-                              dossier_.sheet.has(FactKind::OrgId);
-    if (route.detected == salesforce::Route::Unknown && core_setting)
-      route.detected = salesforce::Route::Core;
-    if (route.detected != salesforce::Route::Unknown) dossier_.route_certainty = Certainty::Stated;
-  }
-
-  void add_route_facts() {
-    const SubjectMessage* subject = dossier_.message();
-    for (const salesforce::RouteClue& clue : dossier_.route.clues) {
-      const bool in_message = clue.bytes.end != 0 && subject != nullptr;
-      const Span bytes =
-          in_message ? Span{clue.bytes.begin + subject->offset, clue.bytes.end + subject->offset}
-                     : Span{};
-      dossier_.sheet.add(
-          FactKind::Route, std::string(salesforce::to_string(clue.route)), clue.quote,
-          Certainty::Observed,
-          {in_message ? subject->evidence->id : std::string(), std::string(clue.says), bytes});
-    }
-    if (dossier_.route.org_id && !dossier_.sheet.has(FactKind::OrgId))
-      dossier_.sheet.add(FactKind::OrgId, "", *dossier_.route.org_id, Certainty::Observed,
-                         {subject == nullptr ? std::string() : subject->evidence->id,
-                          "return-path or X-SFDC-LK",
-                          {}});
-  }
-
   // First what was asked for; then what tells a cause; then observed before stated, final before
   // deferred.
   void sort_refusals() {
     const auto rank = [this](const Refusal& refusal) {
       const bool other = !case_.question.recipient.empty() && !refusal.recipient.empty() &&
                          !ascii::iequals(refusal.recipient, case_.question.recipient);
-      return std::tuple(other, refusal.cause == Cause::Undetermined, is_code_only(refusal.reply),
-                        dossier_.sheet.at(refusal.fact).certainty, technical_rank(refusal.cause),
-                        refusal.is_deferral, -static_cast<std::int64_t>(refusal.count));
+      return std::tuple(other, refusal.cause == Cause::Undetermined, is_expiry(refusal),
+                        is_code_only(refusal.reply), dossier_.sheet.at(refusal.fact).certainty,
+                        technical_rank(refusal.cause), refusal.is_deferral,
+                        -static_cast<std::int64_t>(refusal.count));
     };
     std::vector<Refusal> sorted;
+    sorted.reserve(dossier_.refusals.size());
     std::vector<std::size_t> order(dossier_.refusals.size());
     for (std::size_t i = 0; i < order.size(); ++i)
       order[i] = i;
@@ -520,6 +440,13 @@ class DossierReader {
     for (const std::size_t i : order)
       sorted.push_back(std::move(dossier_.refusals[i]));
     dossier_.refusals = std::move(sorted);
+  }
+
+  // The end of the retries is never the reason: what was said before it is.
+  static bool is_expiry(const Refusal& refusal) {
+    const std::string id = refusal.reply.row == nullptr ? "" : refusal.reply.row->id;
+    return id == "SF-MTA-EXPIRED" || id == "SF-MTA-MAX-RETRIES" || id == "SF-MTA-NOT-ATTEMPTED" ||
+           id == "GEN-EXPIRED";
   }
 
   // A case can show a technical pattern and a reputation pattern: the technical one is mended

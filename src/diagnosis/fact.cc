@@ -44,6 +44,10 @@ std::string_view to_string(FactKind kind) {
 
 std::size_t FactSheet::add(FactKind kind, std::string key, std::string value, Certainty certainty,
                            Place place) {
+  if (value.size() > kLongestValue) {
+    value.resize(kLongestValue);
+    value += "...";
+  }
   facts_.push_back({fmt::format("F{}", facts_.size() + 1), kind, std::move(key), std::move(value),
                     certainty, std::move(place)});
   return facts_.size() - 1;

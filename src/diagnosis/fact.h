@@ -62,6 +62,9 @@ struct Fact {
   bool operator==(const Fact&) const = default;
 };
 
+// Octets of a fact's value; a longer one is cut. Its place tells where the whole stands.
+inline constexpr std::size_t kLongestValue = 2000;
+
 // All facts of a case. Indices stay valid; ids follow from them.
 class FactSheet {
  public:

@@ -79,7 +79,7 @@ SurveySubject subject_of(const Dossier& dossier) {
   return subject;
 }
 
-void add_dns_fact(FactSheet& sheet, std::string question, std::string value) {
+void add_dns_fact(FactSheet& sheet, const std::string& question, std::string value) {
   sheet.add(FactKind::Dns, question, std::move(value), Certainty::Observed, {"DNS", question, {}});
 }
 
@@ -90,21 +90,7 @@ std::string selector_words(const SelectorState& state) {
   return words;
 }
 
-void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
-  if (survey.spf) {
-    const spf::CensusNode& root = survey.spf->root;
-    add_dns_fact(sheet, dossier.author_domain + " TXT (SPF)",
-                 root.record.empty() ? std::string(spf::describe(root.state)) : root.record);
-  }
-  if (survey.dmarc)
-    add_dns_fact(sheet, "_dmarc." + dossier.author_domain + " TXT",
-                 survey.dmarc->record.empty() ? "no DMARC record" : survey.dmarc->record);
-  for (const SelectorState& state : survey.selectors) {
-    if (state.origin != SelectorState::Origin::Usual || !state.record.empty() ||
-        !state.alias.empty())
-      add_dns_fact(sheet, fmt::format("{}._domainkey.{} TXT", state.selector, state.domain),
-                   selector_words(state));
-  }
+void add_recipient_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
   if (survey.recipient) {
     const MailHosts& hosts = *survey.recipient;
     add_dns_fact(sheet, dossier.recipient_domain + " MX",
@@ -122,6 +108,27 @@ void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& s
     add_dns_fact(sheet, listing.subject + " at " + listing.zone,
                  fmt::format("{} {}", state, listing.code));
   }
+}
+
+void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
+  if (survey.spf) {
+    const spf::CensusNode& root = survey.spf->root;
+    const std::string found = survey.spf_records.size() > 1
+                                  ? fmt::format("{}", fmt::join(survey.spf_records, "  |  "))
+                                  : root.record;
+    add_dns_fact(sheet, dossier.author_domain + " TXT (SPF)",
+                 found.empty() ? std::string(spf::describe(root.state)) : found);
+  }
+  if (survey.dmarc)
+    add_dns_fact(sheet, "_dmarc." + dossier.author_domain + " TXT",
+                 survey.dmarc->record.empty() ? "no DMARC record" : survey.dmarc->record);
+  for (const SelectorState& state : survey.selectors) {
+    if (state.origin != SelectorState::Origin::Usual || !state.record.empty() ||
+        !state.alias.empty())
+      add_dns_fact(sheet, fmt::format("{}._domainkey.{} TXT", state.selector, state.domain),
+                   selector_words(state));
+  }
+  add_recipient_facts(survey, dossier, sheet);
 }
 
 // Of a header without its body only the header signature can be told.

@@ -110,7 +110,8 @@ bool is_negated(std::string_view text) {
 
 class NoteReader {
  public:
-  NoteReader(const Evidence& note, FactSheet& sheet) : note_(note), sheet_(sheet) {}
+  NoteReader(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet)
+      : note_(note), quoted_(quoted), sheet_(sheet) {}
 
   void read() {
     std::size_t begin = 0;
@@ -129,29 +130,37 @@ class NoteReader {
 
  private:
   void read_sentence(std::string_view sentence) {
-    const bool question = ascii::trim(sentence).ends_with('?');
+    // "Why does it go to junk?" says that it does.
+    const bool question =
+        ascii::trim(sentence).ends_with('?') && !ascii::istarts_with(ascii::trim(sentence), "why ");
     const re2::StringPiece text(sentence.data(), sentence.size());
     sentence_ = sentence;
     std::set<std::string> taken;  // an address belongs to the first role that fits
     for (const Phrase& phrase : phrases()) {
-      const bool captures = phrase.value == "\\1";
-      if (question && !is_wish(phrase) && !captures) continue;
-      re2::StringPiece rest = text;
-      re2::StringPiece groups[2];
-      while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
-                                   captures ? 2 : 1) &&
-             !groups[0].empty()) {
-        add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
-        if (!captures) break;
-        rest.remove_prefix(
-            static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
-      }
+      if (!question || is_wish(phrase) || phrase.value == "\\1") find_phrase(phrase, text, taken);
     }
     for (auto& [setting, stated] : settings_)
       sheet_.add(FactKind::Setting, setting, std::move(stated.first), Certainty::Stated,
                  std::move(stated.second));
     settings_.clear();
     read_volume(text);
+  }
+
+  // A phrase states a thing once; what captures a value may stand several times.
+  void find_phrase(const Phrase& phrase, re2::StringPiece rest, std::set<std::string>& taken) {
+    const bool captures = phrase.value == "\\1";
+    const bool is_judgement =
+        (phrase.kind == FactKind::Symptom || phrase.kind == FactKind::Claim) && !is_wish(phrase);
+    re2::StringPiece groups[2];
+    while (phrase.pattern->Match(rest, 0, rest.size(), re2::RE2::UNANCHORED, groups,
+                                 captures ? 2 : 1) &&
+           !groups[0].empty()) {
+      if (!is_judgement || !is_quoted(groups[0].data()))
+        add(phrase, groups[0], captures ? groups[1] : groups[0], taken);
+      if (!captures) break;
+      rest.remove_prefix(
+          static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
+    }
   }
 
   void add(const Phrase& phrase, re2::StringPiece matched, re2::StringPiece captured,
@@ -252,7 +261,14 @@ class NoteReader {
     return fraction > 1 ? value / fraction : value;
   }
 
+  [[nodiscard]] bool is_quoted(const char* place) const {
+    const auto at = static_cast<std::size_t>(place - note_.octets.data());
+    return std::ranges::any_of(quoted_,
+                               [at](Span span) { return at >= span.begin && at < span.end; });
+  }
+
   const Evidence& note_;
+  std::span<const Span> quoted_;
   FactSheet& sheet_;
   Place place_;
   std::string_view sentence_;
@@ -261,8 +277,8 @@ class NoteReader {
 
 }  // namespace
 
-void read_note(const Evidence& note, FactSheet& sheet) {
-  NoteReader(note, sheet).read();
+void read_note(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet) {
+  NoteReader(note, quoted, sheet).read();
 }
 
 }  // namespace waybill::diagnosis

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include <span>
 
 #include "diagnosis/evidence.h"
 #include "diagnosis/fact.h"
@@ -12,8 +12,9 @@ inline constexpr std::size_t kMostNoteLines = 5000;
 inline constexpr std::size_t kLongestNoteLine = 4000;
 
 // Reads a typed or pasted text into stated facts: addresses, settings, volumes, symptoms, claims
-// (by the table data/note-phrases.csv). SMTP replies in it are found by read_replies (refusals.h).
-// A sentence that asks something states nothing but what is wished for.
-void read_note(const Evidence& note, FactSheet& sheet);
+// (by the table data/note-phrases.csv). A sentence that asks
+// something states nothing but what is wished for. `quoted` are the bytes of the replies in it
+// (replies.h): no symptom and no claim is read there, because the words are a mail server's.
+void read_note(const Evidence& note, std::span<const Span> quoted, FactSheet& sheet);
 
 }  // namespace waybill::diagnosis

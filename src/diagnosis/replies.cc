@@ -38,41 +38,70 @@ bool is_talk(std::string_view after) {
 
 // The start of "550 ", "550-", "5.7.1" in the line; npos when there is none. Years, times, amounts
 // and addresses are no codes: a code begins a word, and a bare reply code is followed by text.
-std::size_t code_start(std::string_view line) {
+struct CodePlace {
+  std::size_t at = std::string_view::npos;
+  bool is_announced = true;  // it stands where a received code stands
+};
+
+// A bare reply code at `i`, with text behind it: "550 5.7.1", "550-", "550 text". "450 messages" is
+// a number of things, and 404 an error of the Web: RFC 5321 §4.2.1 and the wild know 42x, 43x, 45x,
+// 47x and 5xx.
+bool is_reply_code(std::string_view line, std::size_t i) {
+  const bool is_class =
+      line[i] == '5' ? line[i + 1] <= '7' : std::string_view("2357").contains(line[i + 1]);
+  const bool is_number = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
+  if (!is_class || !is_number || (line[i + 3] != '-' && line[i + 3] != ' ')) return false;
+  static constexpr std::string_view kThings[] = {"emails",     "e-mails",  "messages", "mails",
+                                                 "recipients", "contacts", "leads",    "people",
+                                                 "users",      "per",      "a day"};
+  const std::string_view rest = ascii::trim(line.substr(i + 4));
+  const bool things = std::ranges::any_of(
+      kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
+  return !things && !rest.empty();
+}
+
+bool has_enhanced_code_behind(std::string_view line, std::size_t i) {
+  const std::string_view rest = ascii::trim(line.substr(i + 4));
+  return rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
+}
+
+// "5.7.1" at `i`, received and not written about.
+bool is_received_enhanced_code(std::string_view line, std::size_t i) {
+  std::size_t end = i;
+  std::size_t dots = 0;
+  while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
+    dots += line[end++] == '.' ? 1U : 0U;
+  if (line[end - 1] == '.') --dots;  // the end of a sentence
+  constexpr std::size_t kShortest = 5;
+  if (dots != 2 || end - i < kShortest || line[i + 1] != '.' || is_talk(line.substr(end)))
+    return false;
+  const std::string_view before = line.substr(0, i);
+  return announces_code(before) || ascii::trim(before).ends_with('.');
+}
+
+CodePlace find_code(std::string_view line) {
+  CodePlace talk;  // the first number inside a sentence
   for (std::size_t i = 0; i + 4 < line.size(); ++i) {
     if (line[i] != '4' && line[i] != '5') continue;
-    if (i > 0 && (ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-'))
-      continue;
-    const bool three = ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]);
-    const char after = line[i + 3];
-    // "550 5.7.1", "550-", "550 text"; "450 messages" is a number of things.
-    if (three && line[i + 1] <= '7' && (after == '-' || after == ' ')) {
-      const std::string_view rest = ascii::trim(line.substr(i + 4));
-      static constexpr std::string_view kThings[] = {"emails",     "e-mails",  "messages", "mails",
-                                                     "recipients", "contacts", "leads",    "people",
-                                                     "users",      "per",      "a day"};
-      const bool things = std::ranges::any_of(
-          kThings, [rest](std::string_view thing) { return ascii::istarts_with(rest, thing); });
-      // Inside a sentence a bare number is a code only where a word or an enhanced code says so.
-      const bool with_enhanced =
-          rest.size() > 4 && ascii::is_digit(rest[0]) && rest[1] == '.' && ascii::is_digit(rest[2]);
-      if (!things && !rest.empty() && (with_enhanced || announces_code(line.substr(0, i))))
-        return i;
-    }
-    const bool enhanced = line[i + 1] == '.' && ascii::is_digit(line[i + 2]) &&
-                          line.substr(i + 2, 5).find('.') != std::string_view::npos;
-    if (enhanced) {
-      std::size_t dots = 0;
-      std::size_t end = i;
-      while (end < line.size() && (ascii::is_digit(line[end]) || line[end] == '.'))
-        dots += line[end++] == '.' ? 1U : 0U;
-      if (is_talk(line.substr(end))) continue;
-      if (dots - (line[end - 1] == '.' ? 1U : 0U) == 2 && end - i >= 5 &&
-          announces_code(line.substr(0, i)))
-        return i;
-    }
+    const bool begins_word =
+        i == 0 || !(ascii::is_alnum(line[i - 1]) || line[i - 1] == '.' || line[i - 1] == '-');
+    if (!begins_word) continue;
+    if (is_received_enhanced_code(line, i)) return {i, true};
+    if (!is_reply_code(line, i)) continue;
+    if (has_enhanced_code_behind(line, i) || announces_code(line.substr(0, i))) return {i, true};
+    if (talk.at == std::string_view::npos) talk = {i, false};
   }
-  return std::string_view::npos;
+  return talk;
+}
+
+std::size_t code_start(std::string_view line) {
+  return find_code(line).at;
+}
+
+// A number inside a sentence is a code only if the words behind it are a refusal that is known.
+bool is_known_refusal(std::string_view text) {
+  const refusal::Classification reply = refusal::Classifier::built_in().classify(text);
+  return reply.row != nullptr && reply.row->scope != refusal::Scope::Code;
 }
 
 bool names_salesforce_exception(std::string_view line) {
@@ -118,7 +147,10 @@ std::vector<ReplyPassage> find_replies(std::string_view note) {
   const std::vector<NoteLine> lines = lines_of(note);
   for (std::size_t i = 0; i < lines.size() && passages.size() < kMostReplyPassages; ++i) {
     const std::string_view line = lines[i].text.substr(0, kLongestPassage);
-    const std::size_t start = code_start(line);
+    const CodePlace place = find_code(line);
+    const bool is_talk_only = place.at != std::string_view::npos && !place.is_announced &&
+                              !is_known_refusal(line.substr(place.at));
+    const std::size_t start = is_talk_only ? std::string_view::npos : place.at;
     if (start == std::string_view::npos && !names_salesforce_exception(line)) continue;
     const std::size_t first = i;
     std::size_t end = lines[i].begin + line.size();

@@ -117,8 +117,10 @@ Hit content_refused(const Known& known) {
 Hit transport_failed(const Known& known) {
   const Refusal* refusal = known.refusal_with(Cause::Transport);
   if (refusal == nullptr) return std::nullopt;
+  // Salesforce's TLS setting is one half of every failure of encryption.
   const bool ours =
-      refusal->reply.row != nullptr && refusal->reply.row->actor == refusal::Actor::SfAdmin;
+      refusal->reply.row != nullptr && (refusal->reply.row->actor == refusal::Actor::SfAdmin ||
+                                        refusal->reply.row->id.contains("TLS"));
   return by_cause(known, Cause::Transport,
                   "The connection failed:", ours ? "transport-setting" : "transport-recipient");
 }

@@ -76,7 +76,10 @@ Hit salesforce_own_text(const Known& known) {
             "\"{}\" was written by Salesforce's own mail server, not by the recipient's. {}.",
             refusal.text, refusal.reply.meaning),
         .facts = {known.cite_refusal(refusal)},
-        .fix = {}};
+        .fix = refusal.cause == Cause::NeverLeft
+                   ? std::vector{make_fix("salesforce-setting", known.words,
+                                          {{"fix", std::string(refusal.reply.fix)}})}
+                   : std::vector<FixStep>{}};
   }
   return std::nullopt;
 }

@@ -30,6 +30,8 @@ class DnsClient {
   virtual ~DnsClient() = default;
   DnsClient(const DnsClient&) = delete;
   DnsClient& operator=(const DnsClient&) = delete;
+  DnsClient(DnsClient&&) = delete;
+  DnsClient& operator=(DnsClient&&) = delete;
 
   // Puts an answer to every question into `snapshot`; what did not come before `deadline` is a
   // time-out answer.

@@ -14,6 +14,7 @@ namespace {
 
 std::optional<int> small_number(std::string_view text) {
   int value = 0;
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the end is given
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
   return value;
@@ -166,6 +167,31 @@ MicrosoftFilter read_microsoft_filter(const message::Message& message) {
       filter.compauth_reason = word_after(field.value.substr(at), "reason=");
       filter.dmarc_action = word_after(field.value, "action=");
     }
+  }
+  return filter;
+}
+
+MicrosoftFilter read_pasted_filter(std::string_view text) {
+  MicrosoftFilter filter;
+  const auto word = [text](std::string_view key) {  // "CAT:SPOOF" as a word of its own
+    for (std::size_t at = text.find(key); at != std::string_view::npos;
+         at = text.find(key, at + 1)) {
+      if (at > 0 && ascii::is_alnum(text[at - 1])) continue;
+      const std::string_view rest = text.substr(at + key.size());
+      return std::string(rest.substr(0, rest.find_first_of("; ,.\t\r\n)\"'")));
+    }
+    return std::string();
+  };
+  filter.category = word("CAT:");
+  filter.filter_verdict = word("SFV:");
+  filter.scl = small_number(word("SCL:"));
+  if (!filter.category.empty() || !filter.filter_verdict.empty() || filter.scl)
+    filter.report = {0, text.size()};
+  if (const std::size_t at = ascii::ifind(text, "compauth="); at != std::string_view::npos) {
+    filter.compauth = word_after(text, "compauth=");
+    filter.compauth_reason = word_after(text.substr(at), "reason=");
+    filter.compauth_reason = filter.compauth_reason.substr(0, 3);
+    filter.authentication = {0, text.size()};
   }
   return filter;
 }

@@ -34,6 +34,10 @@ struct MicrosoftFilter {
 };
 [[nodiscard]] MicrosoftFilter read_microsoft_filter(const message::Message& message);
 
+// The same out of text that somebody pasted: "compauth=fail reason=601", "SFV:SPM", "CAT:SPOOF",
+// "SCL:5" wherever they stand. The spans are those of the whole text.
+[[nodiscard]] MicrosoftFilter read_pasted_filter(std::string_view text);
+
 // The meaning of a compauth reason by its leading digits: "601" is a spoof of the recipient's own
 // domain.
 [[nodiscard]] std::string_view describe_compauth_reason(std::string_view reason);

@@ -25,6 +25,17 @@ TEST(MicrosoftFilter, ReadsTheReportAndCompauth) {
   EXPECT_FALSE(read_microsoft_filter(message::Message::read("From: a@b.c\n\n")).is_present());
 }
 
+TEST(MicrosoftFilter, IsReadOutOfPastedText) {
+  const MicrosoftFilter filter =
+      read_pasted_filter("it says compauth=fail reason=601, CAT:SPOOF; SFV:SPM and SCL:5.");
+  EXPECT_EQ(filter.compauth, "fail");
+  EXPECT_EQ(filter.compauth_reason, "601");
+  EXPECT_EQ(filter.category, "SPOOF");
+  EXPECT_EQ(filter.scl, 5);
+  EXPECT_TRUE(filter.was_filtered());
+  EXPECT_FALSE(read_pasted_filter("our LOCAT:ION is here").is_present());
+}
+
 TEST(MessageTrace, IsReadInItsThreeShapes) {
   for (const std::string_view csv :
        {"Received,Sender address,Recipient address,Subject,Status,Message ID,From IP,To IP\n"

@@ -95,10 +95,12 @@ struct Outcome {
 // walk of every domain; `queries` still are what the RFC's algorithm would have come to.
 [[nodiscard]] Outcome evaluate(const Query& query, dns::Inquiry& dns, Detail detail);
 
+// "aligned" names the domain in which an identifier and the author agree, "identifiers" the
+// identifier that passed: mail.example.com agrees with example.com in example.com.
 // {"result", "author_domain", "policy_domain", "organizational_domain", "policy",
 // "applied_policy", "policy_tag", "record", "faults": [{"code", "severity", "says", "bytes"}],
-// "discovery": "treewalk", "aligned": {"spf", "dkim"}, "alignment": {"spf": "relaxed", "dkim"},
-// "queries", "psl": {…, "differs": […]}, "trail"}; unknown members are null.
+// "discovery": "treewalk", "aligned": {"spf", "dkim"}, "identifiers": {…}, "alignment": {"spf":
+// "relaxed", "dkim"}, "queries", "psl": {…, "differs": […]}, "trail"}; unknown members are null.
 [[nodiscard]] boost::json::value to_json(const Outcome& outcome);
 
 }  // namespace waybill::dmarc

@@ -46,6 +46,15 @@ json::object psl_json(const PslReading& psl, const Difference& difference) {
           {"differs", differences_json(difference)}};
 }
 
+// The name in which an identifier and the author domain agree: relaxed alignment compares
+// organizational domains (RFC 9989 §4.4), strict alignment the names themselves.
+json::value agreement(const std::optional<dns::Name>& identifier, Strictness strictness,
+                      const std::optional<dns::Name>& organizational_domain) {
+  if (!identifier || strictness == Strictness::Strict || !organizational_domain)
+    return name_or_null(identifier);
+  return name_or_null(organizational_domain);
+}
+
 }  // namespace
 
 json::value to_json(const Outcome& outcome) {
@@ -66,6 +75,11 @@ json::value to_json(const Outcome& outcome) {
       {"faults", faults_json(outcome.faults)},
       {"discovery", "treewalk"},
       {"aligned",
+       {{"spf",
+         agreement(outcome.aligned_spf, outcome.tags.spf_alignment, outcome.organizational_domain)},
+        {"dkim", agreement(outcome.aligned_dkim, outcome.tags.dkim_alignment,
+                           outcome.organizational_domain)}}},
+      {"identifiers",
        {{"spf", name_or_null(outcome.aligned_spf)}, {"dkim", name_or_null(outcome.aligned_dkim)}}},
       {"alignment",
        {{"spf", to_string(outcome.tags.spf_alignment)},

@@ -1,0 +1,96 @@
+#include "diagnosis/fixes.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/csv.h"
+#include "data/fixes.h"
+
+namespace waybill::diagnosis {
+namespace {
+
+// Words that known.cc gives for every case, and words that the rules give with their call. A
+// placeholder outside of these would reach the reader as "<name>".
+const std::set<std::string, std::less<>> kWords = {
+    "domain", "org_domain", "author", "recipient", "recipient_domain", "envelope_domain", "ip",
+    "message_id", "route", "reply", "meaning", "fix", "when", "at_zone",
+    // by the rules:
+    "selector", "fault", "count", "record", "detail", "term", "name", "actor"};
+
+std::vector<std::string> placeholders_of(std::string_view text) {
+  std::vector<std::string> names;
+  for (std::size_t open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open + 1)) {
+    const std::size_t close = text.find('}', open);
+    EXPECT_NE(close, std::string_view::npos) << text;
+    names.emplace_back(text.substr(open + 1, close - open - 1));
+  }
+  return names;
+}
+
+TEST(FixTable, HasOneActorAndOneTextInEveryRow) {
+  csv::Reader reader(data::fixes());
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.field(0), "id");
+  std::set<std::string> ids;
+  while (reader.next()) {
+    const std::string id(reader.field(0));
+    SCOPED_TRACE(id);
+    EXPECT_TRUE(ids.insert(id).second) << "the id is used twice";
+    EXPECT_FALSE(reader.field(1).empty());
+    EXPECT_FALSE(reader.field(3).empty());
+  }
+  EXPECT_GT(ids.size(), 30U);
+}
+
+TEST(FixTable, UsesOnlyPlaceholdersThatAreFilled) {
+  csv::Reader reader(data::fixes());
+  reader.next();
+  while (reader.next()) {
+    for (std::size_t column = 1; column < 5; ++column) {
+      for (const std::string& name : placeholders_of(reader.field(column)))
+        EXPECT_TRUE(kWords.contains(name)) << reader.field(0) << ": {" << name << "}";
+    }
+  }
+}
+
+TEST(Fix, FillsEveryRowWithoutALeftover) {
+  FixWords words;
+  for (const std::string& word : kWords)
+    words[word] = "W";
+  csv::Reader reader(data::fixes());
+  reader.next();
+  while (reader.next()) {
+    const FixStep step = make_fix(reader.field(0), words);
+    for (const std::string& text : {step.actor, step.where, step.text, step.copy})
+      EXPECT_TRUE(!text.contains('{') && !text.contains('}')) << step.id << ": " << text;
+  }
+}
+
+TEST(Fix, TakesTheWordsOfTheCallBeforeThoseOfTheCase) {
+  const FixWords words = {{"domain", "example.com"}, {"selector", "old"}};
+  const FixStep step = make_fix("dkim-republish", words, {{"selector", "sf1"}, {"fault", "F"}});
+  EXPECT_EQ(step.id, "dkim-republish");
+  EXPECT_EQ(step.actor, "DNS admin");
+  EXPECT_TRUE(step.text.contains("sf1._domainkey.example.com")) << step.text;
+  EXPECT_TRUE(step.copy.starts_with("sf1._domainkey.example.com  CNAME")) << step.copy;
+}
+
+TEST(Fix, LeavesAnUnknownWordToTheReader) {
+  const FixStep step = make_fix("dkim-create", {});
+  EXPECT_TRUE(step.text.contains("<domain>")) << step.text;
+}
+
+TEST(Fix, DoesNotFillWordsThatCameWithAWord) {
+  const FixStep step = make_fix("content-change", {{"domain", "x"}}, {{"fix", "Mend {domain}"}});
+  EXPECT_EQ(step.text, "Mend {domain}.");
+}
+
+TEST(Fix, EndsItsTextWithAStop) {
+  EXPECT_EQ(make_fix("content-change", {}, {{"fix", "Send less"}}).text, "Send less.");
+  EXPECT_EQ(make_fix("content-change", {}, {{"fix", "Send less."}}).text, "Send less.");
+}
+
+}  // namespace
+}  // namespace waybill::diagnosis

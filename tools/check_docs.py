@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Fails when the documentation and the program do not name the same things: the rules of src/diagnosis/rules.cc with
+their severities in docs/findings.md, and the options of src/app/command_line.cc in docs/command-line.md."""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+findings = (root / "docs/findings.md").read_text()
+commands = (root / "docs/command-line.md").read_text()
+rules = dict(re.findall(r'\{"([a-z.-]+)", Severity::(\w+), rule::', (root / "src/diagnosis/rules.cc").read_text()))
+listed = dict(re.findall(r"^\| `([a-z]+\.[a-z-]+)` \| (\w+)", findings, re.M))
+bad = []
+if not rules:
+    bad.append("src/diagnosis/rules.cc: no rule could be read; has the table changed its form?")
+for rule, severity in rules.items():
+    if rule not in listed:
+        bad.append(f"docs/findings.md does not explain {rule}")
+    elif listed[rule] != severity.lower():
+        bad.append(f"docs/findings.md: {rule} is {severity.lower()}, not {listed[rule]}")
+bad += [f"docs/findings.md explains {rule}, which is no rule" for rule in listed if rule not in rules]
+
+source = (root / "src/app/command_line.cc").read_text()
+for option in sorted(set(re.findall(r'"(--[a-z-]+)"', source))):
+    if f"`{option}" not in commands:
+        bad.append(f"docs/command-line.md does not name {option}")
+for command in re.findall(r'add\(\w+, "([a-z-]+)"', source):
+    if f"`waybill {command} " not in commands:
+        bad.append(f"docs/command-line.md does not explain waybill {command}")
+print("\n".join(bad))
+sys.exit(1 if bad else 0)
