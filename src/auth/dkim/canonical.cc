@@ -4,9 +4,6 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "base/ascii.h"
 
@@ -19,52 +16,33 @@ constexpr bool is_line_or_space(char c) {
   return ascii::is_wsp(c) || c == '\r' || c == '\n';
 }
 
-// A body is looked at in blocks; bit i of a mask is octet i of its block.
-constexpr std::size_t kBlock = 64;
-// What must be readable from a block's beginning: the octets that decide about its last one, and
-// the rest of a copy that begins anywhere in it.
-constexpr std::size_t kReadable = 2 * kBlock;
+// Blocks whose masks are made at once.
+constexpr std::size_t kBlocksAtOnce = 64;
 // What a block may become, if all of it are LFs, and the rest of a copy of fixed size.
 constexpr std::size_t kMostWritten = 3 * kBlock;
 // Octets that stay as they are go to the sink from where they stand when they are this many.
-constexpr std::size_t kWorthPassing = 4096;
-
-struct BlockMasks {
-  std::uint64_t white = 0;    // spaces and tabs
-  std::uint64_t control = 0;  // below the space: tabs, CR, LF and what nobody sends
-};
-
-constexpr bool is_control(char c) {
-  return static_cast<unsigned char>(c) < ' ';
-}
-
-BlockMasks masks_of(const char* block) {
-  BlockMasks masks;
-#ifdef __SSE2__
-  for (unsigned i = 0; i < kBlock; i += sizeof(__m128i)) {
-    __m128i octets;
-    std::memcpy(&octets, block + i, sizeof octets);
-    const __m128i white = _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8(' ')),
-                                       _mm_cmpeq_epi8(octets, _mm_set1_epi8('\t')));
-    // There is no unsigned comparison: the lesser of an octet and the limit is the octet.
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(octets, _mm_set1_epi8(' ' - 1)), octets);
-    masks.white |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(white))} << i;
-    masks.control |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(control))} << i;
-  }
-#else
-  for (unsigned i = 0; i < kBlock; ++i) {
-    masks.white |= std::uint64_t{ascii::is_wsp(block[i])} << i;
-    masks.control |= std::uint64_t{is_control(block[i])} << i;
-  }
-#endif
-  return masks;
-}
+constexpr std::size_t kWorthPassing = 8192;
 
 // Calls `visit` with the place of each bit that is set, from the lowest.
 template <class Visit>
 void for_each_bit(std::uint64_t mask, Visit visit) {
   for (; mask != 0; mask &= mask - 1)
     visit(static_cast<unsigned>(std::countr_zero(mask)));
+}
+
+// Copies the octets of a block from `done` on but those in `drop`; the end of the copy. Each copy
+// is of fixed size, which is a few instructions: what is too much is overwritten by the next.
+char* copy_kept(const char* block, std::size_t done, std::uint64_t drop, char* out) {
+  while (drop != 0) {
+    const auto place = static_cast<std::size_t>(std::countr_zero(drop));
+    std::memcpy(out, block + done, kBlock);
+    out += place - done;
+    const std::uint64_t carried = drop + (drop & -drop);  // the run's bits become the one after it
+    done = static_cast<std::size_t>(std::countr_zero(carried));
+    drop &= carried;
+  }
+  std::memcpy(out, block + done, kBlock);
+  return out + (kBlock - done);
 }
 
 }  // namespace
@@ -137,46 +115,53 @@ void BodyCanonicalizer::emit_line_ends() {
 void BodyCanonicalizer::core(std::string_view octets) {
   flush_pending();
   if (!relaxed_ && !lf_) return emit(octets);
-  char before = octets.front();  // the octet before a block; no line end begins before the first
+  // A block is done when there is one more after it, the last ones with NULs behind them: these are
+  // content, and are taken back.
+  const std::size_t blocks = octets.size() / kBlock;
+  const std::size_t done = blocks > 1 ? emit_blocks(octets, blocks - 1, octets.front()) : 0;
+  std::array<char, 3 * kBlock> padded{};
+  const std::size_t rest = octets.copy(padded.data(), octets.size() - done, done);
+  const char before = octets[done == 0 ? 0 : done - 1];
+  buffered_ -=
+      emit_blocks({padded.data(), padded.size()}, (rest + kBlock - 1) / kBlock, before) - rest;
+}
+
+// `octets` must hold one block more; `before` is the octet before them.
+std::size_t BodyCanonicalizer::emit_blocks(std::string_view octets, std::size_t blocks,
+                                           char before) {
+  std::array<BlockMasks, kBlocksAtOnce + 1> masks;  // set by mark_blocks
   std::size_t done = 0;
   std::size_t pos = 0;
-  for (; octets.size() - pos >= kReadable; pos += kBlock) {
-    const char* block = octets.data() + pos;
-    const Changes changes = changes_in(block, before);
-    before = block[kBlock - 1];
-    if ((changes.drop | changes.replace) == 0) continue;
-    emit(octets.substr(done, pos - done));
-    emit_block(block, changes);
-    done = pos + kBlock;
+  while (pos < blocks * kBlock) {
+    const std::size_t count = std::min(blocks - pos / kBlock, kBlocksAtOnce);
+    mark_blocks(octets.data() + pos, count + 1, masks.data());
+    for (std::size_t i = 0; i < count; ++i, pos += kBlock) {
+      const char* block = octets.data() + pos;
+      const Changes changes = changes_in(block, before, masks[i], masks[i + 1]);
+      before = block[kBlock - 1];
+      if ((changes.drop | changes.replace) == 0) continue;
+      if (pos > done) emit(octets.substr(done, pos - done));
+      emit_block(block, changes);
+      done = pos + kBlock;
+    }
+    // Hashed while it is in the first cache.
+    if (pos - done >= kWorthPassing) {
+      emit(octets.substr(done, pos - done));
+      done = pos;
+    }
   }
   emit(octets.substr(done, pos - done));
-  emit_rest(octets.substr(pos), before);
+  return pos;
 }
 
-// What follows the last whole block, with NULs behind it, which are content and taken back.
-void BodyCanonicalizer::emit_rest(std::string_view octets, char before) {
-  std::array<char, kReadable + kBlock> padded{};
-  octets.copy(padded.data(), octets.size());
-  std::size_t pos = 0;
-  for (; pos < octets.size(); pos += kBlock) {
-    const char* block = padded.data() + pos;
-    emit_block(block, changes_in(block, before));
-    before = block[kBlock - 1];
-  }
-  buffered_ -= pos - octets.size();
-}
-
-// §3.4.4: of white space only the last octet stays, as a space, and none before a line end. Reads
-// kReadable octets.
-BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char before) const {
-  const BlockMasks masks = masks_of(block);
+// §3.4.4: of white space only the last octet stays, as a space, and none before a line end.
+BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char before,
+                                                         const BlockMasks& masks,
+                                                         const BlockMasks& following) const {
   Changes changes;
   if (relaxed_) {
-    const char following = block[kBlock];
-    const std::uint64_t white_next = masks.white >> 1U | std::uint64_t{ascii::is_wsp(following)}
-                                                             << (kBlock - 1);
-    const std::uint64_t control_next = masks.control >> 1U | std::uint64_t{is_control(following)}
-                                                                 << (kBlock - 1);
+    const std::uint64_t white_next = masks.white >> 1U | following.white << (kBlock - 1);
+    const std::uint64_t control_next = masks.control >> 1U | following.control << (kBlock - 1);
     changes.drop = masks.white & white_next;
     for_each_bit(masks.white & ~white_next & control_next, [&](unsigned i) {
       const char next = block[i + 1];
@@ -194,28 +179,20 @@ BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char
   return changes;
 }
 
-// Copies are of fixed size, which is a few instructions; what is too much is overwritten by the
-// next. Reads kReadable octets.
+// Reads the next block too.
 void BodyCanonicalizer::emit_block(const char* block, Changes changes) {
   if (buffer_.size() - buffered_ < kMostWritten) flush();
   char* const begin = buffer_.data() + buffered_;
   char* out = begin;
   std::size_t done = 0;
-  for (std::uint64_t rest = changes.drop | changes.replace; rest != 0;) {
-    const auto place = static_cast<std::size_t>(std::countr_zero(rest));
-    std::memcpy(out, block + done, kBlock);
-    out += place - done;
-    const auto dropped = static_cast<std::size_t>(std::countr_one(changes.drop >> place));
-    if (dropped == 0) {
-      const bool is_feed = block[place] == '\n';
-      std::memcpy(out, is_feed ? "\r\n" : "  ", 2);
-      out += is_feed ? 2 : 1;
-    }
-    done = place + std::max<std::size_t>(dropped, 1);
-    rest = done < kBlock ? rest >> done << done : 0;
-  }
-  std::memcpy(out, block + done, kBlock);
-  out += kBlock - done;
+  for_each_bit(changes.replace, [&](unsigned place) {
+    out = copy_kept(block, done, changes.drop & ((std::uint64_t{1} << place) - 1), out);
+    out -= kBlock - place;  // what follows the place was copied with it
+    out = std::ranges::copy(block[place] == '\n' ? kCrlf : " ", out).out;
+    done = place + 1U;
+    changes.drop &= ~std::uint64_t{0} << place;
+  });
+  out = copy_kept(block, done, changes.drop, out);
   buffered_ += static_cast<std::size_t>(out - begin);
 }
 
@@ -267,22 +244,30 @@ void append_simple(std::string& out, std::string_view raw, message::LineEnding e
 // §3.4.2: name in lower case, value unfolded, runs of white space one space, none at the ends.
 void append_relaxed(std::string& out, std::string_view raw) {
   const std::size_t colon = std::min(raw.find(':'), raw.size());
-  for (const char c : trim_wsp(raw.substr(0, colon)))
-    out += ascii::to_lower(c);
+  const std::size_t name = out.size();
+  out += trim_wsp(raw.substr(0, colon));
+  for (std::size_t i = name; i < out.size(); ++i)
+    out[i] = ascii::to_lower(out[i]);
   out += ':';
   const std::string_view value = raw.substr(std::min(colon + 1, raw.size()));
-  bool space = false;
-  bool begun = false;
-  for (std::size_t i = 0; i < value.size(); ++i) {
+  const auto is_space = [value](std::size_t i) {
     const char c = value[i];
-    if (ascii::is_wsp(c) || c == '\n' || value.substr(i).starts_with(kCrlf)) {
-      space = true;
-      continue;
+    if (c > ' ') return false;
+    return ascii::is_wsp(c) || c == '\n' ||
+           (c == '\r' && i + 1 < value.size() && value[i + 1] == '\n');
+  };
+  bool begun = false;
+  for (std::size_t i = 0; i < value.size();) {
+    const std::size_t begin = i;
+    while (i < value.size() && !is_space(i))
+      ++i;
+    if (i > begin) {
+      if (begun) out += ' ';
+      out += value.substr(begin, i - begin);
+      begun = true;
     }
-    if (space && begun) out += ' ';
-    out += c;
-    space = false;
-    begun = true;
+    while (i < value.size() && is_space(i))
+      ++i;
   }
 }
 

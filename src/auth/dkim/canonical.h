@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "auth/dkim/block_masks.h"
 #include "message/message.h"
 
 namespace waybill::dkim {
@@ -47,14 +48,16 @@ class BodyCanonicalizer {
   void content(std::string_view octets);
   void flush_pending();
   void core(std::string_view octets);
-  // What becomes of 64 octets: bit i is octet i.
+  // What becomes of a block: bit i is octet i.
   struct Changes {
     std::uint64_t drop = 0;
     std::uint64_t replace = 0;  // a tab by a space, a bare LF by CRLF
   };
-  [[nodiscard]] Changes changes_in(const char* block, char before) const;
+  [[nodiscard]] Changes changes_in(const char* block, char before, const BlockMasks& masks,
+                                   const BlockMasks& following) const;
   void emit_block(const char* block, Changes changes);
-  void emit_rest(std::string_view octets, char before);
+  // The octets that were read, as a multiple of the block.
+  std::size_t emit_blocks(std::string_view octets, std::size_t blocks, char before);
   void emit(std::string_view octets);
   void emit_line_ends();
   void flush();

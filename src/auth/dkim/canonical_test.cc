@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 #include "auth/dkim/body_hash.h"
@@ -91,6 +92,69 @@ TEST(DkimCanonical, AgreesWithThePlainAlgorithmAcrossBlocks) {
     const std::string expected = relaxed_plainly(octets);
     for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{64}, octets.size()})
       ASSERT_EQ(body(octets, Canonicalization::Relaxed, LineEnding::Crlf, chunk), expected);
+  }
+}
+
+// The same for LF bodies, where each LF counts for CRLF.
+TEST(DkimCanonical, MakesTheSameOfLfBodies) {
+  std::uint32_t state = 7;
+  const auto next = [&state] { return state = state * 1664525U + 1013904223U; };
+  static constexpr std::string_view kPieces[] = {"a", "bc", " ", "\t", "\n", "  ", " \n", "\t\n"};
+  for (int round = 0; round < 200; ++round) {
+    std::string lf;
+    while (lf.size() < 400)
+      lf += kPieces[next() >> 29U];
+    std::string crlf;
+    for (const char c : lf)
+      crlf += c == '\n' ? "\r\n" : std::string(1, c);
+    for (const auto form : {Canonicalization::Simple, Canonicalization::Relaxed}) {
+      const std::string expected = body(crlf, form, LineEnding::Crlf, 1);
+      for (const std::size_t chunk : {std::size_t{1}, std::size_t{65}, lf.size()}) {
+        ASSERT_EQ(body(lf, form, LineEnding::Lf, chunk), expected);
+        ASSERT_EQ(body(crlf, form, LineEnding::Lf, chunk), expected);
+      }
+    }
+  }
+}
+
+TEST(DkimCanonical, KeepsBuffersApartInLargeBodies) {
+  std::string text;
+  std::string expected;
+  while (text.size() < 300'000) {
+    // Stretches that need a change, and long ones that need none.
+    for (int i = 0; i < 300; ++i) {
+      text += "  a \t b\t\r\n";
+      expected += " a b\r\n";
+    }
+    const std::string same(20'000, 'x');
+    text += same;
+    expected += same;
+  }
+  for (const std::size_t chunk : {std::size_t{1000}, std::size_t{16384}, text.size()})
+    EXPECT_EQ(body(text, Canonicalization::Relaxed, LineEnding::Crlf, chunk), expected + "\r\n");
+  const std::string feeds(50'000, '\n');
+  std::string ends;
+  for (std::size_t i = 0; i < feeds.size(); ++i)
+    ends += "\r\n";
+  EXPECT_EQ(body("a" + feeds + "b", Canonicalization::Relaxed, LineEnding::Lf, 60'000),
+            "a" + ends + "b\r\n");
+}
+
+TEST(DkimBlockMasks, AreTheSameOnEveryMachine) {
+  std::array<char, 3 * kBlock> text{};
+  for (int shift = 0; shift < 256; ++shift) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      text[i] = static_cast<char>((i * 7 + static_cast<std::size_t>(shift)) % 256);
+    std::array<BlockMasks, 3> plain{};
+    std::array<BlockMasks, 3> fast{};
+    mark_blocks_plainly(text.data(), plain.size(), plain.data());
+    mark_blocks(text.data(), fast.size(), fast.data());
+    ASSERT_EQ(fast, plain);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      ASSERT_EQ((plain[i / kBlock].white >> i % kBlock & 1U) != 0, c == ' ' || c == '\t');
+      ASSERT_EQ((plain[i / kBlock].control >> i % kBlock & 1U) != 0, c >= 0 && c < ' ');
+    }
   }
 }
 

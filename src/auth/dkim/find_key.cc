@@ -62,7 +62,9 @@ FoundKey find_key(const Signature& signature, dns::Inquiry& dns, KeyCache* cache
     found.reason = Reason::SeveralKeys;
     return found;
   }
-  const ParsedKey parsed = cache == nullptr ? parse_key(found.record) : cache->read(found.record);
+  std::optional<ParsedKey> own;
+  const ParsedKey& parsed =
+      cache == nullptr ? own.emplace(parse_key(found.record)) : cache->read(found.record);
   found.is_testing = parsed.key.is_testing;
   if (!parsed.faults.empty()) {
     found.reason = parsed.faults.front().code;

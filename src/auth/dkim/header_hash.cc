@@ -14,6 +14,7 @@ std::vector<const message::Field*> select_fields(const message::Message& message
   for (const std::string& name : names) {
     const message::Field* found = nullptr;
     for (std::size_t i = fields.size(); i-- > 0 && found == nullptr;) {
+      if (fields[i].name.size() != name.size()) continue;  // most: cheaper than what follows
       if (used[i] || &fields[i] == itself || !ascii::iequals(fields[i].name, name)) continue;
       used[i] = true;
       found = &fields[i];

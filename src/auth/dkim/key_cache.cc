@@ -3,7 +3,7 @@
 namespace waybill::dkim {
 
 const ParsedKey& KeyCache::read(std::string_view record) {
-  const auto known = keys_.find(std::string(record));
+  const auto known = keys_.find(record);
   if (known != keys_.end()) return known->second;
   if (keys_.size() >= kMostRecords) keys_.clear();
   return keys_.emplace(record, parse_key(record)).first->second;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,14 @@ class KeyCache {
   [[nodiscard]] const ParsedKey& read(std::string_view record);
 
  private:
-  std::unordered_map<std::string, ParsedKey> keys_;
+  // Looked up without a copy of the record.
+  struct RecordHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view record) const {
+      return std::hash<std::string_view>{}(record);
+    }
+  };
+  std::unordered_map<std::string, ParsedKey, RecordHash, std::equal_to<>> keys_;
 };
 
 }  // namespace waybill::dkim
