@@ -105,6 +105,26 @@ class StringSink : public dkim::ByteSink {
   std::string text;
 };
 
+dns::Snapshot snapshot_of(const dkim::SigningKey& key) {
+  dns::Snapshot snapshot(dns::Missing::NxDomain);
+  dns::Answer answer;
+  answer.records.emplace_back(
+      dns::make_text({"v=DKIM1; p=" + base64::encode(key.public_octets())}));
+  snapshot.set({dns::Name::parse("s._domainkey.example.com").value_or(dns::Name()), dns::Type::Txt},
+               answer);
+  return snapshot;
+}
+
+// The first of three is what the others are compared with.
+void print(std::span<const Candidate> all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Candidate& bare = all[i / 3 * 3];
+    fmt::print("  {} {:5.1f}", all[i].name, median(all[i].micros));
+    if (&all[i] != &bare) fmt::print(" ({:+.1f} %)", surplus(all[i], bare));
+  }
+  fmt::print("\n");
+}
+
 void compare(std::string_view title, const std::string& unsigned_message,
              const dkim::SigningKey& key, dkim::Canonicalization form, int rounds) {
   dkim::SigningOptions options;
@@ -116,12 +136,7 @@ void compare(std::string_view title, const std::string& unsigned_message,
       dkim::sign(message::Message::read(unsigned_message), key, options).value() + unsigned_message;
   const message::Message message = message::Message::read(octets);
 
-  dns::Snapshot snapshot(dns::Missing::NxDomain);
-  dns::Answer answer;
-  answer.records.emplace_back(
-      dns::make_text({"v=DKIM1; p=" + base64::encode(key.public_octets())}));
-  snapshot.set({dns::Name::parse("s._domainkey.example.com").value_or(dns::Name()), dns::Type::Txt},
-               answer);
+  const dns::Snapshot snapshot = snapshot_of(key);
 
   // Bare: the same canonical octets, one digest each, one check with a key that is ready.
   StringSink body;
@@ -161,12 +176,7 @@ void compare(std::string_view title, const std::string& unsigned_message,
   }};
   run_interleaved(all, rounds);
   fmt::print("{:13} {:8}", title, to_string(form));
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Candidate& bare = all[i / 3 * 3];
-    fmt::print("  {} {:5.1f}", all[i].name, median(all[i].micros));
-    if (&all[i] != &bare) fmt::print(" ({:+.1f} %)", surplus(all[i], bare));
-  }
-  fmt::print("\n");
+  print(all);
 }
 
 }  // namespace

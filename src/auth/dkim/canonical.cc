@@ -126,6 +126,31 @@ void BodyCanonicalizer::core(std::string_view octets) {
       emit_blocks({padded.data(), padded.size()}, (rest + kBlock - 1) / kBlock, before) - rest;
 }
 
+// §3.4.4: of white space only the last octet stays, as a space, and none before a line end.
+BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char before,
+                                                         const BlockMasks& masks,
+                                                         const BlockMasks& following) const {
+  Changes changes;
+  if (relaxed_) {
+    const std::uint64_t white_next = masks.white >> 1U | following.white << (kBlock - 1);
+    const std::uint64_t control_next = masks.control >> 1U | following.control << (kBlock - 1);
+    changes.drop = masks.white & white_next;
+    for_each_bit(masks.white & ~white_next & control_next, [&](unsigned i) {
+      const char next = block[i + 1];
+      const bool ends_line = next == '\r' ? block[i + 2] == '\n' : lf_ && next == '\n';
+      changes.drop |= std::uint64_t{ends_line} << i;
+    });
+    changes.replace = masks.white & masks.control & ~changes.drop;
+  }
+  if (lf_) {
+    for_each_bit(masks.control, [&](unsigned i) {
+      const bool is_bare = block[i] == '\n' && (i == 0 ? before : block[i - 1]) != '\r';
+      changes.replace |= std::uint64_t{is_bare} << i;
+    });
+  }
+  return changes;
+}
+
 // `octets` must hold one block more; `before` is the octet before them.
 std::size_t BodyCanonicalizer::emit_blocks(std::string_view octets, std::size_t blocks,
                                            char before) {
@@ -152,31 +177,6 @@ std::size_t BodyCanonicalizer::emit_blocks(std::string_view octets, std::size_t 
   }
   emit(octets.substr(done, pos - done));
   return pos;
-}
-
-// §3.4.4: of white space only the last octet stays, as a space, and none before a line end.
-BodyCanonicalizer::Changes BodyCanonicalizer::changes_in(const char* block, char before,
-                                                         const BlockMasks& masks,
-                                                         const BlockMasks& following) const {
-  Changes changes;
-  if (relaxed_) {
-    const std::uint64_t white_next = masks.white >> 1U | following.white << (kBlock - 1);
-    const std::uint64_t control_next = masks.control >> 1U | following.control << (kBlock - 1);
-    changes.drop = masks.white & white_next;
-    for_each_bit(masks.white & ~white_next & control_next, [&](unsigned i) {
-      const char next = block[i + 1];
-      const bool ends_line = next == '\r' ? block[i + 2] == '\n' : lf_ && next == '\n';
-      changes.drop |= std::uint64_t{ends_line} << i;
-    });
-    changes.replace = masks.white & masks.control & ~changes.drop;
-  }
-  if (lf_) {
-    for_each_bit(masks.control, [&](unsigned i) {
-      const bool is_bare = block[i] == '\n' && (i == 0 ? before : block[i - 1]) != '\r';
-      changes.replace |= std::uint64_t{is_bare} << i;
-    });
-  }
-  return changes;
 }
 
 // Reads the next block too.

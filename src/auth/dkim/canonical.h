@@ -53,8 +53,9 @@ class BodyCanonicalizer {
     std::uint64_t drop = 0;
     std::uint64_t replace = 0;  // a tab by a space, a bare LF by CRLF
   };
-  [[nodiscard]] Changes changes_in(const char* block, char before, const BlockMasks& masks,
-                                   const BlockMasks& following) const;
+  [[nodiscard, gnu::always_inline]] Changes changes_in(const char* block, char before,
+                                                       const BlockMasks& masks,
+                                                       const BlockMasks& following) const;
   void emit_block(const char* block, Changes changes);
   // The octets that were read, as a multiple of the block.
   std::size_t emit_blocks(std::string_view octets, std::size_t blocks, char before);
