@@ -155,12 +155,13 @@ Result<Data, std::string> parse_data(Type type, std::string_view text) {
       return *name;
     }
     case Type::Mx: {
+      // Any octet may stand in a name, a space at its end too: only those before it are left out.
       const std::size_t space = text.find(' ');
+      const std::size_t begin = text.find_first_not_of(' ', space);
       const auto preference = ascii::parse_number(text.substr(0, space));
-      const auto name = space == std::string_view::npos
-                            ? std::nullopt
-                            : Name::parse(ascii::trim(text.substr(space)));
-      if (!preference || *preference > 0xFFFF || !name)
+      const auto name =
+          begin == std::string_view::npos ? std::nullopt : Name::parse(text.substr(begin));
+      if (space == std::string_view::npos || !preference || *preference > 0xFFFF || !name)
         return Failure(
             fmt::format("\"{}\" is not a preference and a name", ascii::printable(text)));
       return Mx{static_cast<std::uint16_t>(*preference), *name};
