@@ -8,6 +8,7 @@
 #include "app/report.h"
 #include "app/terminal.h"
 #include "base/utf8.h"
+#include "message/domain.h"
 #include "refusal/classify.h"
 #include "salesforce/email_log.h"
 
@@ -31,17 +32,12 @@ struct Summary {
   std::vector<Cluster> refusals;
 };
 
-std::string domain_of(const std::string& address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string::npos ? "" : address.substr(at + 1);
-}
-
 void add_refusal(Summary& summary, const salesforce::LifeLine& line) {
   const salesforce::LogEvent& event = line.events[line.decisive];
   const auto reply = refusal::Classifier::built_in().classify(
       event.response,
       {.provider_hint = {}, .stage = refusal::parse_stage(event.stage), .codes = {}});
-  ++summary.by_domain[domain_of(line.recipient)];
+  ++summary.by_domain[message::domain_of(line.recipient)];
   ++summary.by_class[reply.kind ? std::string(refusal::id_of(*reply.kind)) : "unknown"];
   const auto same = std::ranges::find_if(summary.refusals, [&](const Cluster& cluster) {
     return reply.row == nullptr ? cluster.text == event.response : cluster.reply.row == reply.row;
@@ -51,7 +47,7 @@ void add_refusal(Summary& summary, const salesforce::LifeLine& line) {
     cluster.text = event.response;
     cluster.reply = reply;
   }
-  ++cluster.domains[domain_of(line.recipient)];
+  ++cluster.domains[message::domain_of(line.recipient)];
   if (!event.time) return;
   cluster.first = std::min(cluster.first.value_or(*event.time), *event.time);
   cluster.last = std::max(cluster.last.value_or(*event.time), *event.time);

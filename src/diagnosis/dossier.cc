@@ -11,15 +11,11 @@
 #include "diagnosis/note.h"
 #include "diagnosis/replies.h"
 #include "message/authentication_results.h"
+#include "message/domain.h"
 #include "refusal/bounce.h"
 
 namespace waybill::diagnosis {
 namespace {
-
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : ascii::lower(address.substr(at + 1));
-}
 
 std::string bare_id(std::string_view id) {
   id = ascii::trim(id);
@@ -265,10 +261,10 @@ class DossierReader {
       if (!concerns(line.recipient, line.message_id)) continue;
       ++kept;
       recipients.insert(line.recipient);
-      domains.insert(domain_of(line.recipient));
+      domains.insert(message::domain_of(line.recipient));
       count(line.state);
       if (line.decisive < line.events.size()) {
-        refusing.insert(domain_of(line.recipient));
+        refusing.insert(message::domain_of(line.recipient));
         add_log_refusal(evidence, line);
       }
       summary.lines.push_back(std::move(line));
@@ -379,7 +375,7 @@ class DossierReader {
       dossier_.author = ascii::lower(message->prepared.author.mailboxes.front().address());
     if (dossier_.author.empty()) dossier_.author = best(FactKind::Author);
     dossier_.author_domain =
-        !asked.domain.empty() ? ascii::lower(asked.domain) : domain_of(dossier_.author);
+        !asked.domain.empty() ? ascii::lower(asked.domain) : message::domain_of(dossier_.author);
     if (dossier_.author_domain.empty()) dossier_.author_domain = best(FactKind::Domain);
     dossier_.return_path = best(FactKind::ReturnPath);
     if (dossier_.author_domain.empty()) decide_domain_by_sender();
@@ -402,7 +398,7 @@ class DossierReader {
     }
     if (!dossier_.author_domain.empty() || dossier_.return_path.empty()) return;
     const auto bounce = salesforce::parse_bounce_address(dossier_.return_path);
-    dossier_.author_domain = domain_of(bounce ? bounce->original : dossier_.return_path);
+    dossier_.author_domain = message::domain_of(bounce ? bounce->original : dossier_.return_path);
   }
 
   void decide_recipient() {
@@ -410,7 +406,7 @@ class DossierReader {
     if (dossier_.recipient.empty() && dossier_.refusal() != nullptr)
       dossier_.recipient = dossier_.refusal()->recipient;
     if (dossier_.recipient.empty()) dossier_.recipient = best(FactKind::Recipient);
-    dossier_.recipient_domain = domain_of(dossier_.recipient);
+    dossier_.recipient_domain = message::domain_of(dossier_.recipient);
     // A test copy may lie beside the log: the refused message is the one that this is about.
     const Refusal* refusal = dossier_.refusal();
     if (refusal == nullptr) return;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/ascii.h"
+#include "message/domain.h"
 
 namespace waybill::salesforce {
 namespace {
@@ -132,18 +133,13 @@ std::string address_in(std::string_view value) {
   return std::string(ascii::trim(value));
 }
 
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : ascii::lower(address.substr(at + 1));
-}
-
 bool is_within(std::string_view domain, std::string_view zone) {
   return domain == zone || (domain.size() > zone.size() && domain.ends_with(zone) &&
                             domain[domain.size() - zone.size() - 1] == '.');
 }
 
 void read_envelope(RouteReading& reading, std::string_view sender, Span bytes) {
-  const std::string domain = domain_of(sender);
+  const std::string domain = message::domain_of(sender);
   const std::string_view local = sender.substr(0, sender.rfind('@'));
   const auto clue = [&](Route route, Strength strength, std::string_view says) {
     reading.clues.push_back({route, strength, says, "return-path " + std::string(sender), bytes});
@@ -231,7 +227,8 @@ Route choose(const RouteReading& reading) {
 void finish(RouteReading& reading, const message::Message& message) {
   const auto warn = [&reading](RouteWarning warning) { reading.warnings.push_back(warning); };
   if (const message::Field* from = message.field("From");
-      from != nullptr && is_within(domain_of(address_in(from->value)), "sfcustomeremail.com")) {
+      from != nullptr &&
+      is_within(message::domain_of(address_in(from->value)), "sfcustomeremail.com")) {
     warn(RouteWarning::SubstituteAddress);
     reading.clues.push_back(
         {Route::Core, Strength::Strong,
