@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/csv_block.h"
+#include "salesforce/email_log_reader.h"
 
 namespace {
 
@@ -99,6 +100,17 @@ int main(int argc, char** argv) {
     take();
   });
   print("split", split, octets, rows);
+  std::size_t messages = 0;
+  const double read = least([&] {
+    waybill::salesforce::EmailLogReader reader;
+    each_block(argv[1], [&](std::string_view block) { reader.feed(block); });
+    reader.finish();
+    messages = reader.content().messages.size();
+  });
+  print("read", read, octets, rows);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  fmt::print("{} messages, peak {} MiB\n", messages, usage.ru_maxrss / 1024);
   fmt::print("{} rows, {} fields, {} line feeds\n", rows, fields, feeds);
   return 0;
 }
