@@ -19,7 +19,7 @@ namespace waybill::salesforce {
 inline constexpr std::size_t kMostDomains = 500'000;
 inline constexpr std::size_t kMostDomainOctets = 12U << 20U;
 inline constexpr std::size_t kMostUsers = 60'000;
-inline constexpr std::size_t kMostSenders = 60'000;
+inline constexpr std::size_t kMostSenders = 30'000;
 inline constexpr std::size_t kMostNameOctets = 4U << 20U;
 inline constexpr std::size_t kMostStages = 250;
 inline constexpr std::size_t kMostAddresses = 300'000;  // of recipients that were refused

@@ -20,7 +20,8 @@ struct LogMessage {
   LogTime first;       // of its earliest row
   std::uint32_t domain = 0;
   std::uint16_t user = 0;
-  std::uint16_t sender = 0;
+  std::uint16_t sender : 15 = 0;
+  bool is_role : 1 = false;  // to an address such as info@ (data/role-addresses.csv)
 };
 static_assert(sizeof(LogMessage) == 48);
 
