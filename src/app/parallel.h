@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -16,35 +15,45 @@ namespace waybill::app {
 // Results that may wait for an earlier one, per thread: bounds the memory of a long batch.
 inline constexpr std::size_t kWaitingPerThread = 64;
 
-// Calls work(0) to work(count - 1), each giving a std::string, on `jobs` threads (0: one per core),
-// and use(result) for each on the calling thread in order of index.
-template <class Work, class Use>
-void in_order(std::size_t count, unsigned jobs, const Work& work, const Use& use) {
-  const std::size_t threads = std::min<std::size_t>(
-      count, jobs == 0 ? std::max(1U, std::thread::hardware_concurrency()) : jobs);
-  if (threads <= 1) {
-    for (std::size_t i = 0; i < count; ++i)
-      use(work(i));
+// Takes items from next(), which gives an optional, until it is empty; calls work(item), giving a
+// std::string, on `jobs` threads (0: one per core), and use(result) for each on the calling thread
+// in the order of the items. next() is called by one thread at a time.
+template <class Next, class Work, class Use>
+void in_order(Next&& next, unsigned jobs, const Work& work, const Use& use) {
+  const std::size_t threads = jobs == 0 ? std::max(1U, std::thread::hardware_concurrency()) : jobs;
+  if (threads == 1) {
+    while (auto item = next())
+      use(work(*std::move(item)));
     return;
   }
+  std::mutex taking;  // held while next() is called; before `mutex`
   std::mutex mutex;
   std::condition_variable changed;
-  std::size_t next = 0;                            // to be taken by a thread
-  std::size_t used = 0;                            // handed to `use`
+  std::size_t taken = 0;                           // items that a thread took
+  std::size_t used = 0;                            // results handed to `use`
+  std::size_t running = threads;                   // threads that may still take
   std::deque<std::optional<std::string>> waiting;  // results from `used` on
   const auto run = [&] {
-    std::unique_lock lock(mutex);
     while (true) {
-      changed.wait(lock,
-                   [&] { return next == count || next < used + threads * kWaitingPerThread; });
-      if (next == count) return;
-      const std::size_t index = next++;
-      if (waiting.size() < next - used) waiting.resize(next - used);
+      std::unique_lock turn(taking);
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return taken < used + threads * kWaitingPerThread; });
       lock.unlock();
-      std::string result = work(index);
+      auto item = next();
+      lock.lock();
+      if (!item) {
+        --running;
+        changed.notify_all();
+        return;
+      }
+      const std::size_t index = taken++;
+      if (waiting.size() < taken - used) waiting.resize(taken - used);
+      lock.unlock();
+      turn.unlock();
+      std::string result = work(*std::move(item));
       lock.lock();
       waiting[index - used] = std::move(result);
-      changed.notify_all();
+      if (index == used) changed.notify_all();
     }
   };
   std::vector<std::jthread> pool;
@@ -52,8 +61,10 @@ void in_order(std::size_t count, unsigned jobs, const Work& work, const Use& use
   for (std::size_t i = 0; i < threads; ++i)
     pool.emplace_back(run);
   std::unique_lock lock(mutex);
-  while (used < count) {
-    changed.wait(lock, [&] { return !waiting.empty() && waiting.front().has_value(); });
+  while (true) {
+    changed.wait(lock,
+                 [&] { return waiting.empty() ? running == 0 : waiting.front().has_value(); });
+    if (waiting.empty()) return;
     const std::string result = std::move(waiting.front()).value_or(std::string());
     waiting.pop_front();
     ++used;

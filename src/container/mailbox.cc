@@ -23,7 +23,7 @@ bool is_quoted_from(std::string_view line) {
 
 void drop_last_empty_line(std::string& message) {
   if (!message.ends_with('\n')) return;
-  std::string_view rest = without_end(message);
+  const std::string_view rest = without_end(message);
   if (rest.empty() || rest.ends_with('\n')) message.resize(rest.size());
 }
 
@@ -32,8 +32,8 @@ void drop_last_empty_line(std::string& message) {
 bool Mailbox::fill() {
   if (ended_) return false;
   buffer_.erase(0, std::exchange(at_, 0));
-  auto block = source_.next();
-  if (!block) error_ = std::move(block).error();
+  const auto block = source_.next();
+  if (!block) error_ = block.error();
   ended_ = !block || block->empty();
   if (!ended_) buffer_ += *block;
   return !ended_;
@@ -75,7 +75,11 @@ std::optional<Result<std::string, std::string>> Mailbox::next() {
     size += line->size();
     if (size <= largest_) message += is_quoted_from(text) ? line->substr(1) : *line;
   }
-  if (error_) return std::unexpected(*std::exchange(error_, std::nullopt));
+  if (error_) {
+    const std::string error = std::move(*error_);
+    error_.reset();
+    return std::unexpected(error);
+  }
   if (!has_begun) return std::nullopt;
   if (size > largest_)
     return std::unexpected(
