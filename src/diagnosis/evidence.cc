@@ -23,7 +23,9 @@ constexpr Magic kMagic[] = {
     {"7z\xBC\xAF\x27\x1C", "a 7-Zip archive: give what is in it, or a zip"},
     {"Rar!\x1A\x07", "a RAR archive: give what is in it, or a zip"},
     {"BZh", "a bzip2 file: give what is in it, or a gzip"},
-    {"\xFD" "7zXZ", "an xz file: give what is in it, or a gzip"},
+    {"\xFD"
+     "7zXZ",
+     "an xz file: give what is in it, or a gzip"},
     {"\x89PNG", "a picture (PNG): give the text instead, copied or saved as a file"},
     {"\xFF\xD8\xFF", "a picture (JPEG): give the text instead, copied or saved as a file"},
     {"GIF8", "a picture (GIF): give the text instead, copied or saved as a file"},
