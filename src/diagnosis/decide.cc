@@ -81,7 +81,7 @@ std::optional<Decision> by_filter(const Known& known, std::span<const Finding> f
     if (hit == nullptr) continue;
     const Fact* header = known.sheet.find(FactKind::Filter);
     const bool pasted = header != nullptr && header->certainty != Certainty::Observed &&
-                        known.dossier.trace.empty();
+                        known.dossier.trace.empty() && known.dossier.quarantine.empty();
     const bool read_there = id != "filtered.after-acceptance" && !pasted;
     return Decision{.cause = Cause::AcceptedThenFiltered,
                     .who = Who::Nobody,
@@ -111,10 +111,7 @@ std::optional<Decision> by_evaluation(const Known& known, std::span<const Findin
 std::optional<Decision> by_delivery(const Known& known) {
   const Dossier& dossier = known.dossier;
   const bool missing = known.is_reported_missing();
-  const auto delivered = [](const salesforce::TraceRow& row) {
-    return row.state == salesforce::TraceState::Delivered;
-  };
-  const bool by_trace = std::ranges::any_of(dossier.trace, delivered);
+  const bool by_trace = dossier.traced({salesforce::TraceState::Delivered}) != nullptr;
   const bool by_log = dossier.log.delivered > 0 &&
                       dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
   const bool by_header = dossier.message() != nullptr && dossier.message()->was_received &&

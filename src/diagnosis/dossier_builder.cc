@@ -1,6 +1,7 @@
 #include "diagnosis/dossier_builder.h"
 
 #include "base/ascii.h"
+#include "base/utf16.h"
 
 namespace waybill::diagnosis {
 
@@ -11,9 +12,19 @@ std::string bare_id(std::string_view id) {
   return std::string(id);
 }
 
+const Evidence& DossierBuilder::as_utf8(const Evidence& evidence) {
+  if (!is_utf16(evidence.octets)) return evidence;
+  Evidence& text = dossier.decoded.emplace_back(evidence);
+  text.octets = utf16_to_utf8(evidence.octets);
+  return text;
+}
+
 std::size_t DossierBuilder::fact(FactKind kind, std::string key, std::string value,
                                  Certainty certainty, const Evidence& evidence, std::string where,
                                  Span bytes) {
+  // Places in decoded text are no places in the octets that were given.
+  const bool is_decoded = !dossier.decoded.empty() && &dossier.decoded.back() == &evidence;
+  if (is_decoded) bytes = {};
   return dossier.sheet.add(kind, std::move(key), std::move(value), certainty,
                            {evidence.id, std::move(where), bytes});
 }

@@ -231,6 +231,19 @@ std::vector<std::string> Known::cite(FactKind kind, std::string_view key, std::s
   return ids;
 }
 
+std::vector<std::string> Known::cite_place(std::string_view evidence, Span bytes) const {
+  constexpr std::size_t kEnough = 2;
+  std::vector<std::string> ids;
+  std::string any;
+  for (const Fact& fact : sheet.facts()) {
+    if (fact.place.evidence != evidence) continue;
+    if (any.empty()) any = fact.id;
+    if (bytes.end != 0 && fact.place.bytes == bytes && ids.size() < kEnough) ids.push_back(fact.id);
+  }
+  if (ids.empty() && !any.empty()) ids.push_back(any);
+  return ids;
+}
+
 const Refusal* Known::refusal_by(std::string_view rule_prefix) const {
   const auto found = std::ranges::find_if(dossier.refusals, [&](const Refusal& refusal) {
     return refusal.reply.row != nullptr && refusal.reply.row->id.starts_with(rule_prefix);

@@ -28,6 +28,9 @@ struct Known {
   [[nodiscard]] std::string cite_refusal(const Refusal& refusal) const {
     return sheet.at(refusal.fact).id;
   }
+  // Ids of the facts that were read from this place; where there is none, the first fact of the
+  // evidence.
+  [[nodiscard]] std::vector<std::string> cite_place(std::string_view evidence, Span bytes) const;
   // The first refusal whose rule id begins so; nullptr: none.
   [[nodiscard]] const Refusal* refusal_by(std::string_view rule_prefix) const;
   [[nodiscard]] const Refusal* refusal_with(Cause cause) const;

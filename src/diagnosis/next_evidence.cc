@@ -51,7 +51,7 @@ std::vector<NextEvidence> find_next_evidence(const Known& known, const Decision&
       !dossier.log.is_present)
     list.push_back(kLog);
   if (decision.cause == Cause::AcceptedThenFiltered && !dossier.filter.is_present() &&
-      dossier.trace.empty())
+      dossier.trace.empty() && dossier.quarantine.empty())
     list.push_back(kTrace);
   if (decision.cause == Cause::Identity && dossier.message() == nullptr) list.push_back(kMessage);
   if (decision.cause == Cause::Identity && known.dkim_is_open()) list.push_back(kBody);

@@ -34,11 +34,13 @@ Hit by_cause(const Known& known, Cause cause, std::string_view says, std::string
 }
 
 bool is_spoof_verdict(const salesforce::MicrosoftFilter& filter) {
-  const std::string& reason = filter.compauth_reason;
-  const bool failed =
-      filter.compauth == "fail" && (reason.starts_with('6') || reason == "000" || reason == "001" ||
-                                    reason == "002" || reason == "010");
-  return failed || filter.category == "SPOOF";
+  return filter.authentication.is_spoof() || filter.report.category == "SPOOF";
+}
+
+// What a code of the filter means; empty when the table does not know it.
+std::string_view meaning_of(std::string_view field, std::string_view value) {
+  const salesforce::CodeMeaning* meaning = salesforce::code_meaning(field, value);
+  return meaning == nullptr ? "not documented" : meaning->meaning;
 }
 
 // The message in question, not another one of the log.
@@ -50,12 +52,9 @@ bool was_accepted(const Known& known) {
   const bool refused =
       known.dossier.refusal() != nullptr && known.dossier.refusal()->cause != Cause::Undetermined;
   if (refused) return false;
-  const auto accepted = [](const salesforce::TraceRow& row) {
-    return row.state == salesforce::TraceState::Delivered;
-  };
   return std::ranges::any_of(known.dossier.log.lines, delivered) ||
          known.sheet.has(FactKind::Symptom, "log-delivered") ||
-         std::ranges::any_of(known.dossier.trace, accepted);
+         known.dossier.traced({salesforce::TraceState::Delivered}) != nullptr;
 }
 
 }  // namespace
@@ -131,10 +130,12 @@ Hit filtered_spoof(const Known& known) {
   RuleHit hit{.statement = "Microsoft 365 took the message in and marked it as spoofed",
               .facts = known.cite(FactKind::Filter),
               .fix = {}};
-  if (!filter.compauth_reason.empty())
-    hit.statement +=
-        fmt::format(" (compauth={} reason={}: {})", filter.compauth, filter.compauth_reason,
-                    salesforce::describe_compauth_reason(filter.compauth_reason));
+  const salesforce::CompositeAuthentication& composite = filter.authentication;
+  if (!composite.reason.empty()) {
+    const salesforce::CompauthMeaning* meaning = salesforce::compauth_meaning(composite.reason);
+    hit.statement += fmt::format(" (compauth={} reason={}: {})", composite.result, composite.reason,
+                                 meaning == nullptr ? "not documented" : meaning->meaning);
+  }
   hit.statement += ".";
   const dkim::Verdict* signature = known.aligned_signature();
   if (signature == nullptr || signature->result != dkim::Result::Pass) {
@@ -146,33 +147,51 @@ Hit filtered_spoof(const Known& known) {
 }
 
 Hit filtered_impersonation(const Known& known) {
-  const std::string& category = known.dossier.filter.category;
+  const std::string& category = known.dossier.filter.report.category;
   if (category != "DIMP" && category != "UIMP" && category != "GIMP" && category != "BIMP")
     return std::nullopt;
   return RuleHit{.statement = fmt::format("Microsoft 365 judged the message an {} (CAT:{}).",
-                                          salesforce::describe_category(category), category),
+                                          meaning_of("CAT", category), category),
                  .facts = known.cite(FactKind::Filter, "category"),
                  .fix = {make_fix("filter-impersonation", known.words)}};
 }
 
 Hit filtered_spam(const Known& known) {
+  using salesforce::TraceState;
   const salesforce::MicrosoftFilter& filter = known.dossier.filter;
-  const auto moved = std::ranges::find_if(known.dossier.trace, [](const salesforce::TraceRow& row) {
-    return row.state == salesforce::TraceState::Quarantined ||
-           row.state == salesforce::TraceState::FilteredAsSpam;
-  });
-  const bool traced = moved != known.dossier.trace.end();
-  if (!filter.was_filtered() && !traced) return std::nullopt;
+  const TraceEntry* moved =
+      known.dossier.traced({TraceState::Quarantined, TraceState::FilteredAsSpam});
+  const QuarantineEntry* held = known.dossier.held();
+  if (!filter.was_filtered() && moved == nullptr && held == nullptr) return std::nullopt;
   RuleHit hit{
       .statement = "The recipient's filter took the message in and moved it away from the inbox",
-      .facts = traced ? known.cite(FactKind::TraceState) : known.cite(FactKind::Filter),
+      .facts = {},
       .fix = {make_fix("filter-trace", known.words)}};
-  if (traced)
-    hit.statement += fmt::format(" ({} by the message trace)", salesforce::to_string(moved->state));
-  if (!filter.category.empty())
-    hit.statement += fmt::format(" (CAT:{}, {})", filter.category,
-                                 salesforce::describe_category(filter.category));
+  if (held != nullptr) {
+    hit.facts = known.cite(FactKind::Quarantine);
+    hit.statement +=
+        fmt::format(" (in quarantine: {}, by {})", meaning_of("quarantine", held->message.reason),
+                    meaning_of("policy", held->message.policy_type) == "not documented"
+                        ? held->message.policy_type
+                        : std::string(meaning_of("policy", held->message.policy_type)));
+    hit.fix = {make_fix("quarantine-release", known.words)};
+  }
+  if (moved != nullptr) {
+    for (std::string& id : known.cite_place(moved->evidence, moved->row.bytes))
+      hit.facts.push_back(std::move(id));
+    hit.statement +=
+        fmt::format(" ({} by the message trace)", salesforce::to_string(moved->row.state));
+  }
+  if (hit.facts.empty()) hit.facts = known.cite(FactKind::Filter);
+  if (!filter.report.category.empty())
+    hit.statement += fmt::format(" (CAT:{}, {})", filter.report.category,
+                                 meaning_of("CAT", filter.report.category));
   hit.statement += ".";
+  const salesforce::PlacementReading reading = salesforce::read_placement(filter);
+  if (reading.decider != salesforce::Decider::Unknown &&
+      reading.decider != salesforce::Decider::Filter)
+    hit.statement += fmt::format(" It was {}: {} ({}).", salesforce::title(reading.decider),
+                                 reading.meaning, reading.code);
   return hit;
 }
 
