@@ -19,12 +19,14 @@ const Evidence& DossierBuilder::as_utf8(const Evidence& evidence) {
   return text;
 }
 
+bool DossierBuilder::is_decoded(const Evidence& evidence) const {
+  return !dossier.decoded.empty() && &dossier.decoded.back() == &evidence;
+}
+
 std::size_t DossierBuilder::fact(FactKind kind, std::string key, std::string value,
                                  Certainty certainty, const Evidence& evidence, std::string where,
                                  Span bytes) {
-  // Places in decoded text are no places in the octets that were given.
-  const bool is_decoded = !dossier.decoded.empty() && &dossier.decoded.back() == &evidence;
-  if (is_decoded) bytes = {};
+  if (is_decoded(evidence)) bytes = {};
   return dossier.sheet.add(kind, std::move(key), std::move(value), certainty,
                            {evidence.id, std::move(where), bytes});
 }

@@ -18,6 +18,8 @@ struct DossierBuilder {
 
   // The evidence itself, or its text when it is UTF-16.
   const Evidence& as_utf8(const Evidence& evidence);
+  // True for such a text: places in it are no places in the octets that were given.
+  [[nodiscard]] bool is_decoded(const Evidence& evidence) const;
   // The index of a new fact that was read from `evidence`.
   std::size_t fact(FactKind kind, std::string key, std::string value, Certainty certainty,
                    const Evidence& evidence, std::string where, Span bytes);

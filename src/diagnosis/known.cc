@@ -199,6 +199,7 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
   set("author", dossier.author);
   set("recipient", dossier.recipient);
   set("recipient_domain", dossier.recipient_domain);
+  set("spoof_type", dossier.author_domain == dossier.recipient_domain ? "Internal" : "External");
   const std::size_t at = dossier.return_path.rfind('@');
   set("envelope_domain",
       at == std::string::npos ? dossier.author_domain : dossier.return_path.substr(at + 1));
@@ -315,7 +316,8 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
               .survey = take_survey(subject_of(dossier), dns),
               .auth = std::nullopt,
               .sheet = dossier.sheet,
-              .words = {}};
+              .words = {},
+              .life = join_lives(dossier)};
   if (const SubjectMessage* subject = dossier.message()) {
     auth::Envelope envelope = subject->envelope;
     if (!envelope.ip && dossier.client_ip) envelope.ip = {*dossier.client_ip, {}};

@@ -9,6 +9,7 @@
 #include "diagnosis/dossier.h"
 #include "diagnosis/fact.h"
 #include "diagnosis/fixes.h"
+#include "diagnosis/life.h"
 #include "diagnosis/survey.h"
 
 namespace waybill::diagnosis {
@@ -21,6 +22,7 @@ struct Known {
   bool has_only_header = false;       // the body did not come back: no body hash can be checked
   FactSheet sheet;                    // of the dossier, with results and DNS answers added
   FixWords words;                     // for the fix texts
+  Lives life;                         // of the message in question and of others beside it
 
   // Ids of the facts of this kind, and of this key unless it is empty; at most `most`.
   [[nodiscard]] std::vector<std::string> cite(FactKind kind, std::string_view key = {},

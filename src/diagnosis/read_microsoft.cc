@@ -156,6 +156,11 @@ void read_trace(DossierBuilder& builder, const Evidence& evidence) {
   std::size_t kept = 0;
   for (salesforce::TraceRow& row : salesforce::read_message_trace(evidence.octets)) {
     if (!builder.concerns(row.recipient, row.message_id)) continue;
+    if (builder.is_decoded(evidence)) {
+      row.bytes = {};
+      for (salesforce::TraceEvent& event : row.events)
+        event.bytes = {};
+    }
     if (++kept <= kMostRowsAsFacts) add_trace_facts(builder, evidence, row);
     add_trace_refusal(builder, evidence, row, replies);
     builder.dossier.trace.push_back({.row = std::move(row), .evidence = evidence.id});
@@ -174,6 +179,7 @@ void read_quarantine(DossierBuilder& builder, const Evidence& evidence) {
                           message.message_id))
       continue;
     const std::string where = fmt::format("row {}", message.line);
+    if (builder.is_decoded(evidence)) message.bytes = {};
     if (++kept <= kMostRowsAsFacts) {
       const salesforce::CodeMeaning* policy =
           salesforce::code_meaning("policy", message.policy_type);
