@@ -61,7 +61,7 @@ TEST(Evidence, IsRecognisedByItsContent) {
       {"picture", "\x89PNG\r\n\x1A\n", EvidenceKind::Unreadable},
       {"PDF", "%PDF-1.7\n", EvidenceKind::Unreadable},
       {"Outlook message", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", EvidenceKind::Unreadable},
-      {"UTF-16", std::string("\xFF\xFEh\0i\0", 6), EvidenceKind::Unreadable},
+      {"UTF-16", std::string("\xFF\xFEh\0i\0", 6), EvidenceKind::Note},
       {"octets", std::string("ab\0cd", 5), EvidenceKind::Unreadable},
   };
   for (const auto& c : kCases) {
