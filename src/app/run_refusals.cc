@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/input.h"
 #include "app/parallel.h"
+#include "app/pieces.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "base/ascii.h"
@@ -46,36 +47,41 @@ std::string bounce_text(const Terminal& terminal, const std::string& file,
   return text;
 }
 
+// Why a piece is no message; "" if it is one.
+std::string unreadable_reason(const Piece& piece) {
+  if (!piece.error.empty()) return piece.error;
+  if (piece.octets.empty()) return "empty";
+  if (message::Message::read(piece.octets).fields().empty())
+    return "not a message, it has no header";
+  return {};
+}
+
 }  // namespace
 
 Exit run_bounce(const BounceCommand& command) {
-  const std::vector<std::string> files = expand_paths(command.files);
   const Terminal terminal = Terminal::of_stdout();
   std::atomic<bool> all_read = true;
-  // What one file gives, made on any thread; printed in the order of the files.
-  const auto work = [&](std::size_t index) {
-    const std::string& file = files[index];
-    const auto octets = read_input(file);
-    std::string error = octets ? std::string() : octets.error();
-    if (octets && octets->empty()) error = file + ": empty";
-    if (octets && error.empty() && message::Message::read(*octets).fields().empty())
-      error = file + ": not a message, it has no header";
+  // What one piece gives, made on any thread; printed in the order of the pieces.
+  const auto work = [&](const Piece& piece) {
+    boost::json::object object;
+    add_names(object, piece);
+    const std::string error = unreadable_reason(piece);
     if (!error.empty()) {
       all_read = false;
-      complain(error);
+      complain(piece.name() + ": " + error);
       if (!command.json) return std::string();
-      return boost::json::serialize(boost::json::object{{"file", to_valid_utf8(file)},
-                                                        {"error", to_valid_utf8(error)}}) +
-             "\n";
+      object["error"] = to_valid_utf8(piece.name() + ": " + error);
+      return boost::json::serialize(object) + "\n";
     }
-    const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(*octets));
-    if (!command.json) return bounce_text(terminal, file, bounce);
-    boost::json::object object{{"file", to_valid_utf8(file)}};
+    const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(piece.octets));
+    if (!command.json) return bounce_text(terminal, piece.name(), bounce);
     for (auto& [key, value] : refusal::to_json(bounce).as_object())
       object[key] = std::move(value);
     return boost::json::serialize(object) + "\n";
   };
-  in_order(files.size(), command.jobs, work, [](const std::string& text) { print(text); });
+  Pieces pieces(command.files);
+  in_order([&] { return pieces.next(); }, command.jobs, work,
+           [](const std::string& text) { print(text); });
   return all_read ? Exit::Done : Exit::UnreadableInput;
 }
 

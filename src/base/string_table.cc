@@ -31,7 +31,8 @@ void StringTable::grow() {
 std::string_view StringTable::keep(std::string_view text) {
   if (text.size() > chunk_left_) {
     chunk_left_ = text.size() > kChunk ? text.size() : kChunk;
-    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk_left_));  // NOLINT(*-avoid-c-arrays)
+    chunks_.push_back(
+        std::make_unique_for_overwrite<char[]>(chunk_left_));  // NOLINT(*-avoid-c-arrays)
     chunk_ = chunks_.back().get();
   }
   char* const kept = chunk_;

@@ -20,8 +20,8 @@ class StringTable {
   // The number of the text, counted from 0 in the order of first sight; kNone when it is new and
   // the table is full.
   std::uint32_t intern(std::string_view text);
-  // The same with a hash that the caller has; the hash alone tells texts apart, so that another text
-  // can stand for it, such as itself in other case.
+  // The same with a hash that the caller has; the hash alone tells texts apart, so that another
+  // text can stand for it, such as itself in other case.
   std::uint32_t intern(std::uint64_t hash, std::string_view text);
   // The number of the text with this hash; kNone when it is not there.
   [[nodiscard]] std::uint32_t find(std::uint64_t hash) const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +15,9 @@
 #include "diagnosis/verdict.h"
 #include "refusal/classify.h"
 #include "salesforce/email_log.h"
-#include "salesforce/microsoft.h"
+#include "salesforce/microsoft_filter.h"
+#include "salesforce/microsoft_quarantine.h"
+#include "salesforce/microsoft_trace.h"
 #include "salesforce/route.h"
 
 namespace waybill::diagnosis {
@@ -56,12 +59,40 @@ struct LogSummary {
   std::size_t delivered = 0, refused = 0, deferred = 0, expired = 0, discarded = 0, queued = 0;
   std::size_t recipients = 0;  // distinct
   std::size_t recipient_domains = 0;
-  std::size_t refusing_domains = 0;  // recipient domains that refused or deferred something
+  std::size_t refusing_domains = 0;   // recipient domains that refused or deferred something
+  std::vector<std::string> evidence;  // of each of `lines`, its id
+};
+
+// A message of a Microsoft trace, and where it was read.
+struct TraceEntry {
+  salesforce::TraceRow row;
+  std::string evidence;
+  bool is_subject = true;  // false: another message than the one in question
+};
+
+struct QuarantineEntry {
+  salesforce::QuarantinedMessage message;
+  std::string evidence;
+  bool is_subject = true;
+};
+
+// What a delivery report says about one recipient.
+struct DeliveryReport {
+  std::string evidence;
+  std::string message_id;            // of the message that it is about; empty: not stated
+  std::string recipient;             // lower case
+  std::string envelope;              // whom the report went to: the envelope sender of the message
+  std::string action;                // "failed", "delayed", "delivered"; empty: not stated
+  std::string text;                  // the diagnostic, else the status
+  std::string reporter;              // the host that reports
+  std::optional<std::int64_t> time;  // of the last attempt, else of the report; Unix seconds
+  Span bytes;
 };
 
 struct Dossier {
   FactSheet sheet;
   std::deque<std::string> owned;  // decoded parts that messages point into
+  std::deque<Evidence> decoded;   // evidence in UTF-16, as UTF-8
   // The most telling first. Each keeps its place: what was prepared from it borrows it.
   std::vector<std::unique_ptr<SubjectMessage>> messages;
   std::vector<Refusal> refusals;  // the most telling first
@@ -69,8 +100,11 @@ struct Dossier {
   Certainty route_certainty = Certainty::Observed;
   salesforce::MicrosoftFilter filter;
   LogSummary log;
-  std::vector<salesforce::TraceRow> trace;  // of the recipient or message in question
-  bool has_unread_reports = false;          // DMARC or TLS reports, which are not read yet
+  std::vector<TraceEntry> trace;            // of the recipient or message that was asked for
+  std::vector<QuarantineEntry> quarantine;  // likewise
+  std::vector<DeliveryReport> reports;
+  bool trace_lacks_subject = false;  // traces were given, and the message in question is in none
+  bool has_unread_reports = false;   // DMARC or TLS reports, which are not read yet
 
   // What is known of the one message; empty: not known.
   std::string author;  // address, lower case
@@ -87,6 +121,11 @@ struct Dossier {
   [[nodiscard]] const Refusal* refusal() const {
     return refusals.empty() ? nullptr : &refusals.front();
   }
+  // The first trace entry of the message in question that is in one of these states; nullptr: none.
+  [[nodiscard]] const TraceEntry* traced(
+      std::initializer_list<salesforce::TraceState> states) const;
+  // The message in question in quarantine, not released; nullptr: it is not known to be there.
+  [[nodiscard]] const QuarantineEntry* held() const;
   // The envelope sender is Salesforce's bounce address, observed or by the settings that are
   // stated.
   [[nodiscard]] bool uses_bounce_address() const;

@@ -12,6 +12,7 @@ enum class EvidenceKind : std::uint8_t {
   Bounce,         // a delivery report, complaint or auto-reply
   SalesforceLog,  // Email Log CSV
   MicrosoftTrace,
+  MicrosoftQuarantine,
   DmarcReport,  // recognised; reading reports is not part of a diagnosis yet
   TlsReport,    // likewise
   Note,         // text that somebody typed or pasted: stated, not observed

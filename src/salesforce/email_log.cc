@@ -38,24 +38,27 @@ std::vector<std::string> reading_warnings(const LogContent& content) {
   say(content.unreadable_rows > 0,
       fmt::format("{} rows have no mail event (R, D, T, P) or no recipient and were left out",
                   content.unreadable_rows));
-  say(content.warmup_rows > 0, fmt::format("{} rows are Salesforce's own IP warm-up and were left out",
-                                           content.warmup_rows));
+  say(content.warmup_rows > 0,
+      fmt::format("{} rows are Salesforce's own IP warm-up and were left out",
+                  content.warmup_rows));
   say(content.untimed_rows > 0,
       fmt::format("{} rows have no time that can be read; their order in the file counts",
                   content.untimed_rows));
   say(!content.is_order_proved && content.first.is_ambiguous(),
-      fmt::format("No date in the file has a day above 12; {} was taken",
-                  content.order == LogTimeOrder::MonthFirst
-                      ? "month before day, as documented,"
-                      : "day before month, because the other order spans more than a log can hold,"));
+      fmt::format(
+          "No date in the file has a day above 12; {} was taken",
+          content.order == LogTimeOrder::MonthFirst
+              ? "month before day, as documented,"
+              : "day before month, because the other order spans more than a log can hold,"));
   say(content.faulty_rows > 0,
       fmt::format("{} rows have quotes where none should be", content.faulty_rows));
   say(content.separator != ',',
       "The fields are not separated by commas: a spreadsheet seems to have saved this file");
   say(content.damaged_ids > 0,
-      fmt::format("{} messages have ids that a spreadsheet turned into numbers; ask for the file as "
-                  "Salesforce wrote it",
-                  content.damaged_ids));
+      fmt::format(
+          "{} messages have ids that a spreadsheet turned into numbers; ask for the file as "
+          "Salesforce wrote it",
+          content.damaged_ids));
   say(content.left_out > 0 || content.replies.untold() > 0,
       fmt::format("The file has more different names or replies than are kept; {} were counted "
                   "under \"{}\" or by their codes only",

@@ -1,5 +1,5 @@
-// The Salesforce Email Log: the CSV of Setup > Email Log Files, as it is after unpacking, read whole.
-// For files of any size: email_log_reader.h.
+// The Salesforce Email Log: the CSV of Setup > Email Log Files, as it is after unpacking, read
+// whole. For files of any size: email_log_reader.h.
 #pragma once
 
 #include <cstddef>

@@ -46,9 +46,8 @@ bool is_scientific(std::string_view text) {
   return e != std::string_view::npos && e > 0 && e + 2 < text.size() && text[e + 1] == '+' &&
          std::all_of(text.begin() + static_cast<std::ptrdiff_t>(e) + 2, text.end(),
                      ascii::is_digit) &&
-         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e), [](char c) {
-           return ascii::is_digit(c) || c == '.' || c == ',';
-         });
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
+                     [](char c) { return ascii::is_digit(c) || c == '.' || c == ','; });
 }
 
 // Whether the hash is of the local part of an address of a role, with its "@".
@@ -113,6 +112,7 @@ struct EmailLogReader::State {
   void take_outcome(const LogRow& row, LogEventKind kind, LogTime time, std::uint64_t recipient,
                     LogMessage& message, bool is_internal);
   void note_time(LogTime time);
+  [[nodiscard]] std::size_t line_of(const LogRow& row) const;
   [[nodiscard]] bool is_selected(const LogRow& row) const;
   [[nodiscard]] bool is_internal(const LogRow& row, LogEventKind kind);
   [[nodiscard]] bool is_salesforce_relay(std::string_view relay);
@@ -184,6 +184,7 @@ void EmailLogReader::State::bind_columns() {
   fields_of_header = rows->fields().size();
   if (named.is_log()) {
     columns = named;
+    content.header = rows->span();
     return;
   }
   content.has_known_header = false;
@@ -269,18 +270,14 @@ void EmailLogReader::State::take_message_row(const LogRow& row, LogEventKind kin
   note_time(time);
   if (!is_selected(row)) return;
   const std::string_view recipient = row.at(LogColumn::Recipient);
-  const std::size_t at = recipient.rfind('@');
-  const std::string_view domain =
-      at == std::string_view::npos ? std::string_view() : recipient.substr(at + 1);
-  const std::uint64_t domain_hash = hash_of_lower(domain);
-  const std::uint64_t local_hash =
-      hash_of_lower(recipient.substr(0, recipient.size() - domain.size()));
-  const std::uint64_t recipient_hash = hash_of(local_hash, domain_hash);
-  const auto found = content.messages.find_or_add(hash_of(row.message_id()), recipient_hash);
+  const RecipientHash hash(recipient);
+  const std::uint64_t id_hash = message_id_hash(row.message_id());
+  if (!selection.messages.empty() && !selection.messages.contains({id_hash, hash.whole})) return;
+  const auto found = content.messages.find_or_add(id_hash, hash.whole);
   LogMessage& message = found.message;
   if (found.is_new) {
-    message.domain = domains.number(domain_hash, domain, content.left_out);
-    message.is_role = is_role(local_hash);
+    message.domain = domains.number(hash.of_domain, hash.domain, content.left_out);
+    message.is_role = is_role(hash.of_local);
     const std::string_view user = row.at(LogColumn::UserId);
     message.user = static_cast<std::uint16_t>(users.number(user, content.left_out));
     if (is_scientific(user) || is_scientific(row.at(LogColumn::MessageId))) ++content.damaged_ids;
@@ -289,9 +286,15 @@ void EmailLogReader::State::take_message_row(const LogRow& row, LogEventKind kin
   }
   if (time.is_known() && (!message.first.is_known() || time < message.first)) message.first = time;
   const bool internal = is_internal(row, kind);
-  take_outcome(row, kind, time, recipient_hash, message, internal);
+  take_outcome(row, kind, time, hash.whole, message, internal);
   if (selection.keep == LogSelection::Keep::LifeLines)
-    lines.add(found.number, row, kind, time, internal, rows->line(), rows->span());
+    lines.add(found.number, row, kind, time, internal, line_of(row), rows->span());
+}
+
+// Of the log, also where this is an excerpt of it.
+std::size_t EmailLogReader::State::line_of(const LogRow& row) const {
+  const std::uint64_t stated = row.number(LogColumn::Line);
+  return stated == 0 ? rows->line() : stated;
 }
 
 void EmailLogReader::State::take_outcome(const LogRow& row, LogEventKind kind, LogTime time,
@@ -310,8 +313,8 @@ void EmailLogReader::State::take_outcome(const LogRow& row, LogEventKind kind, L
     step.permanent = content.replies.kind(step.reference);
     const std::uint32_t stage = content.stages.intern(row.at(LogColumn::Stage));
     step.tag = stage < kMostStages ? static_cast<std::uint8_t>(stage) : std::uint8_t{0};
-    step.retries = static_cast<std::uint8_t>(
-        std::min<std::uint64_t>(row.number(LogColumn::Retries), 255));
+    step.retries =
+        static_cast<std::uint8_t>(std::min<std::uint64_t>(row.number(LogColumn::Retries), 255));
     if (kind == LogEventKind::Permanent) {
       const std::string_view address = row.at(LogColumn::Recipient);
       if (content.addresses.find(recipient) == StringTable::kNone &&
@@ -342,7 +345,9 @@ void EmailLogReader::State::turn_times() {
   for (const auto& [hour, entry] : before) {
     const LogTime time = entry.first.turned();
     auto& place =
-        hours.try_emplace(static_cast<std::uint32_t>(time.unix_seconds().value_or(0) / 3600), time, 0)
+        hours
+            .try_emplace(static_cast<std::uint32_t>(time.unix_seconds().value_or(0) / 3600), time,
+                         0)
             .first->second;
     place.second += entry.second;
     if (!content.first.is_known() || time < content.first) content.first = time;

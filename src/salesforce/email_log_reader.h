@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "salesforce/log_content.h"
 #include "salesforce/log_life_line.h"
+#include "salesforce/log_message.h"
 
 namespace waybill::salesforce {
 
@@ -18,6 +20,7 @@ struct LogSelection {
   std::string recipient;   // in any case
   std::string message_id;  // with or without angle brackets
   Keep keep = Keep::States;
+  std::set<LogKey> messages = {};  // only these; empty is no condition
 };
 
 class EmailLogReader {
@@ -34,7 +37,8 @@ class EmailLogReader {
   // There are no more. Times are right only from here on.
   void finish();
 
-  // False as soon as the first rows show that this is no Email Log; what is fed then is passed over.
+  // False as soon as the first rows show that this is no Email Log; what is fed then is passed
+  // over.
   [[nodiscard]] bool is_log() const;
 
   [[nodiscard]] const LogContent& content() const;

@@ -12,10 +12,11 @@
 namespace waybill::salesforce {
 namespace {
 
-constexpr std::string_view kIds[] = {
-    "time",          "internal-id", "event",         "recipient",  "sender",     "remote-host",
-    "bytes",         "user-id",     "message-id",    "retries",    "queue-seconds", "stage",
-    "relay-address", "relay-host",  "relay-port",    "response",   "tls-cipher", "tls-verified"};
+constexpr std::string_view kIds[] = {"time",          "internal-id",  "event",         "recipient",
+                                     "sender",        "remote-host",  "bytes",         "user-id",
+                                     "message-id",    "retries",      "queue-seconds", "stage",
+                                     "relay-address", "relay-host",   "relay-port",    "response",
+                                     "tls-cipher",    "tls-verified", "line"};
 static_assert(std::size(kIds) == kLogColumns);
 
 constexpr LogColumn kDocumentedOrder[] = {

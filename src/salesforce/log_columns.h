@@ -29,8 +29,9 @@ enum class LogColumn : std::uint8_t {
   Response,
   TlsCipher,
   TlsVerified,
+  Line,  // of an excerpt that we wrote: the line of the row in the log (log_excerpt.h)
 };
-inline constexpr std::size_t kLogColumns = static_cast<std::size_t>(LogColumn::TlsVerified) + 1;
+inline constexpr std::size_t kLogColumns = static_cast<std::size_t>(LogColumn::Line) + 1;
 
 class LogColumns {
  public:
@@ -56,8 +57,8 @@ class LogColumns {
   std::size_t recognised_ = 0;
 };
 
-// Translated headers: the rows themselves show the documented order (the third column is one letter,
-// the fourth an address).
+// Translated headers: the rows themselves show the documented order (the third column is one
+// letter, the fourth an address).
 [[nodiscard]] bool follows_documented_order(std::span<const std::string_view> fields);
 
 // The separator of the first row of a file: a spreadsheet writes ";" or a tab in many countries.

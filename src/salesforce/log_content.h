@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/span.h"
 #include "base/string_table.h"
 #include "salesforce/log_message.h"
 #include "salesforce/log_reply.h"
@@ -30,19 +31,20 @@ inline constexpr std::string_view kOthers = "(others)";
 struct LogContent {
   LogContent();
 
-  std::uint64_t rows = 0;            // all but the header
-  std::uint64_t warmup_rows = 0;     // Salesforce's own IP warm-up: not counted anywhere else
+  std::uint64_t rows = 0;             // all but the header
+  std::uint64_t warmup_rows = 0;      // Salesforce's own IP warm-up: not counted anywhere else
   std::uint64_t unreadable_rows = 0;  // without an event or a recipient
-  std::uint64_t faulty_rows = 0;     // with quotes where none should be
-  std::uint64_t untimed_rows = 0;    // without a time that can be read
-  std::uint64_t damaged_ids = 0;     // written as a number by a spreadsheet: "5.4E+13"
-  std::uint64_t left_out = 0;        // names and addresses that found no room
+  std::uint64_t faulty_rows = 0;      // with quotes where none should be
+  std::uint64_t untimed_rows = 0;     // without a time that can be read
+  std::uint64_t damaged_ids = 0;      // written as a number by a spreadsheet: "5.4E+13"
+  std::uint64_t left_out = 0;         // names and addresses that found no room
   bool has_known_header = true;
   bool is_cut = false;  // the last row has no end, or fewer fields than the others
+  Span header;          // of the header row in the file; {0, 0} when its names are not known
   char separator = ',';
   LogTimeOrder order = LogTimeOrder::MonthFirst;
   bool is_order_proved = false;
-  LogTime first, last;                       // of all rows
+  LogTime first, last;                          // of all rows
   std::map<std::int64_t, std::uint64_t> hours;  // rows by Unix time / 3600
 
   LogMessageTable messages;

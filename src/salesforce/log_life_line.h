@@ -43,8 +43,8 @@ struct LifeLine {
 };
 
 // When Salesforce tries a deferred message again, if it keeps to its times: 5 minutes after the
-// first failure, then 10, 20, 40 …, for 24 hours. Nothing when the message is not deferred or has no
-// times.
+// first failure, then 10, 20, 40 …, for 24 hours. Nothing when the message is not deferred or has
+// no times.
 [[nodiscard]] std::optional<std::int64_t> next_try(const LifeLine& line);
 // The same from the last failure, the number of failures and the first row.
 [[nodiscard]] std::optional<std::int64_t> next_try(LogTime last_failure, unsigned failures,

@@ -1,5 +1,7 @@
 #include "salesforce/log_message.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 
 namespace waybill::salesforce {
@@ -8,6 +10,16 @@ namespace {
 constexpr std::size_t kFirstSlots = 1024;
 
 }  // namespace
+
+std::uint64_t message_id_hash(std::string_view without_brackets) {
+  return hash_of(without_brackets);
+}
+
+RecipientHash::RecipientHash(std::string_view address)
+    : domain(address.substr(std::min(address.rfind('@'), address.size() - 1) + 1)),
+      of_domain(hash_of_lower(domain)),
+      of_local(hash_of_lower(address.substr(0, address.size() - domain.size()))),
+      whole(hash_of(of_local, of_domain)) {}
 
 void LogMessageTable::grow() {
   slots_.assign(slots_.empty() ? kFirstSlots : slots_.size() * 2, Slot{});

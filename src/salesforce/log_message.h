@@ -1,9 +1,11 @@
 // The state of every message of a log, in 48 octets each.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,7 +14,8 @@
 
 namespace waybill::salesforce {
 
-// One message for one recipient, known by the hashes of both. The numbers are of LogContent's tables.
+// One message for one recipient, known by the hashes of both. The numbers are of LogContent's
+// tables.
 struct LogMessage {
   std::uint64_t id_hash = 0;
   std::uint64_t recipient_hash = 0;
@@ -24,6 +27,22 @@ struct LogMessage {
   bool is_role : 1 = false;  // to an address such as info@ (data/role-addresses.csv)
 };
 static_assert(sizeof(LogMessage) == 48);
+
+// Names a message in a log.
+struct LogKey {
+  std::uint64_t id_hash = 0;
+  std::uint64_t recipient_hash = 0;
+  auto operator<=>(const LogKey&) const = default;
+};
+[[nodiscard]] std::uint64_t message_id_hash(std::string_view without_brackets);
+// Of a recipient in any case.
+struct RecipientHash {
+  explicit RecipientHash(std::string_view address);
+  std::string_view domain;  // borrows the address; "" if it has none
+  std::uint64_t of_domain;
+  std::uint64_t of_local;  // of the local part and the "@"
+  std::uint64_t whole;
+};
 
 // Messages in the order of their first row.
 class LogMessageTable {

@@ -19,7 +19,8 @@ enum class LogState : std::uint8_t {
   Expired,    // 24 hours of retries were over: the last temporary failure is the reason
   DiscardedBySalesforce,
 };
-inline constexpr std::size_t kLogStates = static_cast<std::size_t>(LogState::DiscardedBySalesforce) + 1;
+inline constexpr std::size_t kLogStates =
+    static_cast<std::size_t>(LogState::DiscardedBySalesforce) + 1;
 [[nodiscard]] std::string_view to_string(LogState state);  // "discarded-by-salesforce"
 [[nodiscard]] std::optional<LogState> parse_log_state(std::string_view text);
 

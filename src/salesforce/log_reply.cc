@@ -142,7 +142,8 @@ std::uint32_t ReplyTable::keep(std::string_view key, std::string_view reply) {
 
 std::uint32_t ReplyTable::intern(std::string_view reply) {
   reply = reply.substr(0, kLongestReply);
-  mask_reply(reply, table_.size() < kMostReplies / 2 ? MaskDomains::Keep : MaskDomains::Mask, masked_);
+  mask_reply(reply, table_.size() < kMostReplies / 2 ? MaskDomains::Keep : MaskDomains::Mask,
+             masked_);
   if (table_.size() < kMostReplies && table_.octets() < kMostOctets) return keep(masked_, reply);
   if (const std::uint32_t known = table_.find(hash_of(masked_)); known != StringTable::kNone)
     return known;

@@ -16,9 +16,9 @@ enum class MaskDomains : std::uint8_t { Keep, Mask };
 
 // `reply` with the same sign in the place of what names one message: ids of letters and digits,
 // numbers of six digits and more, times, the local parts of mail addresses (and their domains if
-// that is wanted), IP addresses (127.0.0.0/8 apart: they are codes of blocklists). Reply codes, short
-// codes such as S3150 and BL000001 and words stay. log_reply_test holds against the whole catalogue
-// that a text and its mask have one meaning.
+// that is wanted), IP addresses (127.0.0.0/8 apart: they are codes of blocklists). Reply codes,
+// short codes such as S3150 and BL000001 and words stay. log_reply_test holds against the whole
+// catalogue that a text and its mask have one meaning.
 void mask_reply(std::string_view reply, MaskDomains domains, std::string& masked);
 
 // What the words of Salesforce's own mail server say of a P row.

@@ -19,7 +19,8 @@ TEST(LogReply, MasksWhatNamesOneMessage) {
   } kCases[] = {
       {"", ""},
       {"550 5.1.1 no such user", "550 5.1.1 no such user"},
-      {"550-5.1.1 <Bob@Example.org> d75a77b69052e-4ed3f1a2si5 - gsmtp", "550-5.1.1 <x@Example.org> 0-0 - gsmtp"},
+      {"550-5.1.1 <Bob@Example.org> d75a77b69052e-4ed3f1a2si5 - gsmtp",
+       "550-5.1.1 <x@Example.org> 0-0 - gsmtp"},
       {"550 5.7.68 x. [DB5PEPF00014B8C.eurprd03.prod.outlook.com 2026-11-17T08:12:44.311Z "
        "08DE23F1A7C0B5D2]",
        "550 5.7.68 x. [0.0.prod.outlook.com 0 0]"},
@@ -37,10 +38,14 @@ TEST(LogReply, AMaskKeepsTheMeaningOfEveryReplyOfTheCatalogue) {
   for (const refusal::Row& row : classifier.catalogue().rows()) {
     // Exceptions of the application and the address of warm-up rows are no replies in a log.
     if (row.provider == "salesforce-app" || row.id == "SF-MTA-WARMUP-ROW") continue;
-    const auto meaning = classifier.classify(row.example, {.provider_hint = row.provider, .stage = {}, .codes = {}});
-    const auto masked = classifier.classify(mask(row.example), {.provider_hint = row.provider, .stage = {}, .codes = {}});
-    EXPECT_EQ(masked.row == nullptr ? "" : masked.row->id, meaning.row == nullptr ? "" : meaning.row->id)
-        << row.example << "\n" << mask(row.example);
+    const auto meaning =
+        classifier.classify(row.example, {.provider_hint = row.provider, .stage = {}, .codes = {}});
+    const auto masked = classifier.classify(
+        mask(row.example), {.provider_hint = row.provider, .stage = {}, .codes = {}});
+    EXPECT_EQ(masked.row == nullptr ? "" : masked.row->id,
+              meaning.row == nullptr ? "" : meaning.row->id)
+        << row.example << "\n"
+        << mask(row.example);
   }
 }
 
@@ -69,8 +74,10 @@ TEST(LogReply, StaysSmallHoweverManyRepliesThereAre) {
 }
 
 TEST(LogReply, TellsTheWordsOfSalesforce) {
-  EXPECT_EQ(permanent_kind("550 5.7.1 Delivery not authorized, message discarded"), PermanentKind::Discarded);
-  EXPECT_EQ(permanent_kind("550 5.7.1 Delivery not authorized, message refused"), PermanentKind::Refused);
+  EXPECT_EQ(permanent_kind("550 5.7.1 Delivery not authorized, message discarded"),
+            PermanentKind::Discarded);
+  EXPECT_EQ(permanent_kind("550 5.7.1 Delivery not authorized, message refused"),
+            PermanentKind::Refused);
   EXPECT_EQ(permanent_kind("554 5.4.7 [internal] exceeded max retries"), PermanentKind::Expired);
   EXPECT_EQ(permanent_kind(""), PermanentKind::MaybeExpired);
   EXPECT_EQ(permanent_kind("421 4.4.0 [internal] no MXs"), PermanentKind::MaybeExpired);

@@ -84,8 +84,7 @@ std::uint64_t LogRow::number(LogColumn column) const {
 
 bool LogRow::is_warmup() const {
   const std::string_view recipient = at(LogColumn::Recipient);
-  return recipient.size() > 7 && recipient[6] == '@' &&
-         ascii::istarts_with(recipient, "warmup@") &&
+  return recipient.size() > 7 && recipient[6] == '@' && ascii::istarts_with(recipient, "warmup@") &&
          ascii::iends_with(recipient, ".siterelay.mta.salesforce.com");
 }
 

@@ -21,8 +21,7 @@ struct Civil {
 
 std::optional<std::int64_t> days_of(const Civil& date) {
   const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(date.year)),
-                                        std::chrono::month(date.month),
-                                        std::chrono::day(date.day)};
+                                        std::chrono::month(date.month), std::chrono::day(date.day)};
   if (!day.ok()) return std::nullopt;
   return std::chrono::sys_days(day).time_since_epoch().count();
 }
@@ -55,11 +54,10 @@ std::optional<std::int64_t> LogTime::unix_seconds() const {
 LogTime LogTime::turned() const {
   if (!is_ambiguous()) return *this;
   const std::int64_t seconds = kEpoch - 1 + std::int64_t{number()};
-  const std::chrono::year_month_day date{
-      std::chrono::sys_days(std::chrono::days(seconds / kDay))};
-  const auto days = days_of({static_cast<unsigned>(static_cast<int>(date.year())),
-                             static_cast<unsigned>(date.day()),
-                             static_cast<unsigned>(date.month())});
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(seconds / kDay))};
+  const auto days =
+      days_of({static_cast<unsigned>(static_cast<int>(date.year())),
+               static_cast<unsigned>(date.day()), static_cast<unsigned>(date.month())});
   if (!days) return *this;
   const auto turned = of_unix(*days * kDay + seconds % kDay);
   return turned ? turned->ambiguous() : *this;
@@ -157,7 +155,8 @@ LogTime LogClock::read(std::string_view text) {
 void LogClock::decide_by_span() {
   if (is_proved_ || !earliest_[0].is_known()) return;
   const auto span = [&](std::size_t turned) {
-    return latest_[turned].unix_seconds().value_or(0) - earliest_[turned].unix_seconds().value_or(0);
+    return latest_[turned].unix_seconds().value_or(0) -
+           earliest_[turned].unix_seconds().value_or(0);
   };
   if (span(0) > kLongestLog && span(1) <= kLongestLog) set_day_first();
 }

@@ -11,8 +11,8 @@ namespace waybill::salesforce {
 
 enum class LogTimeOrder : std::uint8_t { MonthFirst, DayFirst };
 
-// A time in 32 bits: seconds since 2000-01-01 GMT plus one, 0 is none; the highest bit says that day
-// and month could be the other way round. From 2000 to 2068.
+// A time in 32 bits: seconds since 2000-01-01 GMT plus one, 0 is none; the highest bit says that
+// day and month could be the other way round. From 2000 to 2068.
 class LogTime {
  public:
   constexpr LogTime() = default;
@@ -41,8 +41,8 @@ class LogTime {
 class LogClock {
  public:
   // "3/06/2009 13:37", "03/06/2009 1:37:05 PM", "06.03.2009 13:37", "2009-03-06T13:37:05.000Z",
-  // "2009/03/06 13:37", "3/6/09 13:37"; GMT. Unknown for another form or a date that does not exist.
-  // Month first unless a time before proved the other (day_first_proved()).
+  // "2009/03/06 13:37", "3/6/09 13:37"; GMT. Unknown for another form or a date that does not
+  // exist. Month first unless a time before proved the other (day_first_proved()).
   [[nodiscard]] LogTime read(std::string_view text);
 
   [[nodiscard]] LogTimeOrder order() const { return order_; }
