@@ -22,8 +22,9 @@ struct ChangePoint {
 };
 
 // The split at which the refused share rose, by the likelihood of two binomial shares against one.
-// Nothing when there is too little before or after, when the evidence is weak, or when the share did
-// not at least double and rise by five points. A share that fell again later is found by its rise.
+// Nothing when there is too little before or after, when the evidence is weak, or when the share
+// did not at least double and rise by five points. A share that fell again later is found by its
+// rise.
 [[nodiscard]] std::optional<ChangePoint> find_rise(std::span<const Bin> bins);
 
 }  // namespace waybill::salesforce

@@ -1,5 +1,5 @@
-// The digest of an Email Log: what a person would look for in it, computed and worded. A value of its
-// own: it is written to JSON and read back, so that a case file can keep it as evidence
+// The digest of an Email Log: what a person would look for in it, computed and worded. A value of
+// its own: it is written to JSON and read back, so that a case file can keep it as evidence
 // (docs/salesforce-log.md names every field).
 #pragma once
 
@@ -18,7 +18,9 @@ namespace waybill::salesforce {
 using UnixTime = std::int64_t;
 using Count = std::uint64_t;
 
-// Since when more is refused: the shares of refused messages before and after.
+// Since when more is refused: the shares of the messages sent before and after. Of a reply: those
+// that met it, also if they were delivered later; of a domain or provider: those that failed for
+// good.
 struct DigestChange {
   UnixTime since = 0;
   double before = 0;
@@ -83,7 +85,8 @@ struct DigestPattern {
   std::string kind = "none";  // technical, reputation, list, transport, both, none
   std::string sentence;
   Count technical = 0, reputation = 0, list = 0, transport = 0, other = 0;  // messages
-  Count technical_systems = 0;  // providers, or domains of unknown ones, that gave technical replies
+  Count technical_systems =
+      0;  // providers, or domains of unknown ones, that gave technical replies
   Count reputation_systems = 0;
   bool operator==(const DigestPattern&) const = default;
 };
@@ -127,12 +130,12 @@ struct DigestDelay {
 };
 
 struct DigestRetries {
-  Count deferred_once = 0;     // messages with a temporary failure
-  Count later_delivered = 0;   // of them
+  Count deferred_once = 0;    // messages with a temporary failure
+  Count later_delivered = 0;  // of them
   Count later_expired = 0;
   Count still_deferred = 0;
-  std::vector<DigestDelay> delays;  // of later_delivered, from the first row to the delivery
-  std::optional<UnixTime> next_try;  // the earliest that is expected
+  std::vector<DigestDelay> delays;   // of later_delivered, from the first row to the delivery
+  std::optional<UnixTime> next_try;  // the earliest that is expected after the last row
   std::optional<UnixTime> next_expiry;
   bool operator==(const DigestRetries&) const = default;
 };
@@ -149,7 +152,7 @@ struct DigestGap {
 };
 
 struct DigestRange {
-  std::optional<UnixTime> first, last;                    // of the rows
+  std::optional<UnixTime> first, last;  // of the rows
   std::optional<UnixTime> requested_from, requested_to;
   std::optional<UnixTime> requestable_until;  // when the oldest rows can no longer be requested
   std::string date_order;                     // "month-first", "day-first"

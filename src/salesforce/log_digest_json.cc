@@ -263,7 +263,8 @@ class Reader {
     const json::value* const found = object_->if_contains(key);
     if (found == nullptr) return;
     if (!read(*found, value) && fault_->empty())
-      *fault_ = "The member \"" + std::string(key) + "\" of the log digest is not what it should be";
+      *fault_ =
+          "The member \"" + std::string(key) + "\" of the log digest is not what it should be";
   }
 
  private:

@@ -62,7 +62,8 @@ class Digester {
     }
     std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
       const auto more = [&](std::uint32_t i) { return tally_.domains[i].failed(); };
-      return more(a) != more(b) ? more(a) > more(b) : content_.domains.at(a) < content_.domains.at(b);
+      return more(a) != more(b) ? more(a) > more(b)
+                                : content_.domains.at(a) < content_.domains.at(b);
     });
     return order;
   }
@@ -75,13 +76,14 @@ class Digester {
     LogDigest& digest = findings_.digest;
     const DigestRange& range = digest.range;
     constexpr UnixTime kHour = 3600;
-    const bool covers =
-        range.first && range.last &&
-        (!range.requested_from || *range.first <= *range.requested_from + kHour) &&
-        (!range.requested_to || *range.last >= *range.requested_to - kHour);
+    const bool covers = range.first && range.last &&
+                        (!range.requested_from || *range.first <= *range.requested_from + kHour) &&
+                        (!range.requested_to || *range.last >= *range.requested_to - kHour);
     const bool is_found = content_.messages.size() > 0;
     digest.question = {asked.recipient, asked.message_id,
-                       is_found ? "found" : covers ? "never-left" : "not-covered"};
+                       is_found ? "found"
+                       : covers ? "never-left"
+                                : "not-covered"};
     if (!is_found && covers) digest.states["never-left"] = 1;
   }
 
@@ -149,25 +151,26 @@ class Digester {
   DigestRefusal refusal_of(std::size_t index) const {
     const Cluster& cluster = tally_.clusters[index];
     const refusal::Classification& meaning = cluster.meaning;
-    DigestRefusal result{.text = std::string(content_.replies.at(cluster.reply)),
-                         .rule = {},
-                         .kind = class_of(cluster),
-                         .reason = std::string(refusal::id_of(meaning.reason)),
-                         .permanence = meaning.permanence ? std::string(refusal::id_of(*meaning.permanence)) : "",
-                         .who = std::string(refusal::id_of(meaning.who)),
-                         .stage = meaning.stage ? std::string(refusal::id_of(*meaning.stage)) : "",
-                         .meaning = std::string(meaning.meaning),
-                         .fix = std::string(meaning.fix),
-                         .count = cluster.count,
-                         .deferred = cluster.deferred,
-                         .first = cluster.first.unix_seconds(),
-                         .last = cluster.last.unix_seconds(),
-                         .domain_count = cluster.domains.size(),
-                         .domains = {},
-                         .providers = {},
-                         .scope = {},
-                         .volume = series_.volume_of_cluster(index),
-                         .change = series_.of_cluster(index)};
+    DigestRefusal result{
+        .text = std::string(content_.replies.at(cluster.reply)),
+        .rule = {},
+        .kind = class_of(cluster),
+        .reason = std::string(refusal::id_of(meaning.reason)),
+        .permanence = meaning.permanence ? std::string(refusal::id_of(*meaning.permanence)) : "",
+        .who = std::string(refusal::id_of(meaning.who)),
+        .stage = meaning.stage ? std::string(refusal::id_of(*meaning.stage)) : "",
+        .meaning = std::string(meaning.meaning),
+        .fix = std::string(meaning.fix),
+        .count = cluster.count,
+        .deferred = cluster.deferred,
+        .first = cluster.first.unix_seconds(),
+        .last = cluster.last.unix_seconds(),
+        .domain_count = cluster.domains.size(),
+        .domains = {},
+        .providers = {},
+        .scope = {},
+        .volume = series_.volume_of_cluster(index),
+        .change = series_.of_cluster(index)};
     if (meaning.row != nullptr) result.rule = meaning.row->id;
     result.share = share_of(result.count, result.volume);
     add_domains(cluster, result);
@@ -193,7 +196,7 @@ class Digester {
     if (domains.size() > kMostListed) domains.resize(kMostListed);
     result.domains = std::move(domains);
     result.providers.assign(providers.begin(), providers.end());
-    result.scope = cluster.domains.size() == 1                  ? "one-domain"
+    result.scope = cluster.domains.size() == 1             ? "one-domain"
                    : providers.size() == 1 && unknown == 0 ? "one-provider"
                                                            : "several-systems";
   }
@@ -221,9 +224,10 @@ class Digester {
       const auto keep_least = [](std::optional<UnixTime>& least, UnixTime time) {
         least = std::min(least.value_or(time), time);
       };
-      if (const auto next = next_try(outcome.last_transient(), outcome.tries(), message.first))
-        keep_least(result.next_try, *next);
-      if (first) keep_least(result.next_expiry, *first + 24 * 3600);
+      const auto next = next_try(outcome.last_transient(), outcome.tries(), message.first);
+      const UnixTime end = content_.last.unix_seconds().value_or(0);
+      if (next && *next >= end) keep_least(result.next_try, *next);
+      if (first && *first + 24 * 3600 >= end) keep_least(result.next_expiry, *first + 24 * 3600);
     });
     return result;
   }

@@ -81,8 +81,7 @@ std::vector<DigestUser> worst_users(const LogContent& content, const LogTally& t
     if (user.unknown_users < kLeastUnknown) continue;
     const double rate = static_cast<double>(user.unknown_users) / user.messages;
     if (rate < kLeastUnknownRate) continue;
-    users.push_back(
-        {std::string(content.users.at(i)), user.messages, user.unknown_users, rate});
+    users.push_back({std::string(content.users.at(i)), user.messages, user.unknown_users, rate});
   }
   std::ranges::sort(users, {}, [](const DigestUser& user) {
     return std::pair(~user.unknown_users, std::string_view(user.user));
@@ -207,8 +206,8 @@ DigestQuality list_quality(const LogContent& content, const LogTally& tally,
                            const DeadAddresses& dead) {
   DigestQuality quality;
   quality.unknown_users = tally.unknown_users;
-  const std::uint64_t decided = tally.failed() - tally.of(LogState::Deferred) +
-                                tally.of(LogState::Delivered);
+  const std::uint64_t decided =
+      tally.failed() - tally.of(LogState::Deferred) + tally.of(LogState::Delivered);
   if (decided > 0)
     quality.rate = static_cast<double>(tally.unknown_users) / static_cast<double>(decided);
   quality.users = worst_users(content, tally);

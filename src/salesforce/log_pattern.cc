@@ -39,18 +39,23 @@ struct Evidence {
   Count by_salesforce = 0;
 };
 
-// Domains of one provider are one recipient system; a domain of an unknown provider is one.
-std::string system_of(const LogContent& content, const LogTally& tally, std::uint32_t domain) {
+// Domains of one provider are one recipient system where the provider decides; a domain of an
+// unknown provider is one, and so is each domain where its own administrator decides, by rules and
+// connectors.
+std::string system_of(const LogContent& content, const LogTally& tally, std::uint32_t domain,
+                      const refusal::Classification& meaning) {
   const DomainTally& facts = tally.domains[domain];
-  if (facts.provider != 0) return tally.providers[facts.provider];
-  return "domain " + std::string(content.domains.at(domain));
+  const bool by_tenant = meaning.kind == refusal::Class::PolicyRouting ||
+                         meaning.kind == refusal::Class::Configuration;
+  if (facts.provider != 0 && !by_tenant) return tally.providers[facts.provider];
+  return std::string(content.domains.at(domain));
 }
 
 void add_cluster(const LogContent& content, const LogTally& tally, const Cluster& cluster,
                  DigestPattern& pattern, Evidence& evidence) {
   const auto add_systems = [&](std::set<std::string>& systems) {
     for (const auto& [domain, count] : cluster.domains)
-      systems.insert(system_of(content, tally, domain));
+      systems.insert(system_of(content, tally, domain, cluster.meaning));
   };
   switch (group_of(cluster.meaning)) {
     case Group::Technical:
@@ -102,7 +107,8 @@ std::string reputation_sentence(const DigestPattern& pattern, const Evidence& ev
 }
 
 std::string weaker_sentence(DigestPattern& pattern, const Evidence& evidence) {
-  if (pattern.list > 0 && pattern.list >= std::max({pattern.transport, pattern.other, pattern.technical})) {
+  if (pattern.list > 0 &&
+      pattern.list >= std::max({pattern.transport, pattern.other, pattern.technical})) {
     pattern.kind = "list";
     return fmt::format("List: most of what failed went to addresses that do not take mail ({}).",
                        counted(pattern.list, "message"));
@@ -115,14 +121,14 @@ std::string weaker_sentence(DigestPattern& pattern, const Evidence& evidence) {
         counted(pattern.transport, "message"));
   }
   if (pattern.technical > 0 && pattern.technical >= pattern.other)
-    return fmt::format("No pattern: {} is the rule of one recipient system, {}.",
-                       counted(pattern.technical, "refusal"), *evidence.technical_systems.begin());
+    return fmt::format("No wider pattern: it is the rule of one recipient, {} ({}).",
+                       *evidence.technical_systems.begin(), counted(pattern.technical, "refusal"));
   return {};
 }
 
 std::string shares_of(const DigestRefusal& refusal) {
   if (!refusal.change) return {};
-  return fmt::format(" Since {} it is {} of the messages to them, before {}.",
+  return fmt::format(" Since {} it meets {} of the messages to them, before {}.",
                      gmt_time(refusal.change->since), percent(refusal.change->after),
                      percent(refusal.change->before));
 }
@@ -145,14 +151,14 @@ DigestPattern find_pattern(const LogContent& content, const LogTally& tally) {
     add_cluster(content, tally, cluster, pattern, evidence);
   pattern.technical_systems = evidence.technical_systems.size();
   pattern.reputation_systems = evidence.reputation_systems.size();
-  const Count all = pattern.technical + pattern.reputation + pattern.list + pattern.transport +
-                    pattern.other;
+  const Count all =
+      pattern.technical + pattern.reputation + pattern.list + pattern.transport + pattern.other;
   const auto weighs = [&](Count count) {
     return count > 0 && static_cast<double>(count) >= kLeastShare * static_cast<double>(all);
   };
   const bool technical =
-      weighs(pattern.technical) && (pattern.technical_systems > 1 || evidence.authentication > 0 ||
-                                    evidence.by_salesforce > 0);
+      weighs(pattern.technical) &&
+      (pattern.technical_systems > 1 || evidence.authentication > 0 || evidence.by_salesforce > 0);
   const bool reputation = weighs(pattern.reputation);
   if (technical) pattern.sentence = technical_sentence(pattern, evidence);
   if (reputation)
@@ -180,18 +186,17 @@ std::string verdict_of(const LogDigest& digest) {
     return fmt::format("Nothing was refused; {} of {} have no outcome in the file.",
                        grouped(queued->second), counted(digest.messages, "message"));
   }
-  std::string text =
-      fmt::format("{} of {} did not get through ({}).", grouped(failed),
-                  counted(digest.messages, "message"),
-                  percent(static_cast<double>(failed) / static_cast<double>(digest.messages)));
+  std::string text = fmt::format(
+      "{} of {} did not get through ({}).", grouped(failed), counted(digest.messages, "message"),
+      percent(static_cast<double>(failed) / static_cast<double>(digest.messages)));
   if (!digest.refusals.empty()) {
     const DigestRefusal& most = digest.refusals.front();
-    text += fmt::format(
-        " {} of them: {} ({}).",
-        most.count >= failed
-            ? "All"
-            : percent(static_cast<double>(most.count) / static_cast<double>(failed)),
-        most.meaning.empty() ? most.text : most.meaning, whom(most));
+    text +=
+        fmt::format(" {} of them: {} ({}).",
+                    most.count >= failed
+                        ? "All"
+                        : percent(static_cast<double>(most.count) / static_cast<double>(failed)),
+                    most.meaning.empty() ? most.text : most.meaning, whom(most));
     text += shares_of(most);
   }
   if (!digest.pattern.sentence.empty()) text += " " + digest.pattern.sentence;

@@ -13,8 +13,8 @@ namespace waybill::salesforce {
 
 // What a log says of one recipient whose address was refused as dead.
 struct DeadAddress {
-  LogTime first, last;    // of the refusals
-  LogTime delivered;      // the last delivery
+  LogTime first, last;  // of the refusals
+  LogTime delivered;    // the last delivery
   std::uint32_t times = 0;
   std::uint32_t cluster = 0;
   std::uint32_t reply = 0;

@@ -27,7 +27,8 @@ std::vector<std::string> most_refused_domains(const LogContent& content, std::si
   });
   std::vector<std::uint32_t> order(failed.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, {}, [&](std::uint32_t domain) { return std::pair(~failed[domain], domain); });
+  std::ranges::sort(order, {},
+                    [&](std::uint32_t domain) { return std::pair(~failed[domain], domain); });
   std::vector<std::string> domains;
   for (const std::uint32_t domain : order) {
     if (domains.size() == most || failed[domain] == 0) break;
@@ -96,13 +97,14 @@ std::uint32_t LogTally::new_cluster(std::uint32_t reply, std::uint8_t stage, std
         clusters_by_row_.try_emplace(meaning.row, static_cast<std::uint32_t>(clusters.size()));
     if (!is_new) return known->second;
   }
-  clusters.push_back({.reply = reply, .meaning = std::move(meaning), .first = {}, .last = {}, .domains = {}});
+  clusters.push_back(
+      {.reply = reply, .meaning = std::move(meaning), .first = {}, .last = {}, .domains = {}});
   return static_cast<std::uint32_t>(clusters.size() - 1);
 }
 
 std::uint32_t LogTally::cluster_of(std::uint32_t reply, std::uint8_t stage, std::uint32_t domain) {
-  const std::uint64_t key = reply | std::uint64_t{stage} << 24U |
-                            std::uint64_t{domains[domain].provider} << 32U;
+  const std::uint64_t key =
+      reply | std::uint64_t{stage} << 24U | std::uint64_t{domains[domain].provider} << 32U;
   const auto known = clusters_by_reply_.find(key);
   if (known != clusters_by_reply_.end()) return known->second;
   const std::uint32_t cluster = new_cluster(reply, stage, domain);
@@ -134,6 +136,11 @@ void LogTally::count_failure(std::uint32_t number, const LogMessage& message, Lo
   }
 }
 
+void LogTally::count_deferral(std::uint32_t number, const LogMessage& message) {
+  if (const auto deferral = message.outcome.deferral())
+    deferrals.push_back({number, cluster_of(deferral->reference, deferral->tag, message.domain)});
+}
+
 void LogTally::count_messages() {
   for (std::uint32_t i = 0; i < content_->messages.size(); ++i) {
     const LogMessage& message = content_->messages.at(i);
@@ -145,7 +152,10 @@ void LogTally::count_messages() {
     role_messages += message.is_role ? 1 : 0;
     switch (state) {
       case LogState::Queued: continue;
-      case LogState::Delivered: ++domain.delivered; continue;
+      case LogState::Delivered:
+        ++domain.delivered;
+        count_deferral(i, message);
+        continue;
       case LogState::Deferred: ++domain.deferred; break;
       case LogState::Refused: ++domain.refused; break;
       case LogState::Expired: ++domain.expired; break;
@@ -169,6 +179,8 @@ void LogTally::sort_clusters() {
   clusters = std::move(sorted);
   for (Failure& failure : failures)
     failure.cluster = place[failure.cluster];
+  for (Failure& deferral : deferrals)
+    deferral.cluster = place[deferral.cluster];
 }
 
 }  // namespace waybill::salesforce
