@@ -77,7 +77,8 @@ int main(int argc, char** argv) {
   volatile char touched = 0;
   const double copy = least([&] {
     for (int i = 0; i < 8; ++i)
-      std::memcpy(to.data(), from.data() + i, from.size() - 8), touched += to[static_cast<std::size_t>(i)];
+      std::memcpy(to.data(), from.data() + i, from.size() - 8),
+          touched += to[static_cast<std::size_t>(i)];
   });
   print("memcpy", copy, from.size() * 8, 0);
   print("lines", lines, octets, feeds);
