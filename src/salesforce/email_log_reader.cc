@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/check.h"
+#include "base/csv.h"
 #include "base/csv_block.h"
 #include "base/hash.h"
+#include "data/role_addresses.h"
 #include "salesforce/log_columns.h"
 #include "salesforce/log_row.h"
 
@@ -44,6 +48,19 @@ bool is_scientific(std::string_view text) {
                      ascii::is_digit) &&
          std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
                      [](char c) { return ascii::is_digit(c) || c == '.' || c == ','; });
+}
+
+// Whether the hash is of the local part of an address of a role, with its "@".
+bool is_role(std::uint64_t local_hash) {
+  static const std::unordered_set<std::uint64_t> kRoles = [] {
+    std::unordered_set<std::uint64_t> roles;
+    csv::Reader reader(data::role_addresses());
+    CHECK(reader.next() && reader.field(0) == "local_part");
+    while (reader.next())
+      roles.insert(hash_of(std::string(reader.field(0)) + '@'));
+    return roles;
+  }();
+  return kRoles.contains(local_hash);
 }
 
 // The number of a name without regard to case. Neighbouring rows mostly have the same name.
@@ -261,11 +278,12 @@ void EmailLogReader::State::take_message_row(const LogRow& row, LogEventKind kin
   LogMessage& message = found.message;
   if (found.is_new) {
     message.domain = domains.number(hash.of_domain, hash.domain, content.left_out);
+    message.is_role = is_role(hash.of_local);
     const std::string_view user = row.at(LogColumn::UserId);
     message.user = static_cast<std::uint16_t>(users.number(user, content.left_out));
     if (is_scientific(user) || is_scientific(row.at(LogColumn::MessageId))) ++content.damaged_ids;
-    message.sender = static_cast<std::uint16_t>(
-        senders.number(sender_domain(row.at(LogColumn::Sender)), content.left_out));
+    message.sender =
+        senders.number(sender_domain(row.at(LogColumn::Sender)), content.left_out) & 0x7FFFU;
   }
   if (time.is_known() && (!message.first.is_known() || time < message.first)) message.first = time;
   const bool internal = is_internal(row, kind);

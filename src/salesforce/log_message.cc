@@ -18,7 +18,8 @@ std::uint64_t message_id_hash(std::string_view without_brackets) {
 RecipientHash::RecipientHash(std::string_view address)
     : domain(address.substr(std::min(address.rfind('@'), address.size() - 1) + 1)),
       of_domain(hash_of_lower(domain)),
-      whole(hash_of(hash_of_lower(address.substr(0, address.size() - domain.size())), of_domain)) {}
+      of_local(hash_of_lower(address.substr(0, address.size() - domain.size()))),
+      whole(hash_of(of_local, of_domain)) {}
 
 void LogMessageTable::grow() {
   slots_.assign(slots_.empty() ? kFirstSlots : slots_.size() * 2, Slot{});

@@ -23,7 +23,8 @@ struct LogMessage {
   LogTime first;       // of its earliest row
   std::uint32_t domain = 0;
   std::uint16_t user = 0;
-  std::uint16_t sender = 0;
+  std::uint16_t sender : 15 = 0;
+  bool is_role : 1 = false;  // to an address such as info@ (data/role-addresses.csv)
 };
 static_assert(sizeof(LogMessage) == 48);
 
@@ -39,6 +40,7 @@ struct RecipientHash {
   explicit RecipientHash(std::string_view address);
   std::string_view domain;  // borrows the address; "" if it has none
   std::uint64_t of_domain;
+  std::uint64_t of_local;  // with its "@"
   std::uint64_t whole;
 };
 
