@@ -40,7 +40,7 @@ struct RecipientHash {
   explicit RecipientHash(std::string_view address);
   std::string_view domain;  // borrows the address; "" if it has none
   std::uint64_t of_domain;
-  std::uint64_t of_local;  // with its "@"
+  std::uint64_t of_local;  // of the local part and the "@"
   std::uint64_t whole;
 };
 

@@ -61,9 +61,9 @@ std::uint64_t LogTally::failed() const {
 }
 
 std::uint16_t LogTally::provider_number(std::string_view name) {
-  const auto found = std::ranges::find(providers, name);
-  if (found == providers.end()) providers.emplace_back(name);
-  return static_cast<std::uint16_t>(found - providers.begin());
+  const auto number = std::ranges::find(providers, name) - providers.begin();
+  if (static_cast<std::size_t>(number) == providers.size()) providers.emplace_back(name);
+  return static_cast<std::uint16_t>(number);
 }
 
 void LogTally::find_providers() {
