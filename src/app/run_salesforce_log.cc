@@ -61,7 +61,8 @@ class Progress {
     if (!shows_ || octets_ < next_) return;
     next_ = octets_ + kWorthTelling;
     is_shown_ = true;
-    fmt::print(stderr, "\r\x1b[K{}: {} MiB, {} rows", to_terminal_text(name_), octets_ >> 20U, rows);
+    fmt::print(stderr, "\r\x1b[K{}: {} MiB, {} rows", to_terminal_text(name_), octets_ >> 20U,
+               rows);
   }
 
  private:
@@ -134,11 +135,11 @@ class LogCommand {
  public:
   explicit LogCommand(const SalesforceLogCommand& command)
       : command_(command), terminal_(Terminal::of_stdout()) {
-    input_.selection = {.recipient = command.recipient,
-                        .message_id = command.message_id,
-                        .keep = command.messages ? LogSelection::Keep::LifeLines
-                                                 : LogSelection::Keep::States,
-                        .messages = {}};
+    input_.selection = {
+        .recipient = command.recipient,
+        .message_id = command.message_id,
+        .keep = command.messages ? LogSelection::Keep::LifeLines : LogSelection::Keep::States,
+        .messages = {}};
   }
 
   Exit run() {
@@ -148,7 +149,8 @@ class LogCommand {
     while (true) {
       const auto more = walk.next();
       if (more && !*more) break;
-      const auto done = more ? read(walk) : Result<bool, std::string>(std::unexpected(more.error()));
+      const auto done =
+          more ? read(walk) : Result<bool, std::string>(std::unexpected(more.error()));
       if (done) continue;
       report_unreadable(walk.file(), name_of(walk) + ": " + done.error(), command_.json);
       status = Exit::UnreadableInput;
@@ -164,10 +166,9 @@ class LogCommand {
     const auto to = parse_time("--to", command_.to);
     if (!to) return Failure{Exit::WrongUsage, to.error()};
     input_.requested = {*from, *to};
-    input_.now = command_.dns.at.value_or(
-        std::chrono::duration_cast<std::chrono::seconds>(
-            std::chrono::system_clock::now().time_since_epoch())
-            .count());
+    input_.now = command_.dns.at.value_or(std::chrono::duration_cast<std::chrono::seconds>(
+                                              std::chrono::system_clock::now().time_since_epoch())
+                                              .count());
     if (command_.dns.dns_file.empty() && command_.dns.resolver.empty()) return std::nullopt;
     auto session = DnsSession::open(command_.dns);
     if (!session) return session.error();

@@ -60,10 +60,11 @@ class Writer {
     if (!digest_.question || digest_.question->answer == "found") return;
     const bool never = digest_.question->answer == "never-left";
     line("  ",
-         never ? "No row for what was asked: it never left Salesforce within this file's time. Look "
-                 "at Deliverability > Access level, the verified sending domain, and exceptions."
-               : "No row for what was asked, but the file does not reach over the time that was "
-                 "named.",
+         never
+             ? "No row for what was asked: it never left Salesforce within this file's time. Look "
+               "at Deliverability > Access level, the verified sending domain, and exceptions."
+             : "No row for what was asked, but the file does not reach over the time that was "
+               "named.",
          never ? Colour::Bad : Colour::Doubtful);
   }
 
@@ -87,18 +88,21 @@ class Writer {
   void refusal(const salesforce::DigestRefusal& refusal) {
     constexpr std::string_view kIndent = "               ";
     line(fmt::format("  {:>11}  ", grouped(refusal.count)),
-         refusal.meaning.empty() ? "No row of the catalogue fits" : refusal.meaning, Colour::Strong);
+         refusal.meaning.empty() ? "No row of the catalogue fits" : refusal.meaning,
+         Colour::Strong);
     std::string facts = fmt::format("{}, {}", refusal.kind, recipients(refusal));
-    if (refusal.deferred > 0) facts += fmt::format(", {} still deferred", grouped(refusal.deferred));
+    if (refusal.deferred > 0)
+      facts += fmt::format(", {} still deferred", grouped(refusal.deferred));
     if (refusal.volume > 0)
       facts += fmt::format(", {} of the mail to them", percent(refusal.share));
     line(kIndent, facts);
     if (refusal.change)
-      line(kIndent, fmt::format("since {}: {} of the messages, before {}",
-                                gmt_time(refusal.change->since), percent(refusal.change->after),
-                                percent(refusal.change->before)));
+      line(kIndent,
+           fmt::format("since {}: {} of the messages, before {}", gmt_time(refusal.change->since),
+                       percent(refusal.change->after), percent(refusal.change->before)));
     else if (refusal.first && refusal.last)
-      line(kIndent, fmt::format("from {} to {}", gmt_time(*refusal.first), gmt_time(*refusal.last)));
+      line(kIndent,
+           fmt::format("from {} to {}", gmt_time(*refusal.first), gmt_time(*refusal.last)));
     line(kIndent, refusal.text.empty() ? "(no text)" : refusal.text, Colour::Faint);
     if (!refusal.fix.empty()) line(fmt::format("{}fix: ", kIndent), refusal.fix);
   }
@@ -124,11 +128,14 @@ class Writer {
 
   void domains() {
     if (digest_.by_domain.empty()) return;
-    heading(fmt::format("By recipient domain ({})", counted(digest_.domains_with_refusals, "domain")));
+    heading(
+        fmt::format("By recipient domain ({})", counted(digest_.domains_with_refusals, "domain")));
     for (std::size_t i = 0; i < std::min(digest_.by_domain.size(), kMostDomains); ++i) {
       const salesforce::DigestDomain& entry = digest_.by_domain[i];
       const std::string provider =
-          entry.provider.empty() || entry.provider_basis == "address-domain" ? "" : ", " + entry.provider;
+          entry.provider.empty() || entry.provider_basis == "address-domain"
+              ? ""
+              : ", " + entry.provider;
       line(fmt::format("  {:>11}  ", grouped(entry.count)),
            fmt::format("{}{}: {} of {}{}", entry.domain, provider, percent(entry.share),
                        counted(entry.total, "message"), since(entry.change)));
@@ -143,7 +150,8 @@ class Writer {
     const salesforce::DigestQuality& quality = digest_.quality;
     if (quality.unknown_users == 0 && quality.typos.empty()) return;
     heading("The list");
-    const auto row = [&](std::uint64_t count, std::string_view words, Colour colour = Colour::Plain) {
+    const auto row = [&](std::uint64_t count, std::string_view words,
+                         Colour colour = Colour::Plain) {
       line(fmt::format("  {:>11}  ", grouped(count)), words, colour);
     };
     if (quality.unknown_users > 0)
@@ -159,9 +167,10 @@ class Writer {
                                             counted(quality.role_messages, "message")));
     for (const salesforce::DigestBurst& burst : quality.bursts)
       row(burst.messages,
-          fmt::format("by {} from {} to {}: {} to nobody, {} recipients new. Looks like an abused form",
-                      name_of(burst.user), gmt_time(burst.from), gmt_time(burst.to),
-                      grouped(burst.unknown_users), grouped(burst.first_time)),
+          fmt::format(
+              "by {} from {} to {}: {} to nobody, {} recipients new. Looks like an abused form",
+              name_of(burst.user), gmt_time(burst.from), gmt_time(burst.to),
+              grouped(burst.unknown_users), grouped(burst.first_time)),
           Colour::Bad);
     for (std::size_t i = 0; i < std::min(quality.users.size(), kMostUsers); ++i)
       row(quality.users[i].unknown_users,
@@ -169,7 +178,8 @@ class Writer {
                       name_of(quality.users[i].user), percent(quality.users[i].rate)));
     for (std::size_t i = 0; i < std::min(quality.typos.size(), kMostTypos); ++i)
       row(quality.typos[i].messages,
-          fmt::format("to {}: perhaps {} was meant", quality.typos[i].domain, quality.typos[i].intended));
+          fmt::format("to {}: perhaps {} was meant", quality.typos[i].domain,
+                      quality.typos[i].intended));
     if (digest_.suppression.addresses > 0)
       row(digest_.suppression.addresses,
           "addresses to write to no more: --suppression FILE writes them");
@@ -183,18 +193,20 @@ class Writer {
     const salesforce::DigestRetries& retries = digest_.retries;
     if (retries.deferred_once == 0) return;
     heading("Retries");
-    std::string text = fmt::format("{} met a temporary failure: {} were delivered later, {} expired, {} wait",
-                                   counted(retries.deferred_once, "message"),
-                                   grouped(retries.later_delivered), grouped(retries.later_expired),
-                                   grouped(retries.still_deferred));
-    if (retries.next_try) text += fmt::format(" (next try expected {})", gmt_time(*retries.next_try));
+    std::string text =
+        fmt::format("{} met a temporary failure: {} were delivered later, {} expired, {} wait",
+                    counted(retries.deferred_once, "message"), grouped(retries.later_delivered),
+                    grouped(retries.later_expired), grouped(retries.still_deferred));
+    if (retries.next_try)
+      text += fmt::format(" (next try expected {})", gmt_time(*retries.next_try));
     line("  ", text + ".");
   }
 
   void notes() {
     if (digest_.tls.clear > 0)
-      line("  note: ", fmt::format("{} were sent without encryption ({})",
-                                   counted(digest_.tls.clear, "message"), percent(digest_.tls.clear_share)),
+      line("  note: ",
+           fmt::format("{} were sent without encryption ({})",
+                       counted(digest_.tls.clear, "message"), percent(digest_.tls.clear_share)),
            Colour::Doubtful);
     for (const std::string& warning : digest_.warnings)
       line("  note: ", warning, Colour::Doubtful);

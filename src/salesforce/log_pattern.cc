@@ -186,12 +186,12 @@ std::string verdict_of(const LogDigest& digest) {
       percent(static_cast<double>(failed) / static_cast<double>(digest.messages)));
   if (!digest.refusals.empty()) {
     const DigestRefusal& most = digest.refusals.front();
-    text += fmt::format(
-        " {} of them: {} ({}).",
-        most.count >= failed
-            ? "All"
-            : percent(static_cast<double>(most.count) / static_cast<double>(failed)),
-        most.meaning.empty() ? most.text : most.meaning, whom(most));
+    text +=
+        fmt::format(" {} of them: {} ({}).",
+                    most.count >= failed
+                        ? "All"
+                        : percent(static_cast<double>(most.count) / static_cast<double>(failed)),
+                    most.meaning.empty() ? most.text : most.meaning, whom(most));
     text += shares_of(most);
   }
   if (!digest.pattern.sentence.empty()) text += " " + digest.pattern.sentence;
