@@ -35,6 +35,7 @@ struct Refusal {
   std::string sender;                 // the envelope sender of the log row
   std::optional<std::int64_t> time;   // of the log row, Unix seconds
   std::size_t count = 1;              // how many replies of the log mean the same
+  bool is_of_log = false;             // decided a message of an Email Log
   bool is_deferral = false;           // a temporary failure that was or will be retried
   Cause cause = Cause::Undetermined;  // by data/causes.csv
 };

@@ -50,6 +50,7 @@ void add_log_refusal(DossierBuilder& builder, const Evidence& evidence,
   refusal.message_id = line.message_id;
   refusal.sender = line.sender;
   refusal.time = event.time;
+  refusal.is_of_log = true;
   refusal.is_deferral = line.state == salesforce::LogState::Deferred;
   builder.add_refusal(evidence, event.response, context, Certainty::Observed,
                       fmt::format("row {}", event.line), event.bytes, refusal);
@@ -112,7 +113,7 @@ void add_counts(LogSummary& summary, const salesforce::LogDigest& digest) {
 void add_refusal_counts(Dossier& dossier, const salesforce::LogDigest& digest) {
   for (const salesforce::DigestRefusal& refusal : digest.refusals) {
     const auto same = std::ranges::find_if(dossier.refusals, [&](const Refusal& known) {
-      return known.reply.row != nullptr && refusal.rule == known.reply.row->id && known.time;
+      return known.reply.row != nullptr && refusal.rule == known.reply.row->id && known.is_of_log;
     });
     if (same != dossier.refusals.end()) same->count = refusal.count;
   }
