@@ -345,6 +345,18 @@ std::string_view to_string(LifeEventKind kind) {
   std::abort();
 }
 
+Lives Lives::without_sources() const {
+  Lives copy = *this;
+  for (Life& life : copy.lives) {
+    life.log.clear();
+    life.trace.clear();
+    life.quarantine.clear();
+    life.reports.clear();
+    life.messages.clear();
+  }
+  return copy;
+}
+
 Lives join_lives(const Dossier& dossier) {
   return LifeJoiner(dossier).join();
 }
