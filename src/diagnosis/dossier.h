@@ -49,8 +49,15 @@ struct SubjectMessage {
   bool has_body = false;      // false: only a header came back, so that no body hash can be checked
   bool is_returned = false;   // it came back in a bounce, which may have cut the body
   bool was_received = false;  // it has the trace of the recipient's side: it got that far
+  bool has_place = true;      // false: it was decoded, so that its octets are not the evidence's
   auth::Prepared prepared;
   auth::Envelope envelope;
+
+  // A span of the message in the octets of the evidence; {0, 0} where it has no place there.
+  [[nodiscard]] Span in_evidence(Span span) const {
+    if (!has_place || span.end == 0) return {};
+    return {span.begin + offset, span.end + offset};
+  }
 };
 
 // What is there to see in one log, and the evidence that it was read from.
