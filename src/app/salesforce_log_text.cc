@@ -97,9 +97,9 @@ class Writer {
       facts += fmt::format(", {} of the mail to them", percent(refusal.share));
     line(kIndent, facts);
     if (refusal.change)
-      line(kIndent,
-           fmt::format("since {}: {} of the messages, before {}", gmt_time(refusal.change->since),
-                       percent(refusal.change->after), percent(refusal.change->before)));
+      line(kIndent, fmt::format("since {}: {} of the messages met it, before {}",
+                                gmt_time(refusal.change->since), percent(refusal.change->after),
+                                percent(refusal.change->before)));
     else if (refusal.first && refusal.last)
       line(kIndent,
            fmt::format("from {} to {}", gmt_time(*refusal.first), gmt_time(*refusal.last)));
@@ -159,9 +159,8 @@ class Writer {
           fmt::format("to addresses that do not exist ({})", percent(quality.rate)));
     if (quality.repeated_messages > 0)
       row(quality.repeated_messages,
-          fmt::format("sent to {} again after they were known to be dead",
-                      counted(quality.repeated_recipients, "address") +
-                          (quality.repeated_recipients == 1 ? "" : "es")));
+          fmt::format("sent again to {} that had already been refused as dead",
+                      counted(quality.repeated_recipients, "recipient")));
     if (quality.role_refused > 0)
       row(quality.role_refused, fmt::format("refused of {} to role addresses such as info@",
                                             counted(quality.role_messages, "message")));
@@ -194,15 +193,16 @@ class Writer {
     if (retries.deferred_once == 0) return;
     heading("Retries");
     std::string text =
-        fmt::format("{} met a temporary failure: {} were delivered later, {} expired, {} wait",
-                    counted(retries.deferred_once, "message"), grouped(retries.later_delivered),
-                    grouped(retries.later_expired), grouped(retries.still_deferred));
+        fmt::format("met a temporary failure: {} were delivered later, {} expired, {} wait",
+                    grouped(retries.later_delivered), grouped(retries.later_expired),
+                    grouped(retries.still_deferred));
     if (retries.next_try)
       text += fmt::format(" (next try expected {})", gmt_time(*retries.next_try));
-    line("  ", text + ".");
+    line(fmt::format("  {:>11}  ", grouped(retries.deferred_once)), text);
   }
 
   void notes() {
+    if (digest_.tls.clear > 0 || !digest_.warnings.empty()) text_ += "\n";
     if (digest_.tls.clear > 0)
       line("  note: ",
            fmt::format("{} were sent without encryption ({})",

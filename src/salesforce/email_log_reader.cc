@@ -70,6 +70,13 @@ class Names {
   std::uint32_t number(std::string_view name, std::uint64_t& left_out) {
     return number(hash_of_lower(name), name, left_out);
   }
+  // The case of ids tells them apart.
+  std::uint32_t number_of_id(std::string_view id, std::uint64_t& left_out) {
+    const std::uint64_t hash = hash_of(id);
+    if (hash != last_hash_ && table_->find(hash) == StringTable::kNone)
+      (void)table_->intern(hash, id);
+    return number(hash, id, left_out);
+  }
   std::uint32_t number(std::uint64_t hash, std::string_view name, std::uint64_t& left_out) {
     if (hash == last_hash_) return last_;
     std::uint32_t found = table_->find(hash);
@@ -280,7 +287,7 @@ void EmailLogReader::State::take_message_row(const LogRow& row, LogEventKind kin
     message.domain = domains.number(hash.of_domain, hash.domain, content.left_out);
     message.is_role = is_role(hash.of_local);
     const std::string_view user = row.at(LogColumn::UserId);
-    message.user = static_cast<std::uint16_t>(users.number(user, content.left_out));
+    message.user = static_cast<std::uint16_t>(users.number_of_id(user, content.left_out));
     if (is_scientific(user) || is_scientific(row.at(LogColumn::MessageId))) ++content.damaged_ids;
     message.sender =
         senders.number(sender_domain(row.at(LogColumn::Sender)), content.left_out) & 0x7FFFU;

@@ -18,7 +18,9 @@ namespace waybill::salesforce {
 using UnixTime = std::int64_t;
 using Count = std::uint64_t;
 
-// Since when more is refused: the shares of refused messages before and after.
+// Since when more is refused: the shares of the messages sent before and after. Of a reply: those
+// that met it, also if they were delivered later; of a domain or provider: those that failed for
+// good.
 struct DigestChange {
   UnixTime since = 0;
   double before = 0;
@@ -133,7 +135,7 @@ struct DigestRetries {
   Count later_expired = 0;
   Count still_deferred = 0;
   std::vector<DigestDelay> delays;   // of later_delivered, from the first row to the delivery
-  std::optional<UnixTime> next_try;  // the earliest that is expected
+  std::optional<UnixTime> next_try;  // the earliest that is expected after the last row
   std::optional<UnixTime> next_expiry;
   bool operator==(const DigestRetries&) const = default;
 };

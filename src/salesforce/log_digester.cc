@@ -224,9 +224,10 @@ class Digester {
       const auto keep_least = [](std::optional<UnixTime>& least, UnixTime time) {
         least = std::min(least.value_or(time), time);
       };
-      if (const auto next = next_try(outcome.last_transient(), outcome.tries(), message.first))
-        keep_least(result.next_try, *next);
-      if (first) keep_least(result.next_expiry, *first + 24 * 3600);
+      const auto next = next_try(outcome.last_transient(), outcome.tries(), message.first);
+      const UnixTime end = content_.last.unix_seconds().value_or(0);
+      if (next && *next >= end) keep_least(result.next_try, *next);
+      if (first && *first + 24 * 3600 >= end) keep_least(result.next_expiry, *first + 24 * 3600);
     });
     return result;
   }

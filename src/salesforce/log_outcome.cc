@@ -93,9 +93,13 @@ LogState LogOutcome::state() const {
   std::abort();
 }
 
+std::optional<LogOutcome::Decisive> LogOutcome::deferral() const {
+  if (tries_ == 0) return std::nullopt;
+  return Decisive{transient_reference_, static_cast<std::uint8_t>(transient_tag_)};
+}
+
 std::optional<LogOutcome::Decisive> LogOutcome::decisive() const {
-  const Decisive transient{transient_reference_, static_cast<std::uint8_t>(transient_tag_)};
-  if (is_deferred() || (has_expired() && tries_ > 0)) return transient;
+  if (is_deferred() || (has_expired() && tries_ > 0)) return deferral();
   if (final_ == Final::None || final_ == Final::Delivered) return std::nullopt;
   return Decisive{final_reference_, static_cast<std::uint8_t>(final_tag_)};
 }

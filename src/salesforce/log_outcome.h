@@ -48,6 +48,8 @@ class LogOutcome {
     std::uint8_t tag;
   };
   [[nodiscard]] std::optional<Decisive> decisive() const;
+  // The last T, whatever came after it.
+  [[nodiscard]] std::optional<Decisive> deferral() const;
   // Of the outcome: the last D or P row, or the last T row of a deferred message.
   [[nodiscard]] LogTime time() const;
   [[nodiscard]] LogTime last_transient() const { return transient_time_; }

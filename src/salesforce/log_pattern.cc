@@ -39,18 +39,23 @@ struct Evidence {
   Count by_salesforce = 0;
 };
 
-// Domains of one provider are one recipient system; a domain of an unknown provider is one.
-std::string system_of(const LogContent& content, const LogTally& tally, std::uint32_t domain) {
+// Domains of one provider are one recipient system where the provider decides; a domain of an
+// unknown provider is one, and so is each domain where its own administrator decides, by rules and
+// connectors.
+std::string system_of(const LogContent& content, const LogTally& tally, std::uint32_t domain,
+                      const refusal::Classification& meaning) {
   const DomainTally& facts = tally.domains[domain];
-  if (facts.provider != 0) return tally.providers[facts.provider];
-  return "domain " + std::string(content.domains.at(domain));
+  const bool by_tenant = meaning.kind == refusal::Class::PolicyRouting ||
+                         meaning.kind == refusal::Class::Configuration;
+  if (facts.provider != 0 && !by_tenant) return tally.providers[facts.provider];
+  return std::string(content.domains.at(domain));
 }
 
 void add_cluster(const LogContent& content, const LogTally& tally, const Cluster& cluster,
                  DigestPattern& pattern, Evidence& evidence) {
   const auto add_systems = [&](std::set<std::string>& systems) {
     for (const auto& [domain, count] : cluster.domains)
-      systems.insert(system_of(content, tally, domain));
+      systems.insert(system_of(content, tally, domain, cluster.meaning));
   };
   switch (group_of(cluster.meaning)) {
     case Group::Technical:
@@ -116,14 +121,14 @@ std::string weaker_sentence(DigestPattern& pattern, const Evidence& evidence) {
         counted(pattern.transport, "message"));
   }
   if (pattern.technical > 0 && pattern.technical >= pattern.other)
-    return fmt::format("No pattern: {} is the rule of one recipient system, {}.",
-                       counted(pattern.technical, "refusal"), *evidence.technical_systems.begin());
+    return fmt::format("No wider pattern: it is the rule of one recipient, {} ({}).",
+                       *evidence.technical_systems.begin(), counted(pattern.technical, "refusal"));
   return {};
 }
 
 std::string shares_of(const DigestRefusal& refusal) {
   if (!refusal.change) return {};
-  return fmt::format(" Since {} it is {} of the messages to them, before {}.",
+  return fmt::format(" Since {} it meets {} of the messages to them, before {}.",
                      gmt_time(refusal.change->since), percent(refusal.change->after),
                      percent(refusal.change->before));
 }

@@ -35,21 +35,26 @@ LogSeries::LogSeries(const LogContent& content, const LogTally& tally,
   for (std::size_t i = 0; i < domains_.size(); ++i)
     place_of[largest[i]] = i;
 
-  std::size_t failure = 0;
+  auto failure = tally.failures.begin();
+  auto deferral = tally.deferrals.begin();
   for (std::uint32_t i = 0; i < content.messages.size(); ++i) {
     const LogMessage& message = content.messages.at(i);
-    std::size_t cluster = kNoSeries;
-    if (failure < tally.failures.size() && tally.failures[failure].message == i)
-      cluster = tally.failures[failure++].cluster;
+    const bool has_failed = failure != tally.failures.end() && failure->message == i;
+    const bool was_deferred = deferral != tally.deferrals.end() && deferral->message == i;
+    const std::size_t cluster = has_failed     ? (failure++)->cluster
+                                : was_deferred ? (deferral++)->cluster
+                                               : kNoSeries;
     const auto time = message.first.unix_seconds();
     if (!time || *time < begin_) continue;
     const std::size_t bin = std::min(static_cast<std::size_t>((*time - begin_) / kHour), bins_ - 1);
     for (const std::uint32_t place : clusters_of[message.domain])
       add(clusters_[place], bin, place == cluster, *time);
+    // Towards the end of a log more messages wait: that is no rise.
+    const bool is_final = has_failed && message.outcome.state() != LogState::Deferred;
     const std::uint16_t provider = tally.domains[message.domain].provider;
-    if (provider < providers_.size()) add(providers_[provider], bin, cluster != kNoSeries, *time);
+    if (provider < providers_.size()) add(providers_[provider], bin, is_final, *time);
     if (const std::size_t place = place_of[message.domain]; place != kNoSeries)
-      add(domains_[place], bin, cluster != kNoSeries, *time);
+      add(domains_[place], bin, is_final, *time);
   }
 }
 

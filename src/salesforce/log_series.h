@@ -22,7 +22,9 @@ class LogSeries {
   LogSeries(const LogContent& content, const LogTally& tally,
             const std::vector<std::uint32_t>& largest);
 
+  // Of the messages that met the reply, whatever became of them.
   [[nodiscard]] std::optional<DigestChange> of_cluster(std::size_t cluster) const;
+  // Of the messages that failed for good.
   [[nodiscard]] std::optional<DigestChange> of_provider(std::size_t provider) const;
   // Place in `largest`.
   [[nodiscard]] std::optional<DigestChange> of_domain(std::size_t place) const;

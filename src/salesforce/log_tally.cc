@@ -136,6 +136,11 @@ void LogTally::count_failure(std::uint32_t number, const LogMessage& message, Lo
   }
 }
 
+void LogTally::count_deferral(std::uint32_t number, const LogMessage& message) {
+  if (const auto deferral = message.outcome.deferral())
+    deferrals.push_back({number, cluster_of(deferral->reference, deferral->tag, message.domain)});
+}
+
 void LogTally::count_messages() {
   for (std::uint32_t i = 0; i < content_->messages.size(); ++i) {
     const LogMessage& message = content_->messages.at(i);
@@ -147,7 +152,10 @@ void LogTally::count_messages() {
     role_messages += message.is_role ? 1 : 0;
     switch (state) {
       case LogState::Queued: continue;
-      case LogState::Delivered: ++domain.delivered; continue;
+      case LogState::Delivered:
+        ++domain.delivered;
+        count_deferral(i, message);
+        continue;
       case LogState::Deferred: ++domain.deferred; break;
       case LogState::Refused: ++domain.refused; break;
       case LogState::Expired: ++domain.expired; break;
@@ -171,6 +179,8 @@ void LogTally::sort_clusters() {
   clusters = std::move(sorted);
   for (Failure& failure : failures)
     failure.cluster = place[failure.cluster];
+  for (Failure& deferral : deferrals)
+    deferral.cluster = place[deferral.cluster];
 }
 
 }  // namespace waybill::salesforce

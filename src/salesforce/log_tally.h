@@ -60,7 +60,9 @@ class LogTally {
   std::vector<std::string> providers{""};  // by number; 0: not known
   std::vector<Cluster> clusters;           // the largest first
   std::vector<Failure> failures;           // in the order of messages
-  std::uint64_t unknown_users = 0;         // refused for good because the address is dead
+  // Delivered after a temporary failure: what it was. In the order of messages.
+  std::vector<Failure> deferrals;
+  std::uint64_t unknown_users = 0;  // refused for good because the address is dead
   std::uint64_t role_messages = 0, role_refused = 0;
 
   [[nodiscard]] std::uint64_t of(LogState state) const {
@@ -72,6 +74,7 @@ class LogTally {
   std::uint16_t provider_number(std::string_view name);
   void find_providers();
   void count_messages();
+  void count_deferral(std::uint32_t number, const LogMessage& message);
   void count_failure(std::uint32_t number, const LogMessage& message, LogState state);
   std::uint32_t cluster_of(std::uint32_t reply, std::uint8_t stage, std::uint32_t domain);
   std::uint32_t new_cluster(std::uint32_t reply, std::uint8_t stage, std::uint32_t domain);
