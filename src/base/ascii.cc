@@ -13,12 +13,23 @@ std::string lower(std::string_view text) {
 }
 
 std::size_t ifind(std::string_view text, std::string_view needle, std::size_t from) {
-  if (from > text.size()) return std::string_view::npos;
-  const auto found =
-      std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), needle.begin(),
-                  needle.end(), [](char a, char b) { return to_lower(a) == to_lower(b); });
-  if (found == text.end() && !needle.empty()) return std::string_view::npos;
-  return static_cast<std::size_t>(found - text.begin());
+  if (from > text.size() || needle.size() > text.size() - from) return std::string_view::npos;
+  if (needle.empty()) return from;
+  // Where the first letter stands in either case; each search goes on only when it is behind.
+  const char low = to_lower(needle.front());
+  const char high = low >= 'a' && low <= 'z' ? static_cast<char>(low - 'a' + 'A') : low;
+  const std::size_t last = text.size() - needle.size();
+  std::size_t next_low = text.find(low, from);
+  std::size_t next_high = high == low ? std::string_view::npos : text.find(high, from);
+  while (true) {
+    const std::size_t at = std::min(next_low, next_high);
+    if (at > last) return std::string_view::npos;
+    if (iequals(text.substr(at, needle.size()), needle)) return at;
+    if (at == next_low)
+      next_low = text.find(low, at + 1);
+    else
+      next_high = text.find(high, at + 1);
+  }
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
