@@ -43,7 +43,7 @@ std::string text_beside(const MimeTree& tree, const Part& report) {
 
 // Reasons that say nothing yet: another text may say more.
 bool is_undecided(const Classification& result) {
-  return result.row == nullptr || result.row->scope == Scope::Code;
+  return !result.is_settled;
 }
 
 bool is_success(const RecipientStatus& status) {
@@ -81,7 +81,8 @@ class Reader {
  private:
   [[nodiscard]] Classification classify(std::string_view text, std::string_view host,
                                         std::string_view recipient, std::string_view status,
-                                        std::optional<Stage> stage) const {
+                                        std::optional<Stage> stage,
+                                        Speaker speaker = Speaker::Server) const {
     Context context;
     context.provider_hint = host;
     if (classifier_.provider_of(host).empty()) {
@@ -90,6 +91,8 @@ class Reader {
     }
     context.codes.enhanced = EnhancedCode::parse(status);
     context.stage = stage;
+    context.origin = Origin::Report;
+    context.speaker = speaker;
     return classifier_.classify(text, context);
   }
 
@@ -132,9 +135,10 @@ class Reader {
     if (!stage) stage = notice.stage;
     // Diagnostics of delivery programs (RFC 3464 §2.3.6 has only "smtp"): exit codes and their
     // output.
-    const std::string text =
-        status.diagnostic_type == "x-unix" ? "x-unix; " + status.diagnostic : status.diagnostic;
-    Classification first = classify(text, status.remote_mta, address, status.status, stage);
+    const Speaker speaker =
+        status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
+    Classification first =
+        classify(status.diagnostic, status.remote_mta, address, status.status, stage, speaker);
     if (!is_undecided(first)) return first;
     // Text that speaks of other addresses says nothing of this one.
     const bool is_about_others =

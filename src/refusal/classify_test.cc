@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <string>
 #include <vector>
@@ -22,7 +23,14 @@ TEST(Catalogue, EveryExampleSelectsItsOwnRow) {
     SCOPED_TRACE(row.id);
     Context context;
     context.provider_hint = row.provider;
-    EXPECT_EQ(rule_of(classifier().classify(row.example, context)), row.id) << row.example;
+    const Classification result = classifier().classify(row.example, context);
+    if (row.scope == Scope::Words) {
+      // A row of common software with the same word is shown in its stead.
+      const bool fits = result.row == &row || std::ranges::find(result.others, &row) != result.others.end();
+      EXPECT_TRUE(fits && result.reason == row.reason) << row.example << rule_of(result);
+      continue;
+    }
+    EXPECT_EQ(rule_of(result), row.id) << row.example;
   }
 }
 
