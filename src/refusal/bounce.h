@@ -51,6 +51,9 @@ struct BounceRecipient {
 struct Bounce {
   BounceKind kind = BounceKind::None;
   BounceFormat format = BounceFormat::None;
+  // Which system wrote the report (data/bounce-formats); empty: not known. Lives as long as the
+  // program.
+  std::string_view system;
   std::vector<BounceRecipient> recipients;
   Original original;
 };
