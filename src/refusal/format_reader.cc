@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <mutex>
 
@@ -68,15 +69,30 @@ bool fits(const Patterns& patterns, std::string_view line) {
   });
 }
 
-// The first capture of the first pattern that fits; the second one into `rest` if there is one.
+// Where a capture stands: by its name, else by its place.
+int group_of(const re2::RE2& pattern, const char* name, int place) {
+  const auto& named = pattern.NamedCapturingGroups();
+  const auto found = named.find(name);
+  if (found != named.end()) return found->second;
+  return named.empty() && place <= pattern.NumberOfCapturingGroups() ? place : 0;
+}
+
+// The address or text that the first fitting pattern captures ("address", else the first group);
+// what is said beside it ("said", else the second group) into `rest`.
 std::optional<std::string_view> capture(const Patterns& patterns, std::string_view line,
                                         std::string_view* rest = nullptr) {
   for (const re2::RE2& pattern : patterns) {
-    re2::StringPiece found[3];
+    std::array<re2::StringPiece, 3> found;
     const int groups = std::min(pattern.NumberOfCapturingGroups(), 2) + 1;
-    if (!pattern.Match(piece(line), 0, line.size(), re2::RE2::UNANCHORED, found, groups)) continue;
-    if (groups > 2 && rest != nullptr) *rest = {found[2].data(), found[2].size()};
-    return std::string_view(found[1].data(), found[1].size());
+    if (!pattern.Match(piece(line), 0, line.size(), re2::RE2::UNANCHORED, found.data(), groups))
+      continue;
+    const auto at = [&](int group) {
+      const re2::StringPiece& text = found.at(static_cast<std::size_t>(group));
+      return std::string_view(text.data(), text.size());
+    };
+    const int said = group_of(pattern, "said", 2);
+    if (said != 0 && rest != nullptr) *rest = at(said);
+    return at(group_of(pattern, "address", 1));
   }
   return std::nullopt;
 }
@@ -90,8 +106,7 @@ void append(std::string& text, std::string_view line) {
 
 class RecipientReader {
  public:
-  explicit RecipientReader(const NoticeFormat& format)
-      : format_(format), p_(patterns_of(format)) {}
+  explicit RecipientReader(const NoticeFormat& format) : p_(patterns_of(format)) {}
 
   std::vector<NamedRecipient> run(const Lines& lines) {
     std::size_t at = 0;
@@ -103,9 +118,11 @@ class RecipientReader {
     }
     for (; at < lines.size(); ++at)
       read_line(lines[at]);
-    for (NamedRecipient& recipient : found_) {
-      if (recipient.said.empty()) recipient.said = common_;
-      if (recipient.remote_host.empty()) recipient.remote_host = remote_;
+    // What stands below several addresses is said about all of them.
+    for (std::size_t i = found_.size(); i-- > 0;) {
+      const bool has_next = i + 1 < found_.size();
+      if (found_[i].said.empty()) found_[i].said = has_next ? found_[i + 1].said : common_;
+      if (found_[i].remote_host.empty()) found_[i].remote_host = remote_;
     }
     return std::move(found_);
   }
@@ -153,18 +170,13 @@ class RecipientReader {
 
   // Said about the latest recipient; before the first one, about all.
   void say(std::string_view text) {
-    if (found_.empty() || !format_.said_after.empty()) {
-      append(common_, text);
-      return;
-    }
-    append(found_.back().said, text);
+    append(found_.empty() ? common_ : found_.back().said, text);
   }
 
   void note_remote(std::string_view host) {
     (found_.empty() ? remote_ : found_.back().remote_host) = host;
   }
 
-  const NoticeFormat& format_;
   const FormatPatterns& p_;
   std::vector<NamedRecipient> found_;
   std::string common_;
