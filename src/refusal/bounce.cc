@@ -18,6 +18,7 @@
 #include "refusal/free_text.h"
 #include "refusal/notice_format.h"
 #include "refusal/original.h"
+#include "refusal/ses_notification.h"
 
 namespace waybill::refusal {
 namespace {
@@ -77,6 +78,7 @@ class Reader {
     if (format_ != nullptr) out_.system = format_->name;
     if (read_status_parts() || read_feedback_part() || read_known_complaint())
       return std::move(out_);
+    if (read_ses()) return std::move(out_);
     const Notice notice = read_notice(text_, format_);
     if (read_inline_status(notice)) return std::move(out_);
     if (read_auto_reply()) return std::move(out_);
@@ -183,7 +185,7 @@ class Reader {
 
   // What the rules of the format say: of the most exact text first.
   [[nodiscard]] std::optional<Reason> hint_of(std::span<const std::string_view> texts) const {
-    if (format_ == nullptr) return std::nullopt;
+    if (format_ == nullptr) return hint_;
     for (const std::string_view text : texts) {
       if (const auto reason = reason_by_format(*format_, text)) return reason;
     }
@@ -328,6 +330,26 @@ class Reader {
     if (!notice.original.empty()) out_.original = read_original(Message::read(notice.original));
   }
 
+  // The JSON of Amazon SES.
+  bool read_ses() {
+    auto notification = read_ses_notification(text_);
+    if (!notification) return false;
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::Notification;
+    out_.system = "amazon-ses";
+    out_.original = std::move(notification->original);
+    if (notification->kind == SesKind::Complaint) {
+      out_.kind = BounceKind::Feedback;
+      for (const RecipientStatus& status : notification->report.recipients)
+        out_.recipients.push_back(complaint(status.recipient, notification->feedback_type, {}));
+      return true;
+    }
+    hint_ = notification->hint;
+    for (const RecipientStatus& status : notification->report.recipients)
+      out_.recipients.push_back(make_recipient(status, notification->report, {}));
+    return true;
+  }
+
   bool read_inline_status(const Notice& notice) {
     if (!notice.status) return false;
     out_.kind = BounceKind::Bounce;
@@ -468,6 +490,7 @@ class Reader {
   MimeTree tree_;
   std::string text_;                     // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
+  std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;
 };
 
@@ -490,6 +513,7 @@ std::string_view id_of(BounceFormat format) {
     case BounceFormat::InlineDeliveryStatus: return "rfc3464-inline";
     case BounceFormat::FeedbackReport: return "rfc5965";
     case BounceFormat::AutoReply: return "rfc3834";
+    case BounceFormat::Notification: return "notification";
     case BounceFormat::Unknown: return "unknown";
   }
   std::abort();
