@@ -58,7 +58,7 @@ TEST(Classify, NamesRowReasonAndWhoRefused) {
       {"554 5.4.7 [internal] exceeded max time without delivery", "", "SF-MTA-EXPIRED",
        Reason::Expired, Who::Salesforce},
       {"550 Rejected by header based Anti-Spoofing policy: a@b.example",
-       "us-smtp-inbound-1.mimecast.com", "MIMECAST-SPOOF-HDR", Reason::SecurityError, Who::Gateway},
+       "us-smtp-inbound-1.mimecast.com", "MIMECAST-SPOOF-HDR", Reason::PolicyViolation, Who::Gateway},
       {"554 Message rejected: Email address is not verified. The following identities failed the "
        "check in region "
        "X: a@b",

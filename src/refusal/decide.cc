@@ -216,6 +216,7 @@ class Decider {
   // Generic wording, and a command or a code that is more exact (RFC 3463 §3.2 to §3.4).
   [[nodiscard]] Reason refined(const Row& row) const {
     Reason reason = row.reason;
+    if (reason == Reason::MesgTooBig && by_code_ == Reason::ExceedLimit) return *by_code_;
     if (!row.is_generic()) return reason;
     if (is_vague(row) && e_.stage) reason = reason_at(*e_.stage, reason);
     if (reason == Reason::UserUnknown) {
@@ -225,7 +226,6 @@ class Decider {
       if (!is_tied || (by_code_ == Reason::Filtered && !is_at({Stage::RcptTo})))
         return Reason::Filtered;
     }
-    if (reason == Reason::MesgTooBig && by_code_ == Reason::ExceedLimit) return *by_code_;
     if (reason == Reason::Expired && is_subject(4) && e_.codes.enhanced->detail == 6)
       return Reason::NetworkError;
     return reason;
