@@ -34,6 +34,18 @@ TEST(Catalogue, EveryExampleSelectsItsOwnRow) {
   }
 }
 
+// The database of the build and RE2 alone agree on every example.
+TEST(Matcher, BothLibrariesAgree) {
+  const Matcher& fast = classifier().matcher();
+  const auto slow = Matcher::create(classifier().catalogue(), "");
+  ASSERT_TRUE(slow.has_value());
+  if (!fast.uses_hyperscan()) GTEST_SKIP() << "built without a database";
+  for (const Row& row : classifier().catalogue().rows()) {
+    EXPECT_EQ(fast.find(row.example), slow->find(row.example)) << row.example;
+    EXPECT_EQ(fast.find("550 " + row.example + "\n."), slow->find("550 " + row.example + "\n."));
+  }
+}
+
 TEST(Catalogue, EveryRowIsComplete) {
   for (const Row& row : classifier().catalogue().rows()) {
     SCOPED_TRACE(row.id);

@@ -80,6 +80,8 @@ bool announces_original(std::string_view line) {
       "message headers follow",
       "returned message --",
   });
+  // Most lines are let go by one look.
+  if (!ascii::icontains(line, "message") && !ascii::icontains(line, "below this")) return false;
   return std::ranges::any_of(
       kWords, [line](std::string_view words) { return ascii::icontains(line, words); });
 }

@@ -59,10 +59,25 @@ class FormatTableReader {
         return std::unexpected(fmt::format("line {} of the bounce formats is wrong: {}", line_,
                                            ascii::printable(line)));
     }
+    if (!compile_texts()) return std::unexpected("the texts of the bounce formats are too many");
     return std::move(table_);
   }
 
  private:
+  bool compile_texts() {
+    re2::RE2::Options options;
+    options.set_case_sensitive(false);
+    options.set_encoding(re2::RE2::Options::EncodingLatin1);
+    options.set_log_errors(false);
+    options.set_literal(true);
+    auto set = std::make_shared<re2::RE2::Set>(options, re2::RE2::UNANCHORED);
+    for (const std::string& text : table_.texts_)
+      set->Add(text, nullptr);
+    const bool good = set->Compile();
+    table_.text_set_ = std::move(set);
+    return good;
+  }
+
   bool read_line(std::string_view line) {
     if (line.starts_with('|')) return add_example_line(line.substr(line.starts_with("| ") ? 2 : 1));
     if (ascii::trim(line).empty() || line.starts_with('#')) return true;
@@ -124,12 +139,14 @@ class FormatTableReader {
       const auto [word, tail] = split_word(rest);
       const auto test = parse_test(word);
       if (!test) return false;
-      Mark mark{field_index(name), *test, {}};
+      if (name == "text" && *test != MarkTest::Has) return false;
+      Mark mark{field_index(name), *test, {}, 0};
       value = tail;
       if (*test != MarkTest::Present) {
         const std::size_t end = tail.find('"', 1);
         if (!tail.starts_with('"') || end == std::string_view::npos || end == 1) return false;
         mark.value = tail.substr(1, end - 1);
+        if (mark.field == kTextField) mark.text = text_index(mark.value);
         value = ascii::trim(tail.substr(end + 1));
       }
       marks.push_back(std::move(mark));
@@ -149,6 +166,14 @@ class FormatTableReader {
       return static_cast<std::size_t>(found - table_.fields_.begin());
     table_.fields_.push_back(lower);
     return table_.fields_.size() - 1;
+  }
+
+  std::size_t text_index(const std::string& value) {
+    const auto found = std::ranges::find(table_.texts_, value);
+    if (found != table_.texts_.end())
+      return static_cast<std::size_t>(found - table_.texts_.begin());
+    table_.texts_.push_back(value);
+    return table_.texts_.size() - 1;
   }
 
   static bool add_stage(std::string_view value, NoticeFormat& format) {
@@ -215,8 +240,14 @@ const NoticeFormat* NoticeFormats::recognise(const message::Message& message,
       values[i].push_back(value);
     }
   }
+  text = text.substr(0, kLargestMarkedText);
+  std::vector<int> found;
+  if (!texts_.empty()) text_set_->Match(re2::StringPiece(text.data(), text.size()), &found);
+  std::vector<bool> has_text(texts_.size());
+  for (const int index : found)
+    has_text[static_cast<std::size_t>(index)] = true;
   const auto fits = [&](const Mark& mark) {
-    if (mark.field == kTextField) return holds(mark, text);
+    if (mark.field == kTextField) return bool{has_text[mark.text]};
     return std::ranges::any_of(values[mark.field],
                                [&](std::string_view value) { return holds(mark, value); });
   };

@@ -1,7 +1,10 @@
 // The forms in which mail systems report a failure, as described in data/bounce-formats.
 #pragma once
 
+#include <re2/set.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,15 +20,17 @@ namespace waybill::refusal {
 
 // Our own caps for tables that users add.
 inline constexpr std::size_t kMostFormats = 500;
+inline constexpr std::size_t kLargestMarkedText = 32U << 10U;  // octets in which marks are sought
 inline constexpr std::size_t kMostFormatLines = 200;  // of one format, its examples left out
 
 enum class MarkTest : std::uint8_t { Is, Starts, Ends, Has, Present };
 
 // One sign in the message: a header field or a piece of the text.
 struct Mark {
-  std::size_t field = 0;  // index into field_names(); kTextField: the text of the notice
+  std::size_t field = 0;  // index of the field's name; kTextField: the text of the notice
   MarkTest test = MarkTest::Has;
-  std::string value;  // compared without regard to case
+  std::string value;     // compared without regard to case
+  std::size_t text = 0;  // of a text mark: its place among all of them
 };
 
 // A pattern with what a match of it says. RE2 syntax, case ignored, octets are Latin-1.
@@ -79,6 +84,9 @@ class NoticeFormats {
   friend class FormatTableReader;
 
   std::vector<std::string> fields_;  // lower case: those that marks name
+  std::vector<std::string> texts_;   // of the text marks, each once
+  // All text marks, found in one pass.
+  std::shared_ptr<const re2::RE2::Set> text_set_;
   std::vector<NoticeFormat> formats_;
 };
 
