@@ -23,7 +23,10 @@ struct Collected {
 // Told of each input that is left out: its name, and why in one line that begins with the name.
 using LeaveOut = std::function<void(const std::string& name, const std::string& reason)>;
 
-// Reads files, folders, archives and mailboxes; what a piece is, is told by its content.
-[[nodiscard]] Collected collect(const std::vector<std::string>& paths, const LeaveOut& leave_out);
+// Reads files, folders, archives and mailboxes; what a piece is, is told by its content. Of an
+// Email Log that is larger than a case keeps (large_log.h), the rows become evidence that
+// `question` and the other evidence ask for, with examples of all others, and its digest.
+[[nodiscard]] Collected collect(const std::vector<std::string>& paths,
+                                const diagnosis::Question& question, const LeaveOut& leave_out);
 
 }  // namespace waybill::app

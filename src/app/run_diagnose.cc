@@ -71,13 +71,13 @@ Result<std::vector<dns::Change>, std::string> parse_changes(const WhatIfCommand&
 Exit run_diagnose(const DiagnoseCommand& command) {
   auto session = DnsSession::open(command.dns);
   if (!session) return end_with(session.error(), command.json);
-  Collected collected =
-      collect(command.evidence, [&](const std::string& name, const std::string& reason) {
-        report_unreadable(name, reason, command.json);
-      });
   diagnosis::Case the_case;
-  the_case.evidence = std::move(collected.evidence);
   the_case.question = {command.recipient, command.message_id, command.domain};
+  Collected collected = collect(command.evidence, the_case.question,
+                                [&](const std::string& name, const std::string& reason) {
+                                  report_unreadable(name, reason, command.json);
+                                });
+  the_case.evidence = std::move(collected.evidence);
   if (the_case.evidence.empty()) {
     complain("there is no evidence that could be read");
     return Exit::UnreadableInput;

@@ -43,10 +43,23 @@ Who who_refused(const Known& known, const Refusal& refusal) {
   return refusal.reply.who;
 }
 
+// A retry got through: other sources show the same message at the recipient's side.
+bool was_overcome(const Known& known, const Refusal& refusal) {
+  const Life* life = known.life.subject();
+  if (!refusal.is_deferral || life == nullptr) return false;
+  using salesforce::TraceState;
+  const bool traced = known.dossier.traced({TraceState::Delivered, TraceState::FilteredAsSpam,
+                                            TraceState::Quarantined}) != nullptr;
+  const bool received = std::ranges::any_of(
+      life->messages, [](const SubjectMessage* message) { return message->was_received; });
+  return traced || received || known.dossier.held() != nullptr;
+}
+
 // 1. A refusal whose text tells the cause.
 std::optional<Decision> by_refusal(const Known& known) {
   const Refusal* refusal = known.dossier.refusal();
-  if (refusal == nullptr || refusal->cause == Cause::Undetermined) return std::nullopt;
+  if (refusal == nullptr || refusal->cause == Cause::Undetermined || was_overcome(known, *refusal))
+    return std::nullopt;
   Decision decision{.cause = refusal->cause,
                     .who = who_refused(known, *refusal),
                     .confidence = confidence_in(known, *refusal),

@@ -123,7 +123,7 @@ Diagnosis Examination::diagnose(dns::Inquiry& dns) const {
   diagnosis.steps = walk_steps(known, diagnosis.findings, diagnosis.verdict);
   diagnosis.facts.assign(known.sheet.facts().begin(), known.sheet.facts().end());
   diagnosis.prediction = predict(known);
-  diagnosis.life = known.life;
+  diagnosis.life = known.life.without_sources();
   return diagnosis;
 }
 

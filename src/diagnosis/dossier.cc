@@ -22,6 +22,7 @@ void read_evidence(DossierBuilder& builder, const Evidence& evidence) {
       read_log(builder, evidence);
       builder.dossier.log.evidence.resize(builder.dossier.log.lines.size(), evidence.id);
       break;
+    case EvidenceKind::SalesforceLogDigest: read_log_digest(builder, evidence); break;
     case EvidenceKind::MicrosoftTrace: read_trace(builder, evidence); break;
     case EvidenceKind::MicrosoftQuarantine: read_quarantine(builder, evidence); break;
     case EvidenceKind::Note: read_note_evidence(builder, evidence); break;
@@ -93,6 +94,17 @@ void decide_by_trace(Dossier& dossier) {
   }
 }
 
+// The log has one message alone for the recipient: it is the one.
+void decide_id_by_log(Dossier& dossier) {
+  std::string_view only;
+  for (const salesforce::LifeLine& line : dossier.log.lines) {
+    if (line.recipient != dossier.recipient || line.message_id == only) continue;
+    if (!only.empty()) return;
+    only = line.message_id;
+  }
+  if (only.contains('@')) dossier.message_id = only;  // an internal id has none
+}
+
 void decide_recipient(Dossier& dossier, const Question& asked) {
   dossier.recipient = ascii::lower(asked.recipient);
   if (dossier.recipient.empty() && dossier.refusal() != nullptr)
@@ -100,6 +112,7 @@ void decide_recipient(Dossier& dossier, const Question& asked) {
   if (dossier.recipient.empty()) dossier.recipient = best(dossier, FactKind::Recipient);
   if (asked.recipient.empty() && dossier.refusal() == nullptr) decide_by_trace(dossier);
   dossier.recipient_domain = message::domain_of(dossier.recipient);
+  if (dossier.message_id.empty()) decide_id_by_log(dossier);
   // A test copy may lie beside the log: the refused message is the one that this is about.
   const Refusal* refusal = dossier.refusal();
   if (refusal == nullptr) return;

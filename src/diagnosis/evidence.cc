@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/utf16.h"
+#include "diagnosis/digested_log.h"
 #include "message/message.h"
 #include "refusal/bounce.h"
 #include "salesforce/email_log.h"
@@ -57,6 +58,7 @@ bool is_text(std::string_view octets) {
 
 EvidenceKind json_kind(std::string_view octets) {
   const std::string_view start = octets.substr(0, kLookedAt);
+  if (is_digested_log(start)) return EvidenceKind::SalesforceLogDigest;
   if (start.contains("\"waybill-case\"")) return EvidenceKind::CaseFile;
   if (start.contains("\"answers\"")) return EvidenceKind::DnsSnapshot;
   if (start.contains("\"report-id\"") || start.contains("\"organization-name\""))
@@ -71,6 +73,7 @@ std::string_view to_string(EvidenceKind kind) {
     case EvidenceKind::Message: return "message";
     case EvidenceKind::Bounce: return "bounce";
     case EvidenceKind::SalesforceLog: return "salesforce-log";
+    case EvidenceKind::SalesforceLogDigest: return "salesforce-log-digest";
     case EvidenceKind::MicrosoftTrace: return "microsoft-trace";
     case EvidenceKind::MicrosoftQuarantine: return "microsoft-quarantine";
     case EvidenceKind::DmarcReport: return "dmarc-report";

@@ -129,12 +129,11 @@ class LifeJoiner {
     }
   }
 
-  // The original inside a bounce left before the refusal: the report stands for it.
+  // The original inside a bounce is that of the report, whose recipient counts.
   void add_message(const SubjectMessage& subject) {
-    if (subject.is_returned) return;
     const message::Field* id = subject.message.field("Message-ID");
     place({.message_id = id == nullptr ? "" : ascii::lower(bare_id(id->value)),
-           .recipient = recipient_of(subject),
+           .recipient = subject.is_returned ? std::string() : recipient_of(subject),
            .sender = subject.envelope.mail_from ? ascii::lower(subject.envelope.mail_from->value)
                                                 : std::string(),
            .evidence = subject.evidence->id,
@@ -344,6 +343,18 @@ std::string_view to_string(LifeEventKind kind) {
     case LifeEventKind::Report: return "report";
   }
   std::abort();
+}
+
+Lives Lives::without_sources() const {
+  Lives copy = *this;
+  for (Life& life : copy.lives) {
+    life.log.clear();
+    life.trace.clear();
+    life.quarantine.clear();
+    life.reports.clear();
+    life.messages.clear();
+  }
+  return copy;
 }
 
 Lives join_lives(const Dossier& dossier) {

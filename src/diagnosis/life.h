@@ -83,6 +83,8 @@ struct Lives {
   [[nodiscard]] const Life* subject() const {
     return lives.empty() || !lives.front().is_subject ? nullptr : &lives.front();
   }
+  // The events and words alone, which may outlive the dossier.
+  [[nodiscard]] Lives without_sources() const;
 };
 
 inline constexpr std::size_t kMostLives = 10;       // shown beside each other

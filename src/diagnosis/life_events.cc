@@ -66,10 +66,6 @@ std::string hop_words(const message::Hop& hop) {
   return words;
 }
 
-Span shifted(Span span, const SubjectMessage& subject) {
-  return {span.begin + subject.offset, span.end + subject.offset};
-}
-
 // What the receiver wrote has the time of the newest hop that states one.
 std::int64_t last_time(const std::vector<LifeEvent>& events) {
   std::int64_t last = 0;
@@ -89,7 +85,7 @@ void add_hops(const SubjectMessage& subject, std::vector<LifeEvent>& events) {
                     .what = hop_words(*hop),
                     .evidence = subject.evidence->id,
                     .where = "header field Received",
-                    .bytes = shifted(hop->span, subject)};
+                    .bytes = subject.in_evidence(hop->span)};
     if (hop->date) event.time = hop->date->unix_seconds;
     if (event.time) event.order = *event.time;
     before = event.order;
@@ -113,7 +109,7 @@ void add_results(const SubjectMessage& subject, std::vector<LifeEvent>& events) 
                       .what = std::move(words),
                       .evidence = subject.evidence->id,
                       .where = "header field Authentication-Results",
-                      .bytes = shifted(field->span, subject)});
+                      .bytes = subject.in_evidence(field->span)});
   }
   const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
   const salesforce::PlacementReading reading = salesforce::read_placement(filter);
@@ -127,7 +123,7 @@ void add_results(const SubjectMessage& subject, std::vector<LifeEvent>& events) 
                            salesforce::title(reading.decider), reading.code, reading.meaning),
        .evidence = subject.evidence->id,
        .where = "filter headers of Microsoft 365",
-       .bytes = shifted(filter.report_span, subject)});
+       .bytes = subject.in_evidence(filter.report_span)});
 }
 
 }  // namespace
@@ -200,7 +196,8 @@ std::vector<LifeEvent> events_of(const DeliveryReport& report) {
 std::vector<LifeEvent> events_of(const SubjectMessage& subject) {
   std::vector<LifeEvent> events;
   add_hops(subject, events);
-  add_results(subject, events);
+  // What came back in a bounce had not reached the server that refused it.
+  if (!subject.is_returned) add_results(subject, events);
   return events;
 }
 

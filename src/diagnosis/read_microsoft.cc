@@ -17,11 +17,11 @@ constexpr std::size_t kMostRowsAsFacts = 20;
 // Adds the facts of one filter verdict, each from the header field that states it.
 class FilterFacts {
  public:
-  FilterFacts(DossierBuilder& builder, const Evidence& evidence, std::size_t offset,
+  FilterFacts(DossierBuilder& builder, const Evidence& evidence, const SubjectMessage* subject,
               const std::string& where, Certainty certainty)
       : builder_(builder),
         evidence_(evidence),
-        offset_(offset),
+        subject_(subject),
         where_(where),
         certainty_(certainty) {}
 
@@ -38,7 +38,7 @@ class FilterFacts {
   void add(FactKind kind, std::string key, const std::string& value, Span bytes,
            Certainty certainty) {
     if (value.empty()) return;
-    if (bytes.end != 0) bytes = {bytes.begin + offset_, bytes.end + offset_};
+    if (subject_ != nullptr) bytes = subject_->in_evidence(bytes);
     builder_.fact(kind, std::move(key), value, certainty, evidence_, where_, bytes);
   }
   void add(std::string key, const std::string& value, Span bytes) {
@@ -84,7 +84,7 @@ class FilterFacts {
 
   DossierBuilder& builder_;
   const Evidence& evidence_;
-  std::size_t offset_;
+  const SubjectMessage* subject_;
   const std::string& where_;
   Certainty certainty_;
 };
@@ -128,18 +128,18 @@ void add_trace_facts(DossierBuilder& builder, const Evidence& evidence,
     salesforce::MicrosoftFilter filter;
     filter.report = row.custom.report;
     filter.report_span = row.bytes;
-    keep_filter(builder, evidence, filter, 0, where + ", custom_data", Certainty::Observed);
+    keep_filter(builder, evidence, filter, nullptr, where + ", custom_data", Certainty::Observed);
   }
 }
 
 }  // namespace
 
 void keep_filter(DossierBuilder& builder, const Evidence& evidence,
-                 const salesforce::MicrosoftFilter& filter, std::size_t offset,
+                 const salesforce::MicrosoftFilter& filter, const SubjectMessage* subject,
                  const std::string& where, Certainty certainty) {
   if (builder.dossier.filter.is_present()) return;
   builder.dossier.filter = filter;
-  FilterFacts(builder, evidence, offset, where, certainty).add_all(filter);
+  FilterFacts(builder, evidence, subject, where, certainty).add_all(filter);
 }
 
 void read_filter(DossierBuilder& builder, const Evidence& evidence, SubjectMessage& subject,
@@ -147,7 +147,7 @@ void read_filter(DossierBuilder& builder, const Evidence& evidence, SubjectMessa
   const salesforce::MicrosoftFilter filter = salesforce::read_microsoft_filter(subject.message);
   if (!filter.is_present()) return;
   subject.was_received = true;
-  keep_filter(builder, evidence, filter, subject.offset, prefix + "filter headers of Microsoft 365",
+  keep_filter(builder, evidence, filter, &subject, prefix + "filter headers of Microsoft 365",
               Certainty::Observed);
 }
 

@@ -85,6 +85,8 @@ RuleHit contradict(const Known& known, const LifeEvent& one, const LifeEvent& ot
 Hit accepted_against_trace(const Known& known, const Life& life) {
   const LifeEvent* accepted = last_of(life, LifeEventKind::Accepted);
   if (accepted == nullptr || !log_says(life, salesforce::LogState::Delivered)) return std::nullopt;
+  // A report that tells of the failure afterwards explains both.
+  if (failure_report(life) != nullptr) return std::nullopt;
   if (const TraceEntry* failed = traced(life, TraceState::Failed)) {
     if (const LifeEvent* outcome = outcome_of(life, *failed))
       return contradict(known, *accepted, *outcome,

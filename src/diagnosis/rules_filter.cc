@@ -33,7 +33,8 @@ bool was_accepted(const Known& known) {
   };
   const bool refused =
       known.dossier.refusal() != nullptr && known.dossier.refusal()->cause != Cause::Undetermined;
-  if (refused) return false;
+  // The tenant's own word about what came after acceptance.
+  if (refused || known.dossier.traced({TraceState::Failed}) != nullptr) return false;
   return std::ranges::any_of(known.dossier.log.lines, delivered) ||
          known.sheet.has(FactKind::Symptom, "log-delivered") ||
          known.dossier.traced({salesforce::TraceState::Delivered}) != nullptr;

@@ -78,6 +78,12 @@ Hit tenant_relay_attribution(const Known& known) {
         " Here the envelope sender is Salesforce's bounce address, which is no accepted domain.";
   if (const auto token = attribution_token(refusal->text); !token.empty())
     hit.statement += " Keep the token " + token + " for a case with Microsoft.";
+  if (const Hit certificate = tenant_connector_certificate(known)) {
+    hit.statement += " " + certificate->statement;
+    hit.fix.push_back(make_fix("connector-certificate", known.words));
+  }
+  if (tenant_accepted_domain(known))
+    hit.fix.push_back(make_fix("tenant-accepted-domain", known.words));
   hit.fix.push_back(make_fix("connector-relay", known.words));
   return hit;
 }

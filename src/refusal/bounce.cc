@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "base/ascii.h"
@@ -13,8 +14,11 @@
 #include "message/received.h"
 #include "refusal/delivery_status.h"
 #include "refusal/feedback_report.h"
+#include "refusal/format_reader.h"
 #include "refusal/free_text.h"
+#include "refusal/notice_format.h"
 #include "refusal/original.h"
+#include "refusal/ses_notification.h"
 
 namespace waybill::refusal {
 namespace {
@@ -43,7 +47,7 @@ std::string text_beside(const MimeTree& tree, const Part& report) {
 
 // Reasons that say nothing yet: another text may say more.
 bool is_undecided(const Classification& result) {
-  return result.row == nullptr || result.row->scope == Scope::Code;
+  return !result.is_settled;
 }
 
 bool is_success(const RecipientStatus& status) {
@@ -69,9 +73,13 @@ class Reader {
       : message_(message), classifier_(classifier), tree_(MimeTree::read(message)) {}
 
   Bounce run() {
+    text_ = notice_text();
+    format_ = NoticeFormats::built_in().recognise(message_, text_);
+    if (format_ != nullptr) out_.system = format_->name;
     if (read_status_parts() || read_feedback_part() || read_known_complaint())
       return std::move(out_);
-    const Notice notice = read_notice(notice_text());
+    if (read_ses()) return std::move(out_);
+    const Notice notice = read_notice(text_, format_);
     if (read_inline_status(notice)) return std::move(out_);
     if (read_auto_reply()) return std::move(out_);
     (void)read_free_text(notice);
@@ -81,7 +89,9 @@ class Reader {
  private:
   [[nodiscard]] Classification classify(std::string_view text, std::string_view host,
                                         std::string_view recipient, std::string_view status,
-                                        std::optional<Stage> stage) const {
+                                        std::optional<Stage> stage,
+                                        std::optional<Reason> hint = std::nullopt,
+                                        Speaker speaker = Speaker::Server) const {
     Context context;
     context.provider_hint = host;
     if (classifier_.provider_of(host).empty()) {
@@ -90,6 +100,9 @@ class Reader {
     }
     context.codes.enhanced = EnhancedCode::parse(status);
     context.stage = stage;
+    context.origin = Origin::Report;
+    context.hint = hint;
+    context.speaker = speaker;
     return classifier_.classify(text, context);
   }
 
@@ -128,28 +141,77 @@ class Reader {
     const NamedRecipient* named = notice.find(address);
     const std::string_view said =
         named == nullptr ? std::string_view{} : std::string_view(named->said);
-    std::optional<Stage> stage = normalise(said).stage;
-    if (!stage) stage = notice.stage;
-    // Diagnostics of delivery programs (RFC 3464 §2.3.6 has only "smtp"): exit codes and their
-    // output.
-    const std::string text =
-        status.diagnostic_type == "x-unix" ? "x-unix; " + status.diagnostic : status.diagnostic;
-    Classification first = classify(text, status.remote_mta, address, status.status, stage);
-    if (!is_undecided(first)) return first;
     // Text that speaks of other addresses says nothing of this one.
     const bool is_about_others =
         notice.recipients.size() > 1 ||
         (notice.recipients.size() == 1 && named == nullptr && recipient_count > 1);
     const std::string_view all =
         is_about_others ? std::string_view{} : std::string_view(notice.text);
+    const std::array texts = {std::string_view(status.diagnostic), said, all};
+    const std::optional<Stage> stage = stage_of(named, texts, notice);
+    const std::optional<Reason> hint = hint_of(texts);
+    const Speaker speaker =
+        status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
+    Classification first = classify(status.diagnostic, status.remote_mta, address, status.status,
+                                    stage, hint, speaker);
+    if (!is_undecided(first)) return first;
     for (const std::string_view words : {said, all}) {
       if (words.empty()) continue;
-      Classification better = classify(words, status.remote_mta, address, status.status, stage);
+      Classification better =
+          classify(words, status.remote_mta, address, status.status, stage, hint, speaker);
       if (is_undecided(better)) continue;
       if (better.confidence == Confidence::High) better.confidence = Confidence::Medium;
       return better;
     }
+    const bool has_text = !status.diagnostic.empty() || !said.empty();
+    finish(status.action, has_text, address, first);
     return first;
+  }
+
+  // The command that was answered: as the dialogue shows it, as the words or the format say it.
+  [[nodiscard]] std::optional<Stage> stage_of(const NamedRecipient* named,
+                                              std::span<const std::string_view> texts,
+                                              const Notice& notice) const {
+    if (named != nullptr && named->stage) return named->stage;
+    if (named != nullptr) {
+      if (const auto stage = normalise(named->said).stage) return stage;
+    }
+    for (const std::string_view text : texts) {
+      if (format_ == nullptr) break;
+      if (const auto stage = stage_by_format(*format_, text)) return stage;
+    }
+    return notice.stage;
+  }
+
+  // What the rules of the format say: of the most exact text first.
+  [[nodiscard]] std::optional<Reason> hint_of(std::span<const std::string_view> texts) const {
+    if (format_ == nullptr) return hint_;
+    for (const std::string_view text : texts) {
+      if (const auto reason = reason_by_format(*format_, text)) return reason;
+    }
+    return std::nullopt;
+  }
+
+  // The word for want of any evidence: what the format commonly means, a delay, or that there are
+  // words which nobody knows.
+  void finish(std::string_view action, bool has_text, std::string_view address,
+              Classification& result) const {
+    if (!is_undecided(result)) {
+      return;
+    }
+    if (format_ != nullptr && format_->otherwise) {
+      Classification better =
+          classify(result.text, {}, address, {}, std::nullopt, *format_->otherwise);
+      better.codes = result.codes;
+      result = std::move(better);
+      return;
+    }
+    const bool is_open = result.reason == Reason::Undefined || result.reason == Reason::OnHold;
+    if (is_open && (action == "delayed" || action == "expired")) {
+      result.reason = Reason::Expired;
+    } else if (result.reason == Reason::Undefined && has_text) {
+      result.reason = Reason::OnHold;
+    }
   }
 
   // RFC 3464, RFC 6533: the report at the least depth, with its siblings.
@@ -161,7 +223,7 @@ class Reader {
       if (is_status && (first == nullptr || part.depth < first->depth)) first = &part;
     }
     if (first == nullptr) return false;
-    const Notice notice = read_notice(text_beside(tree_, *first));
+    const Notice notice = read_notice(text_beside(tree_, *first), format_);
     for (const Part& part : tree_.parts()) {
       if (part.parent != first->parent || part.type.value != first->type.value) continue;
       const DeliveryStatus report = parse_delivery_status(message::content_of(part));
@@ -268,6 +330,26 @@ class Reader {
     if (!notice.original.empty()) out_.original = read_original(Message::read(notice.original));
   }
 
+  // The JSON of Amazon SES.
+  bool read_ses() {
+    auto notification = read_ses_notification(text_);
+    if (!notification) return false;
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::Notification;
+    out_.system = "amazon-ses";
+    out_.original = std::move(notification->original);
+    if (notification->kind == SesKind::Complaint) {
+      out_.kind = BounceKind::Feedback;
+      for (const RecipientStatus& status : notification->report.recipients)
+        out_.recipients.push_back(complaint(status.recipient, notification->feedback_type, {}));
+      return true;
+    }
+    hint_ = notification->hint;
+    for (const RecipientStatus& status : notification->report.recipients)
+      out_.recipients.push_back(make_recipient(status, notification->report, {}));
+    return true;
+  }
+
   bool read_inline_status(const Notice& notice) {
     if (!notice.status) return false;
     out_.kind = BounceKind::Bounce;
@@ -299,7 +381,7 @@ class Reader {
     if (looks_failed(subject) || is_from_daemon() || (!says_so && !by_subject)) return false;
     BounceRecipient recipient;
     recipient.recipient = first_address(message_, "From");
-    recipient.diagnostic = ascii::collapse_space(notice_text().substr(0, kLongestReply));
+    recipient.diagnostic = ascii::collapse_space(std::string_view(text_).substr(0, kLongestReply));
     recipient.classification.text = recipient.diagnostic;
     recipient.classification.reason = Reason::Vacation;
     recipient.classification.who = Who::Nobody;
@@ -338,8 +420,8 @@ class Reader {
     std::vector<NamedRecipient> named = notice.recipients;
     if (failed != nullptr) keep_failed(message::parse_address_list(failed->value), named);
     std::erase_if(named, [&](const NamedRecipient& r) { return is_own_address(r.address); });
-    if (named.empty() && !out_.original.to.empty()) named.push_back({out_.original.to, {}});
-    if (named.empty()) named.push_back({});
+    if (named.empty() && !out_.original.to.empty()) named.push_back({out_.original.to, {}, {}, {}});
+    if (named.empty()) named.emplace_back();
     for (const NamedRecipient& recipient : named)
       add_free_text(recipient, notice);
     const bool says_anything = std::ranges::any_of(out_.recipients, [](const BounceRecipient& r) {
@@ -361,7 +443,8 @@ class Reader {
       const std::string address = mailbox.address();
       const auto found = std::ranges::find_if(
           named, [&](const NamedRecipient& r) { return ascii::iequals(r.address, address); });
-      kept.push_back({address, found == named.end() ? std::string() : found->said});
+      kept.push_back(found == named.end() ? NamedRecipient{address, {}, {}, {}} : *found);
+      kept.back().address = address;
     }
     if (!kept.empty()) named = std::move(kept);
   }
@@ -374,20 +457,29 @@ class Reader {
   }
 
   void add_free_text(const NamedRecipient& named, const Notice& notice) {
-    const std::optional<Stage> stage = notice.stage;
     BounceRecipient recipient;
     recipient.recipient = named.address;
+    const bool is_only = notice.recipients.size() <= 1;
+    const std::string_view all = is_only ? std::string_view(notice.text) : std::string_view{};
+    const std::array texts = {std::string_view(named.said), all};
+    const std::optional<Stage> stage = stage_of(&named, texts, notice);
+    const std::optional<Reason> hint = hint_of(texts);
     recipient.diagnostic = named.said.empty()
                                ? ascii::collapse_space(notice.text.substr(0, kLongestReply))
                                : named.said;
-    recipient.classification = classify(recipient.diagnostic, {}, named.address, {}, stage);
+    recipient.classification =
+        classify(recipient.diagnostic, named.remote_host, named.address, {}, stage, hint);
     if (is_undecided(recipient.classification) && !named.said.empty()) {
-      Classification whole = classify(notice.text, {}, named.address, {}, stage);
+      Classification whole =
+          classify(notice.text, named.remote_host, named.address, {}, stage, hint);
       if (!is_undecided(whole)) recipient.classification = std::move(whole);
     }
+    finish({}, true, named.address, recipient.classification);
     if (recipient.classification.confidence == Confidence::High)
       recipient.classification.confidence = Confidence::Medium;
-    recipient.remote_host = recipient.classification.remote_host;
+    recipient.remote_host = recipient.classification.remote_host.empty()
+                                ? named.remote_host
+                                : recipient.classification.remote_host;
     const auto hops = message::received_chain(message_);
     if (!hops.empty()) recipient.reporting_host = hops.back().by_host;
     out_.recipients.push_back(std::move(recipient));
@@ -396,6 +488,9 @@ class Reader {
   const Message& message_;
   const Classifier& classifier_;
   MimeTree tree_;
+  std::string text_;                     // for people
+  const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
+  std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;
 };
 
@@ -418,6 +513,7 @@ std::string_view id_of(BounceFormat format) {
     case BounceFormat::InlineDeliveryStatus: return "rfc3464-inline";
     case BounceFormat::FeedbackReport: return "rfc5965";
     case BounceFormat::AutoReply: return "rfc3834";
+    case BounceFormat::Notification: return "notification";
     case BounceFormat::Unknown: return "unknown";
   }
   std::abort();

@@ -192,6 +192,7 @@ void EmailLogReader::State::bind_columns() {
   if (named.is_log()) {
     columns = named;
     content.header = rows->span();
+    content.is_excerpt = named.place(LogColumn::Line) != LogColumns::kAbsent;
     return;
   }
   content.has_known_header = false;

@@ -39,6 +39,8 @@ struct LogContent {
   std::uint64_t damaged_ids = 0;      // written as a number by a spreadsheet: "5.4E+13"
   std::uint64_t left_out = 0;         // names and addresses that found no room
   bool has_known_header = true;
+  bool is_excerpt =
+      false;            // chosen rows of a larger log (log_excerpt.h): the figures are not its own
   bool is_cut = false;  // the last row has no end, or fewer fields than the others
   Span header;          // of the header row in the file; {0, 0} when its names are not known
   char separator = ',';
