@@ -140,6 +140,7 @@ class LogCommand {
         .message_id = command.message_id,
         .keep = command.messages ? LogSelection::Keep::LifeLines : LogSelection::Keep::States,
         .messages = {}};
+    if (!command.suppression.empty()) input_.suppression = salesforce::SuppressionList::Write;
   }
 
   Exit run() {

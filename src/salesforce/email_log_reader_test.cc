@@ -170,6 +170,7 @@ TEST(EmailLogReader, SeesThatTheFileWasCut) {
   EXPECT_FALSE(read(text).content().is_cut);
   EXPECT_FALSE(read(text.substr(0, text.size() - 1)).content().is_cut);
   EXPECT_TRUE(read(text.substr(0, text.size() - 40)).content().is_cut);
+  EXPECT_TRUE(read(text.substr(0, text.size() - 1) + "\"Unver").content().is_cut);
 }
 
 TEST(EmailLogReader, RefusesWhatIsNoLog) {
