@@ -25,6 +25,8 @@ class BlockReader {
 
   // The next octets of the text; they are copied. next() must have given false before.
   void feed(std::string_view block);
+  // Passes over the next line. Only before the first call of next().
+  void skip_line() { is_skipping_ = true; }
   // There are no more octets.
   void finish() { is_whole_ = true; }
 

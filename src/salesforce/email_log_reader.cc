@@ -1,7 +1,6 @@
 #include "salesforce/email_log_reader.h"
 
 #include <algorithm>
-#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -118,6 +117,10 @@ struct EmailLogReader::State {
   void take_message_row(const LogRow& row, LogEventKind kind);
   void take_outcome(const LogRow& row, LogEventKind kind, LogTime time, std::uint64_t recipient,
                     LogMessage& message, bool is_internal);
+  void count_delivery(LogTls tls, bool is_internal);
+  void read_failure(const LogRow& row, LogStep& step);
+  void keep_address(const LogRow& row, std::uint64_t recipient);
+  void keep_relay_host(const LogRow& row, std::uint32_t domain);
   void note_time(LogTime time);
   [[nodiscard]] std::size_t line_of(const LogRow& row) const;
   [[nodiscard]] bool is_selected(const LogRow& row) const;
@@ -130,9 +133,9 @@ struct EmailLogReader::State {
   bool has_selection = false;
   LogContent content;
   LifeLineStore lines;
-  std::string head;  // until the first row is whole
-  std::optional<csv::BlockReader> rows;
-  std::optional<LogColumns> columns;
+  std::string head;                        // until the first row is whole
+  std::unique_ptr<csv::BlockReader> rows;  // null until the separator is known
+  std::unique_ptr<LogColumns> columns;     // null until the first row
   bool is_log = true;
   std::size_t fields_of_header = 0;
   bool is_last_whole = true;
@@ -149,25 +152,15 @@ struct EmailLogReader::State {
 void EmailLogReader::State::begin(bool is_whole) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   const std::size_t mark = head.starts_with(kMark) ? kMark.size() : 0;
-  std::size_t from = std::min(head.find_first_not_of("\r\n", mark), head.size());
+  const std::size_t from = std::min(head.find_first_not_of("\r\n", mark), head.size());
   const std::size_t feed = head.find('\n', from);
   if (feed == std::string::npos && !is_whole && head.size() < kLongestHeader) return;
-  std::string_view line = std::string_view(head).substr(from, feed - from);
-  std::optional<char> separator;
+  const std::string_view line = std::string_view(head).substr(from, feed - from);
   // A line that spreadsheets write and read: it names the separator.
-  if (ascii::istarts_with(line, "sep=") && line.size() >= 5) {
-    separator = line[4];
-    from = std::min(feed, head.size());
-  }
-  content.separator = separator.value_or(separator_of(line));
-  rows.emplace(content.separator);
-  if (separator) {
-    // The text begins behind that line; as many empty lines keep places and lines right.
-    std::fill(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(from), '\r');
-    for (std::size_t i = 1; i < from; i += 2)
-      head[i] = '\n';
-    if (from % 2 == 1) head[from - 1] = '\n';
-  }
+  const bool names_separator = from == mark && ascii::istarts_with(line, "sep=") && line.size() > 4;
+  content.separator = names_separator ? line[4] : separator_of(line);
+  rows = std::make_unique<csv::BlockReader>(content.separator);
+  if (names_separator) rows->skip_line();
   rows->feed(head);
   head = {};
   take_rows();
@@ -189,13 +182,13 @@ void EmailLogReader::State::bind_columns() {
   const LogColumns named = LogColumns::of_header(rows->fields());
   fields_of_header = rows->fields().size();
   if (named.is_log()) {
-    columns = named;
+    columns = std::make_unique<LogColumns>(named);
     content.header = rows->span();
     content.is_excerpt = named.place(LogColumn::Line) != LogColumns::kAbsent;
     return;
   }
   content.has_known_header = false;
-  columns = LogColumns::of_documented_order();
+  columns = std::make_unique<LogColumns>(LogColumns::of_documented_order());
   if (follows_documented_order(rows->fields())) take_row();
 }
 
@@ -304,36 +297,56 @@ std::size_t EmailLogReader::State::line_of(const LogRow& row) const {
   return stated == 0 ? rows->line() : stated;
 }
 
+void EmailLogReader::State::count_delivery(LogTls tls, bool is_internal) {
+  if (is_internal) {
+    ++content.internal_handoffs;
+  } else if (tls == LogTls::Encrypted) {
+    ++content.delivered_encrypted;
+  } else if (tls == LogTls::Clear) {
+    ++content.delivered_clear;
+  }
+}
+
+// What a T or P row says.
+void EmailLogReader::State::read_failure(const LogRow& row, LogStep& step) {
+  step.reference = content.replies.intern(row.response());
+  step.permanent = content.replies.kind(step.reference);
+  const std::uint32_t stage = content.stages.intern(row.at(LogColumn::Stage));
+  step.tag = stage < kMostStages ? static_cast<std::uint8_t>(stage) : std::uint8_t{0};
+  step.retries =
+      static_cast<std::uint8_t>(std::min<std::uint64_t>(row.number(LogColumn::Retries), 255));
+}
+
+void EmailLogReader::State::keep_address(const LogRow& row, std::uint64_t recipient) {
+  if (content.addresses.find(recipient) != StringTable::kNone) return;
+  const std::string address = ascii::lower(row.at(LogColumn::Recipient));
+  if (content.addresses.intern(recipient, address) == StringTable::kNone) ++content.left_out;
+}
+
+void EmailLogReader::State::keep_relay_host(const LogRow& row, std::uint32_t domain) {
+  const std::string_view host = row.at(LogColumn::RelayHost);
+  if (host.empty() || domain == 0) return;
+  if (content.relay_hosts.size() <= domain) content.relay_hosts.resize(domain + std::size_t{1});
+  if (content.relay_hosts[domain].empty()) content.relay_hosts[domain] = host;
+}
+
 void EmailLogReader::State::take_outcome(const LogRow& row, LogEventKind kind, LogTime time,
                                          std::uint64_t recipient, LogMessage& message,
                                          bool is_internal) {
   LogStep step{.kind = kind, .time = time, .is_internal = is_internal};
-  if (kind == LogEventKind::Delivery) {
-    const LogTls tls = row.tls();
-    step.tag = std::to_underlying(tls);
-    content.internal_handoffs += is_internal ? 1 : 0;
-    content.delivered_encrypted += !is_internal && tls == LogTls::Encrypted ? 1 : 0;
-    content.delivered_clear += !is_internal && tls == LogTls::Clear ? 1 : 0;
-  }
-  if (kind == LogEventKind::Transient || kind == LogEventKind::Permanent) {
-    step.reference = content.replies.intern(row.response());
-    step.permanent = content.replies.kind(step.reference);
-    const std::uint32_t stage = content.stages.intern(row.at(LogColumn::Stage));
-    step.tag = stage < kMostStages ? static_cast<std::uint8_t>(stage) : std::uint8_t{0};
-    step.retries =
-        static_cast<std::uint8_t>(std::min<std::uint64_t>(row.number(LogColumn::Retries), 255));
-    if (kind == LogEventKind::Permanent) {
-      const std::string_view address = row.at(LogColumn::Recipient);
-      if (content.addresses.find(recipient) == StringTable::kNone &&
-          content.addresses.intern(recipient, ascii::lower(address)) == StringTable::kNone)
-        ++content.left_out;
+  switch (kind) {
+    case LogEventKind::Reception: break;
+    case LogEventKind::Delivery: {
+      const LogTls tls = row.tls();
+      step.tag = std::to_underlying(tls);
+      count_delivery(tls, is_internal);
+      break;
     }
-    const std::string_view host = row.at(LogColumn::RelayHost);
-    if (!host.empty() && message.domain != 0) {
-      if (content.relay_hosts.size() <= message.domain)
-        content.relay_hosts.resize(message.domain + std::size_t{1});
-      if (content.relay_hosts[message.domain].empty()) content.relay_hosts[message.domain] = host;
-    }
+    case LogEventKind::Permanent: keep_address(row, recipient); [[fallthrough]];
+    case LogEventKind::Transient:
+      read_failure(row, step);
+      keep_relay_host(row, message.domain);
+      break;
   }
   message.outcome.add(step);
 }

@@ -128,6 +128,7 @@ TEST(EmailLogReader, ReadsWhatSpreadsheetsSave) {
     EXPECT_EQ(reader.content().damaged_ids, 1U);
     EXPECT_GE(reading_warnings(reader.content()).size(), 2U);
   }
+  EXPECT_EQ(read_email_log("sep=;\r\n" + header + row).messages.at(0).events.at(0).line, 3U);
   std::string tabs = header + row;
   std::ranges::replace(tabs, ';', '\t');
   EXPECT_EQ(states_of(read(tabs)), std::vector{LogState::Refused});

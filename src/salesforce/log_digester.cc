@@ -13,6 +13,8 @@
 namespace waybill::salesforce {
 namespace {
 
+constexpr UnixTime kDay = 86400;
+
 double share_of(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -202,8 +204,8 @@ class Digester {
   }
 
   DigestRetries retries() const {
-    constexpr std::array<std::int64_t, 9> kLimits = {300,   900,   1800,  3600,     7200,
-                                                     14400, 28800, 57600, 24 * 3600};
+    constexpr std::array<std::int64_t, 9> kLimits = {300,   900,   1800,  3600, 7200,
+                                                     14400, 28800, 57600, kDay};
     DigestRetries result;
     for (const std::int64_t limit : kLimits)
       result.delays.push_back({limit, 0});
@@ -227,7 +229,7 @@ class Digester {
       const auto next = next_try(outcome.last_transient(), outcome.tries(), message.first);
       const UnixTime end = content_.last.unix_seconds().value_or(0);
       if (next && *next >= end) keep_least(result.next_try, *next);
-      if (first && *first + 24 * 3600 >= end) keep_least(result.next_expiry, *first + 24 * 3600);
+      if (first && *first + kDay >= end) keep_least(result.next_expiry, *first + kDay);
     });
     return result;
   }

@@ -6,7 +6,8 @@ namespace waybill::salesforce {
 namespace {
 
 constexpr UnixTime kHour = 3600;
-constexpr std::size_t kMostBins = 24 * 62;  // two months; what is later counts in the last bin
+constexpr std::size_t kMostBins =
+    std::size_t{24} * 62;  // two months; what is later counts in the last bin
 constexpr std::size_t kNoSeries = static_cast<std::size_t>(-1);
 
 }  // namespace
@@ -44,21 +45,29 @@ LogSeries::LogSeries(const LogContent& content, const LogTally& tally,
     const std::size_t cluster = has_failed     ? (failure++)->cluster
                                 : was_deferred ? (deferral++)->cluster
                                                : kNoSeries;
-    const auto time = message.first.unix_seconds();
-    if (!time || *time < begin_) continue;
-    const std::size_t bin = std::min(static_cast<std::size_t>((*time - begin_) / kHour), bins_ - 1);
-    for (const std::uint32_t place : clusters_of[message.domain])
-      add(clusters_[place], bin, place == cluster, *time);
     // Towards the end of a log more messages wait: that is no rise.
     const bool is_final = has_failed && message.outcome.state() != LogState::Deferred;
-    const std::uint16_t provider = tally.domains[message.domain].provider;
-    if (provider < providers_.size()) add(providers_[provider], bin, is_final, *time);
-    if (const std::size_t place = place_of[message.domain]; place != kNoSeries)
-      add(domains_[place], bin, is_final, *time);
+    add_message({.message = message,
+                 .cluster = cluster,
+                 .clusters_of_domain = clusters_of[message.domain],
+                 .provider = tally.domains[message.domain].provider,
+                 .domain = place_of[message.domain],
+                 .is_final = is_final});
   }
 }
 
-void LogSeries::add(Series& series, std::size_t bin, bool is_failure, UnixTime time) const {
+void LogSeries::add_message(const Entry& entry) {
+  const auto time = entry.message.first.unix_seconds();
+  if (!time || *time < begin_) return;
+  const std::size_t bin = std::min(static_cast<std::size_t>((*time - begin_) / kHour), bins_ - 1);
+  for (const std::uint32_t place : entry.clusters_of_domain)
+    add(clusters_[place], bin, place == entry.cluster, *time);
+  if (entry.provider < providers_.size())
+    add(providers_[entry.provider], bin, entry.is_final, *time);
+  if (entry.domain < domains_.size()) add(domains_[entry.domain], bin, entry.is_final, *time);
+}
+
+void LogSeries::add(Series& series, std::size_t bin, bool is_failure, UnixTime time) {
   ++series.bins[bin].total;
   if (!is_failure) return;
   ++series.bins[bin].refused;
@@ -66,7 +75,7 @@ void LogSeries::add(Series& series, std::size_t bin, bool is_failure, UnixTime t
   if (first == 0 || time < first) first = time;
 }
 
-std::optional<DigestChange> LogSeries::change_of(const Series& series) const {
+std::optional<DigestChange> LogSeries::change_of(const Series& series) {
   const auto rise = find_rise(series.bins);
   if (!rise) return std::nullopt;
   return DigestChange{.since = series.first_refused[rise->bin],

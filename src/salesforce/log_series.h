@@ -36,8 +36,16 @@ class LogSeries {
     std::vector<Bin> bins;
     std::vector<UnixTime> first_refused;  // by bin; 0: none
   };
-  void add(Series& series, std::size_t bin, bool is_failure, UnixTime time) const;
-  [[nodiscard]] std::optional<DigestChange> change_of(const Series& series) const;
+  struct Entry {
+    const LogMessage& message;
+    std::size_t cluster;  // whose reply it met
+    const std::vector<std::uint32_t>& clusters_of_domain;
+    std::size_t provider, domain;
+    bool is_final;  // failed for good
+  };
+  void add_message(const Entry& entry);
+  static void add(Series& series, std::size_t bin, bool is_failure, UnixTime time);
+  [[nodiscard]] static std::optional<DigestChange> change_of(const Series& series);
 
   std::size_t bins_ = 0;
   UnixTime begin_ = 0;

@@ -88,9 +88,9 @@ void LogTally::find_providers() {
 
 std::uint32_t LogTally::new_cluster(std::uint32_t reply, std::uint8_t stage, std::uint32_t domain) {
   const DomainTally& recipient = domains[domain];
-  refusal::Context context{.provider_hint = providers[recipient.provider],
-                           .stage = refusal::parse_stage(content_->stages.at(stage)),
-                           .codes = {}};
+  const refusal::Context context{.provider_hint = providers[recipient.provider],
+                                 .stage = refusal::parse_stage(content_->stages.at(stage)),
+                                 .codes = {}};
   refusal::Classification meaning = classifier_->classify(content_->replies.at(reply), context);
   if (meaning.row != nullptr) {
     const auto [known, is_new] = clusters_by_row_.try_emplace(

@@ -38,6 +38,38 @@ bool is_morning(std::string_view text) {
          text.contains("\xE4\xB8\x8A\xE5\x8D\x88");
 }
 
+struct Numbers {
+  std::array<unsigned, 6> values{};
+  std::size_t count = 0;
+  std::size_t first_digits = 0;
+  char separator = '\0';  // behind the first
+};
+
+// The first six numbers of the text, so that a fraction of a second is left out. Nothing when one
+// has more digits than a year.
+std::optional<Numbers> numbers_of(std::string_view text) {
+  constexpr std::size_t kMostDigits = 4;
+  Numbers numbers;
+  for (std::size_t i = 0; i < text.size() && numbers.count < numbers.values.size();) {
+    const std::size_t begin = i;
+    unsigned number = 0;
+    for (; i < text.size() && ascii::is_digit(text[i]); ++i) {
+      if (i - begin == kMostDigits) return std::nullopt;
+      number = number * 10 + static_cast<unsigned>(text[i] - '0');
+    }
+    if (i == begin) {
+      ++i;
+      continue;
+    }
+    if (numbers.count == 0) {
+      numbers.first_digits = i - begin;
+      numbers.separator = i < text.size() ? text[i] : '\0';
+    }
+    numbers.values[numbers.count++] = number;
+  }
+  return numbers;
+}
+
 }  // namespace
 
 std::optional<LogTime> LogTime::of_unix(std::int64_t seconds) {
@@ -63,40 +95,21 @@ LogTime LogTime::turned() const {
   return turned ? turned->ambiguous() : *this;
 }
 
-// The numbers of the text in their order; a fraction of a second is left out.
 std::optional<LogClock::Parts> LogClock::split(std::string_view text) {
-  std::array<unsigned, 6> numbers{};
-  std::size_t count = 0;
-  std::size_t first_digits = 0;
-  char separator = 0;
-  for (std::size_t i = 0; i < text.size() && count < numbers.size();) {
-    std::size_t digits = 0;
-    unsigned number = 0;
-    for (; i < text.size() && ascii::is_digit(text[i]); ++i, ++digits)
-      number = digits < 5 ? number * 10 + static_cast<unsigned>(text[i] - '0') : number;
-    if (digits > 4) return std::nullopt;
-    if (digits > 0) {
-      if (count == 0) {
-        first_digits = digits;
-        separator = i < text.size() ? text[i] : '\0';
-      }
-      numbers[count++] = number;
-    } else {
-      ++i;
-    }
-  }
-  if (count < 5) return std::nullopt;
-  const bool is_year_first = first_digits == 4;
+  const auto found = numbers_of(text);
+  if (!found || found->count < 5) return std::nullopt;
+  const std::array<unsigned, 6>& numbers = found->values;
+  const bool is_year_first = found->first_digits == 4;
   Parts parts{.year = is_year_first ? numbers[0] : numbers[2],
               .first = is_year_first ? numbers[1] : numbers[0],
               .second = is_year_first ? numbers[2] : numbers[1],
               .hour = numbers[3],
               .minute = numbers[4],
-              .seconds = count > 5 ? numbers[5] : 0,
+              .seconds = numbers[5],
               .is_year_first = is_year_first,
-              .has_dots = separator == '.'};
+              .has_dots = found->separator == '.'};
   if (parts.year < 100) parts.year += 2000;
-  if (parts.hour <= 12 && parts.hour < 12 && is_afternoon(text)) parts.hour += 12;
+  if (parts.hour < 12 && is_afternoon(text)) parts.hour += 12;
   if (parts.hour == 12 && is_morning(text)) parts.hour = 0;
   if (parts.hour > 23 || parts.minute > 59 || parts.seconds > 60) return std::nullopt;
   return parts;
