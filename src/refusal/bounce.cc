@@ -150,8 +150,7 @@ class Reader {
     const std::array texts = {std::string_view(status.diagnostic), said, all};
     const std::optional<Stage> stage = stage_of(named, texts, notice);
     const std::optional<Reason> hint = hint_of(texts);
-    const Speaker speaker =
-        status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
+    const Speaker speaker = status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
     Classification first = classify(status.diagnostic, status.remote_mta, address, status.status,
                                     stage, hint, speaker);
     if (!is_undecided(first)) return first;
@@ -488,7 +487,7 @@ class Reader {
   const Message& message_;
   const Classifier& classifier_;
   MimeTree tree_;
-  std::string text_;                     // for people
+  std::string text_;                      // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
   std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;

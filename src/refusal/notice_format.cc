@@ -116,10 +116,9 @@ class FormatTableReader {
       std::string_view key;
       std::vector<std::string>* list;
     };
-    const std::array kLists = {
-        Named{"recipient", &format.recipient}, Named{"said", &format.said},
-        Named{"said-after", &format.said_after}, Named{"ignored", &format.ignored},
-        Named{"remote", &format.remote}};
+    const std::array kLists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
+                               Named{"said-after", &format.said_after},
+                               Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
     for (const Named& named : kLists) {
       if (named.key != key) continue;
       named.list->emplace_back(value);
