@@ -71,7 +71,11 @@ Hit tenant_direct_send_ahead(const Known& known) {
     fix.push_back(make_fix("dkim-activate", known.words));
   }
   fix.push_back(make_fix("bounce-on", known.words));
-  Hit hit = foresee(known, Situation::DirectOwnEnvelope, std::move(fix));
+  Hit hit = foresee(known,
+                    view.situation == Situation::DirectUnknown ? Situation::DirectUnknown
+                                                               : Situation::DirectOwnEnvelope,
+                    std::move(fix));
+  if (hit && view.situation == Situation::DirectUnknown) hit->severity = Severity::Low;
   if (hit && view.rejects_direct_send.value_or(false)) hit->severity = Severity::High;
   return hit;
 }

@@ -65,6 +65,13 @@ std::string envelope_domain(const Known& known) {
   return path.empty() ? known.dossier.author_domain : message::domain_of(path);
 }
 
+// Nothing says that the mail stays inside Salesforce.
+bool leaves_salesforce(const Known& known) {
+  return !known.sheet.is_set("access-level", "system-email-only") &&
+         !known.sheet.is_set("access-level", "no-access") &&
+         !known.sheet.has(FactKind::Symptom, "no-log-row");
+}
+
 void expect_direct_send(const TenantView& view, Prediction& prediction) {
   const bool known_on = view.rejects_direct_send.value_or(false);
   const bool known_off = view.rejects_direct_send.has_value() && !known_on;
@@ -189,6 +196,9 @@ TenantView view_tenant(const Known& known) {
     view.situation = Situation::DirectBounceAddress;
   } else if (has_own_envelope(known) && is_accepted(known, envelope_domain(known))) {
     view.situation = Situation::DirectOwnEnvelope;
+  } else if (dossier.return_path.empty() && is_accepted(known, dossier.author_domain) &&
+             known.dossier.refusals.empty() && leaves_salesforce(known)) {
+    view.situation = Situation::DirectUnknown;
   }
   return view;
 }
@@ -202,8 +212,17 @@ std::optional<Prediction> predict(const Known& known) {
                         .expected = {},
                         .if_on = effects_on(view),
                         .if_off = effects_off(known, view)};
-  if (view.situation == Situation::DirectOwnEnvelope) expect_direct_send(view, prediction);
-  if (view.situation == Situation::DirectBounceAddress) expect_spoof(known, view, prediction);
+  const bool unknown = view.situation == Situation::DirectUnknown;
+  if (unknown || view.situation == Situation::DirectOwnEnvelope)
+    expect_direct_send(view, prediction);
+  const std::size_t first_of_on = prediction.expected.size();
+  if (unknown || view.situation == Situation::DirectBounceAddress)
+    expect_spoof(known, view, prediction);
+  for (std::size_t i = 0; unknown && i < prediction.expected.size(); ++i) {
+    std::string& when = prediction.expected[i].when;
+    when = fmt::format("with Bounce Management {}{}{}", i < first_of_on ? "off" : "on",
+                       when.empty() ? "" : ", ", when);
+  }
   if (view.situation == Situation::Relay && prediction.is_on) expect_relay_denied(prediction);
   return prediction;
 }
