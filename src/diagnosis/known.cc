@@ -199,6 +199,7 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
   set("author", dossier.author);
   set("recipient", dossier.recipient);
   set("recipient_domain", dossier.recipient_domain);
+  set("bare_message_id", dossier.message_id);
   set("spoof_type", dossier.author_domain == dossier.recipient_domain ? "Internal" : "External");
   const std::size_t at = dossier.return_path.rfind('@');
   set("envelope_domain",

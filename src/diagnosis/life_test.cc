@@ -95,7 +95,7 @@ TEST(Life, JoinsByMessageIdWhateverItsCaseAndBrackets) {
   const auto examined = examine({log({kTaken, kAccepted}), trace("Delivered", "M1@SFDC.net")});
   const Life* life = examined->diagnosis.life.subject();
   ASSERT_NE(life, nullptr);
-  EXPECT_EQ(kinds(*life), (std::vector<std::string>{"taken", "trace", "accepted"}));
+  EXPECT_EQ(kinds(*life), (std::vector<std::string>{"taken", "accepted", "trace"}));
   EXPECT_EQ(life->joined_by, std::vector<std::string>{"Message-ID"});
   EXPECT_FALSE(found(*examined, "evidence.contradiction"));
   EXPECT_FALSE(found(*examined, "evidence.not-joined"));

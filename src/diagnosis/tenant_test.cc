@@ -222,6 +222,17 @@ TEST(Tenant, AConnectorForAnotherCertificateIsNamed) {
   EXPECT_FALSE(has_finding(right.findings, "tenant.connector-certificate"));
 }
 
+TEST(Tenant, TheReplyMayNameTheCertificate) {
+  const Diagnosis diagnosis =
+      diagnose({"Email Relay is active.\n550 5.7.64 TenantAttribution; Relay Access Denied "
+                "[ValidationStatus "
+                "of 'mail.example.com' is 'SubjectMismatch'] ATTR36"});
+  const Finding* hit = finding(diagnosis.findings, "tenant.relay-attribution");
+  ASSERT_NE(hit, nullptr);
+  EXPECT_TRUE(hit->statement.contains("mail.example.com (SubjectMismatch)")) << hit->statement;
+  EXPECT_TRUE(hit->statement.contains("ATTR36"));
+}
+
 std::string received_by_microsoft(const std::string& results, const std::string& report) {
   return "Received: from smtp.mta.salesforce.com (203.0.113.9) by "
          "X.mail.protection.outlook.com (192.0.2.7); Fri, 29 May 2026 10:00:00 +0000\r\n"
