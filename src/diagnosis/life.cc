@@ -112,7 +112,7 @@ class LifeJoiner {
       if (++count > kMostLifeLines && !entry.is_subject) continue;
       place({.message_id = ascii::lower(entry.row.message_id),
              .recipient = entry.row.recipient,
-             .sender = entry.row.sender,
+             .sender = entry.row.return_path.empty() ? entry.row.sender : entry.row.return_path,
              .evidence = entry.evidence,
              .events = events_of(entry),
              .trace = &entry});

@@ -20,6 +20,7 @@ constexpr std::string_view kThroughTenant = "Email Relay through Exchange Online
 // The domain is one that the recipient's tenant accepts, as far as is known.
 bool is_accepted(const Known& known, const std::string& domain) {
   if (domain.empty()) return false;
+  if (known.survey.own && ascii::iequals(domain, known.dossier.author_domain)) return true;
   if (ascii::iequals(domain, known.dossier.recipient_domain)) return true;
   return std::ranges::any_of(known.sheet.all(FactKind::Setting), [&](const Fact* fact) {
     return fact->key == "accepted-domain" && ascii::iequals(fact->value, domain);
@@ -115,7 +116,7 @@ void expect_relay_denied(Prediction& prediction) {
 }
 
 std::vector<SwitchEffect> effects_on(const TenantView& view) {
-  const bool into = view.situation != Situation::Relay;
+  const bool into = view.situation != Situation::Relay && !view.is_of_others;
   const std::string_view signing = view.signs.value_or(false) ? kGood : kBad;
   return {
       {.outcome = kGood,
@@ -141,7 +142,7 @@ std::vector<SwitchEffect> effects_on(const TenantView& view) {
        .way = std::string(kThroughTenant),
        .code = "550 5.7.64",
        .statement = "The envelope sender is no accepted domain of the tenant: relay denied",
-       .is_this_way = !into},
+       .is_this_way = view.situation == Situation::Relay},
       {.outcome = kGood,
        .way = "Bounces",
        .code = "",
@@ -149,7 +150,7 @@ std::vector<SwitchEffect> effects_on(const TenantView& view) {
 }
 
 std::vector<SwitchEffect> effects_off(const Known& known, const TenantView& view) {
-  const bool into = view.situation != Situation::Relay;
+  const bool into = view.situation != Situation::Relay && !view.is_of_others;
   const bool rejects = view.rejects_direct_send.value_or(false);
   const bool aligns = known.survey.includes_salesforce;
   return {
@@ -171,7 +172,7 @@ std::vector<SwitchEffect> effects_off(const Known& known, const TenantView& view
        .code = "",
        .statement = "The envelope sender is an accepted domain, as the relay asks; the connector "
                     "must match as well",
-       .is_this_way = !into},
+       .is_this_way = view.situation == Situation::Relay},
       {.outcome = kDepends,
        .way = "Bounces",
        .code = "",
@@ -190,7 +191,10 @@ TenantView view_tenant(const Known& known) {
     if (relays_through_exchange(known)) view.situation = Situation::Relay;
     return view;
   }
-  const bool microsoft = known.survey.recipient && known.survey.recipient->is_microsoft();
+  // Of a log, the messages to colleagues count where the one in question goes elsewhere.
+  view.is_of_others = known.survey.own && known.survey.own->is_microsoft();
+  const bool microsoft =
+      view.is_of_others || (known.survey.recipient && known.survey.recipient->is_microsoft());
   if (!microsoft || dossier.route.detected != salesforce::Route::Core) return view;
   if (dossier.uses_bounce_address() && is_accepted(known, dossier.author_domain)) {
     view.situation = Situation::DirectBounceAddress;

@@ -16,6 +16,7 @@ enum class Column : std::uint8_t {
   Sender,
   Recipient,
   RecipientStatus,
+  ReturnPath,
   Status,
   MessageId,
   NetworkId,
@@ -43,6 +44,7 @@ constexpr TraceColumns::Name kNames[] = {
     {"recipient", Column::Recipient},
     {"recipients", Column::Recipient},
     {"recipientstatus", Column::RecipientStatus},
+    {"returnpath", Column::ReturnPath},
     {"status", Column::Status},
     {"deliverystatus", Column::Status},
     {"messageid", Column::MessageId},
@@ -241,6 +243,8 @@ class TraceReader {
       if (member.empty()) member = columns.field(reader_, column);
     };
     if (row.sender.empty()) row.sender = ascii::lower(columns.field(reader_, Column::Sender));
+    if (row.return_path.empty())
+      row.return_path = ascii::lower(columns.field(reader_, Column::ReturnPath));
     set(row.network_message_id, Column::NetworkId);
     set(row.subject, Column::Subject);
     set(row.from_ip, Column::FromIp);
