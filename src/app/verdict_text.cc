@@ -164,13 +164,15 @@ std::string prediction_part(const Terminal& terminal, const diagnosis::Diagnosis
         fmt::format("{}{}: {}.", answer.code, answer.when.empty() ? "" : " (" + answer.when + ")",
                     answer.statement),
         Colour::Doubtful);
+  const bool unknown = prediction.situation == diagnosis::Situation::DirectUnknown;
   text += effects_text(terminal,
                        prediction.is_on ? "As it is: Bounce Management (or compliance) on"
                                         : "If Bounce Management is switched on",
                        prediction.if_on);
   text += effects_text(terminal,
-                       prediction.is_on ? "If Bounce Management and compliance are switched off"
-                                        : "As it is: Bounce Management and compliance off",
+                       prediction.is_on || unknown
+                           ? "If Bounce Management and compliance are switched off"
+                           : "As it is: Bounce Management and compliance off",
                        prediction.if_off);
   return text;
 }

@@ -112,7 +112,7 @@ class LifeJoiner {
       if (++count > kMostLifeLines && !entry.is_subject) continue;
       place({.message_id = ascii::lower(entry.row.message_id),
              .recipient = entry.row.recipient,
-             .sender = entry.row.sender,
+             .sender = entry.row.return_path.empty() ? entry.row.sender : entry.row.return_path,
              .evidence = entry.evidence,
              .events = events_of(entry),
              .trace = &entry});
@@ -235,8 +235,31 @@ class LifeJoiner {
     return id == nullptr ? piece.message_id : bare_id(id->value);
   }
 
+  // The receiving side tells of the message: after the 2xx that a log states to the minute.
+  static bool is_beyond(const LifeEvent& event) {
+    const bool is_own_hop =
+        event.kind == LifeEventKind::Hop && (ascii::iends_with(event.actor, "salesforce.com") ||
+                                             ascii::iends_with(event.actor, "sfdc.net"));
+    return event.kind == LifeEventKind::Trace || event.kind == LifeEventKind::Quarantine ||
+           (event.kind == LifeEventKind::Hop && !is_own_hop);
+  }
+
+  // Acceptance that a log states to the minute comes before what the receiver tells of that minute.
+  static void place_acceptance(Life& life) {
+    constexpr std::int64_t kMinute = 60;
+    for (LifeEvent& event : life.events) {
+      if (event.kind != LifeEventKind::Accepted || !event.time || event.order == *event.time)
+        continue;
+      for (const LifeEvent& other : life.events) {
+        const bool same_minute = other.order >= *event.time && other.order < *event.time + kMinute;
+        if (same_minute && is_beyond(other)) event.order = std::min(event.order, other.order);
+      }
+    }
+  }
+
   // By time; of one time, in the order in which the sources told it.
   static void sort(Life& life) {
+    place_acceptance(life);
     std::vector<std::pair<std::int64_t, std::size_t>> places;
     places.reserve(life.events.size());
     for (std::size_t i = 0; i < life.events.size(); ++i)
