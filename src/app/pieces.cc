@@ -41,7 +41,8 @@ std::string Piece::name() const {
   return name;
 }
 
-Pieces::Pieces(const std::vector<std::string>& paths) : walk_(paths) {}
+Pieces::Pieces(const std::vector<std::string>& paths, TakeStream take_stream)
+    : walk_(paths), take_stream_(std::move(take_stream)) {}
 Pieces::~Pieces() = default;
 
 Piece Pieces::piece(Result<std::string, std::string> octets, std::size_t message) const {
@@ -63,6 +64,7 @@ std::optional<Piece> Pieces::next() {
     const auto more = walk_.next();
     if (!more) return piece(std::unexpected(more.error()), 0);
     if (!*more) return std::nullopt;
+    if (take_stream_ && take_stream_(walk_.source(), piece("", 0))) continue;
     const auto start = walk_.source().peek(container::kTellingOctets);
     if (!start || container::tell_packing(*start) != container::Packing::Mailbox)
       return piece(start ? read_all(walk_.source()) : std::unexpected(start.error()), 0);

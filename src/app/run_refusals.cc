@@ -63,9 +63,8 @@ Exit run_bounce(const BounceCommand& command) {
   std::atomic<bool> all_read = true;
   // What one piece gives, made on any thread; printed in the order of the pieces.
   const auto work = [&](const Piece& piece) {
-    boost::json::object object{{"file", to_valid_utf8(piece.file)}};
-    if (!piece.member.empty()) object["member"] = to_valid_utf8(piece.member);
-    if (piece.message > 0) object["message"] = piece.message;
+    boost::json::object object;
+    add_names(object, piece);
     const std::string error = unreadable_reason(piece);
     if (!error.empty()) {
       all_read = false;

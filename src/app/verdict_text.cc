@@ -12,6 +12,9 @@ using diagnosis::Confidence;
 using diagnosis::Severity;
 using diagnosis::StepStatus;
 
+// Of a life with hundreds of retries the terminal shows the first.
+constexpr std::size_t kMostEventsShown = 40;
+
 std::string heading(const Terminal& terminal, std::string_view text) {
   return "\n" + terminal.paint(Colour::Strong, text) + "\n";
 }
@@ -68,6 +71,15 @@ std::string verdict_part(const Terminal& terminal, const diagnosis::Verdict& ver
   return text;
 }
 
+// "Get-AcceptedDomain", "New-InboundConnector -Name ...": a verb, a hyphen, a noun.
+bool is_command(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find(' '));
+  const std::size_t hyphen = word.find('-');
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return hyphen != std::string_view::npos && hyphen + 1 < word.size() && is_capital(word[0]) &&
+         is_capital(word[hyphen + 1]);
+}
+
 std::string fix_part(const Terminal& terminal, const diagnosis::Verdict& verdict) {
   std::string text;
   if (!verdict.smallest_fix.empty()) text += heading(terminal, "SMALLEST FIX");
@@ -76,14 +88,90 @@ std::string fix_part(const Terminal& terminal, const diagnosis::Verdict& verdict
     const std::string who = step.where.empty() ? step.actor : step.actor + ", " + step.where;
     text += terminal.wrap(fmt::format("  {}. ", ++number), who + ":\n" + step.text);
     if (step.copy.empty()) continue;
-    // A record is copied as one line; a sentence to send may be wrapped.
-    const bool is_record = step.copy.contains("  ");
+    // A record or a command is copied as one line; a sentence to send may be wrapped.
+    const bool is_record = step.copy.contains("  ") || is_command(step.copy);
     text += is_record ? "       " + terminal.paint(Colour::Good, to_terminal_text(step.copy)) + "\n"
                       : terminal.wrap("       ", step.copy, Colour::Good);
   }
   if (!verdict.next_evidence.empty()) text += heading(terminal, "WHAT WOULD TELL MORE");
   for (const diagnosis::NextEvidence& next : verdict.next_evidence)
     text += terminal.wrap("  - ", next.what + ". " + next.how + ".");
+  return text;
+}
+
+// "2026-11-17 13:05:49" of the ISO form, as wide where there is no time.
+std::string time_column(const diagnosis::LifeEvent& event) {
+  constexpr std::size_t kWidth = 19;
+  if (!event.time) return std::string(kWidth, ' ');
+  std::string text = diagnosis::iso_time(*event.time).substr(0, kWidth);
+  std::ranges::replace(text, 'T', ' ');
+  return text;
+}
+
+// What every source says of the message in question, by time.
+std::string life_part(const Terminal& terminal, const diagnosis::Lives& lives) {
+  const diagnosis::Life* life = lives.subject();
+  if (life == nullptr || life->events.size() < 2) return {};
+  std::string text = heading(terminal, "WHAT HAPPENED TO THIS MESSAGE");
+  std::string whole;
+  if (!life->message_id.empty()) whole += "Message-ID " + life->message_id;
+  if (!life->recipient.empty()) whole += (whole.empty() ? "to " : " to ") + life->recipient;
+  if (!whole.empty()) text += terminal.wrap("  ", whole, Colour::Faint);
+  std::size_t shown = 0;
+  for (const diagnosis::LifeEvent& event : life->events) {
+    if (++shown > kMostEventsShown) break;
+    text += terminal.wrap(
+        fmt::format("  {}  ", time_column(event)),
+        fmt::format("{} {}  <{}, {}>", event.actor, event.what, event.evidence, event.where));
+  }
+  if (life->events.size() > kMostEventsShown)
+    text += terminal.wrap("  ",
+                          fmt::format("and {} more events (--json shows all)",
+                                      life->events.size() - kMostEventsShown),
+                          Colour::Faint);
+  for (const diagnosis::Unjoined& source : lives.unjoined)
+    text += terminal.wrap("  ", source.evidence + ": " + source.reason, Colour::Faint);
+  return text;
+}
+
+Colour colour_of_outcome(std::string_view outcome) {
+  if (outcome == "good") return Colour::Good;
+  return outcome == "bad" ? Colour::Bad : Colour::Doubtful;
+}
+
+std::string effects_text(const Terminal& terminal, std::string_view title,
+                         const std::vector<diagnosis::SwitchEffect>& effects) {
+  std::string text = terminal.wrap("  ", title, Colour::Strong);
+  for (const diagnosis::SwitchEffect& effect : effects)
+    text += terminal.wrap(
+        fmt::format("    {:<8}", effect.outcome),
+        fmt::format("{}{}: {}{}.", effect.way, effect.is_this_way ? " (this mail)" : "",
+                    effect.statement, effect.code.empty() ? "" : " (" + effect.code + ")"),
+        colour_of_outcome(effect.outcome));
+  return text;
+}
+
+// What the tenant will answer, and what the switch would change.
+std::string prediction_part(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis) {
+  if (!diagnosis.prediction) return {};
+  const diagnosis::Prediction& prediction = *diagnosis.prediction;
+  std::string text = heading(terminal, "YOUR OWN MICROSOFT 365 TENANT");
+  text += terminal.wrap("  ", fmt::format("Situation {}: {}.", letter_of(prediction.situation),
+                                          describe(prediction.situation)));
+  for (const diagnosis::Expected& answer : prediction.expected)
+    text += terminal.wrap(
+        "  expected  ",
+        fmt::format("{}{}: {}.", answer.code, answer.when.empty() ? "" : " (" + answer.when + ")",
+                    answer.statement),
+        Colour::Doubtful);
+  text += effects_text(terminal,
+                       prediction.is_on ? "As it is: Bounce Management (or compliance) on"
+                                        : "If Bounce Management is switched on",
+                       prediction.if_on);
+  text += effects_text(terminal,
+                       prediction.is_on ? "If Bounce Management and compliance are switched off"
+                                        : "As it is: Bounce Management and compliance off",
+                       prediction.if_off);
   return text;
 }
 
@@ -151,6 +239,7 @@ std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& 
 std::string verdict_text(const Terminal& terminal, const diagnosis::Diagnosis& diagnosis,
                          const diagnosis::Case& the_case) {
   return verdict_part(terminal, diagnosis.verdict) + fix_part(terminal, diagnosis.verdict) +
+         life_part(terminal, diagnosis.life) + prediction_part(terminal, diagnosis) +
          steps_part(terminal, diagnosis) + findings_part(terminal, diagnosis) +
          evidence_part(terminal, diagnosis, the_case);
 }

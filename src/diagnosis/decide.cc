@@ -43,10 +43,23 @@ Who who_refused(const Known& known, const Refusal& refusal) {
   return refusal.reply.who;
 }
 
+// A retry got through: other sources show the same message at the recipient's side.
+bool was_overcome(const Known& known, const Refusal& refusal) {
+  const Life* life = known.life.subject();
+  if (!refusal.is_deferral || life == nullptr) return false;
+  using salesforce::TraceState;
+  const bool traced = known.dossier.traced({TraceState::Delivered, TraceState::FilteredAsSpam,
+                                            TraceState::Quarantined}) != nullptr;
+  const bool received = std::ranges::any_of(
+      life->messages, [](const SubjectMessage* message) { return message->was_received; });
+  return traced || received || known.dossier.held() != nullptr;
+}
+
 // 1. A refusal whose text tells the cause.
 std::optional<Decision> by_refusal(const Known& known) {
   const Refusal* refusal = known.dossier.refusal();
-  if (refusal == nullptr || refusal->cause == Cause::Undetermined) return std::nullopt;
+  if (refusal == nullptr || refusal->cause == Cause::Undetermined || was_overcome(known, *refusal))
+    return std::nullopt;
   Decision decision{.cause = refusal->cause,
                     .who = who_refused(known, *refusal),
                     .confidence = confidence_in(known, *refusal),
@@ -76,12 +89,13 @@ std::optional<Decision> by_silence(std::span<const Finding> findings) {
 // 3. It was accepted, and then moved away.
 std::optional<Decision> by_filter(const Known& known, std::span<const Finding> findings) {
   for (const std::string_view id :
-       {"filtered.spoof", "filtered.impersonation", "filtered.spam", "filtered.after-acceptance"}) {
+       {"filtered.transport-rule", "filtered.user-list", "filtered.policy-list", "filtered.spoof",
+        "filtered.impersonation", "filtered.bulk", "filtered.spam", "filtered.after-acceptance"}) {
     const Finding* hit = finding(findings, id);
     if (hit == nullptr) continue;
     const Fact* header = known.sheet.find(FactKind::Filter);
     const bool pasted = header != nullptr && header->certainty != Certainty::Observed &&
-                        known.dossier.trace.empty();
+                        known.dossier.trace.empty() && known.dossier.quarantine.empty();
     const bool read_there = id != "filtered.after-acceptance" && !pasted;
     return Decision{.cause = Cause::AcceptedThenFiltered,
                     .who = Who::Nobody,
@@ -111,10 +125,8 @@ std::optional<Decision> by_evaluation(const Known& known, std::span<const Findin
 std::optional<Decision> by_delivery(const Known& known) {
   const Dossier& dossier = known.dossier;
   const bool missing = known.is_reported_missing();
-  const auto delivered = [](const salesforce::TraceRow& row) {
-    return row.state == salesforce::TraceState::Delivered;
-  };
-  const bool by_trace = std::ranges::any_of(dossier.trace, delivered);
+  const bool by_trace = dossier.traced({salesforce::TraceState::Delivered}) != nullptr;
+  if (dossier.traced({salesforce::TraceState::Failed}) != nullptr) return std::nullopt;
   const bool by_log = dossier.log.delivered > 0 &&
                       dossier.log.refused + dossier.log.expired + dossier.log.deferred == 0;
   const bool by_header = dossier.message() != nullptr && dossier.message()->was_received &&
@@ -192,6 +204,27 @@ std::string statement(const Known& known, const Decision& decision,
   return text;
 }
 
+// Sources that contradict each other over what the cause rests on make it less certain.
+void doubt(const Known& known, std::span<const Finding> findings, Decision& decision) {
+  const Finding* contradiction = finding(findings, "evidence.contradiction");
+  if (contradiction == nullptr) return;
+  const auto is_of_refusal = [&](const std::string& cited) {
+    const Refusal* refusal = known.dossier.refusal();
+    const auto fact = std::ranges::find(known.sheet.facts(), cited, &Fact::id);
+    return refusal != nullptr && fact != known.sheet.facts().end() &&
+           fact->place.evidence == known.sheet.at(refusal->fact).place.evidence;
+  };
+  const bool is_about_arrival =
+      decision.cause == Cause::Delivered || decision.cause == Cause::AcceptedThenFiltered;
+  const bool is_about_refusal = std::ranges::any_of(contradiction->facts, is_of_refusal);
+  if (!is_about_arrival && !is_about_refusal) return;
+  if (decision.confidence == Confidence::Certain) {
+    decision.confidence = Confidence::Likely;
+  } else if (decision.confidence == Confidence::Likely) {
+    decision.confidence = Confidence::Possible;
+  }
+}
+
 }  // namespace
 
 const Finding* finding(std::span<const Finding> findings, std::string_view id) {
@@ -204,13 +237,14 @@ bool has_finding(std::span<const Finding> findings, std::string_view id) {
 }
 
 Verdict decide(const Known& known, std::span<const Finding> findings) {
-  const Decision decision = decide_cause(known, findings);
+  Decision decision = decide_cause(known, findings);
+  doubt(known, findings, decision);
   return {.cause = decision.cause,
           .who = decision.who,
           .confidence = decision.confidence,
           .statement = statement(known, decision, findings),
           .smallest_fix = find_smallest_fix(known, findings, decision.cause),
-          .next_evidence = find_next_evidence(known, decision),
+          .next_evidence = find_next_evidence(known, decision, findings),
           .route = choose_route(known, findings, decision.cause)};
 }
 

@@ -7,6 +7,7 @@
 #include "diagnosis/decide.h"
 #include "diagnosis/known.h"
 #include "diagnosis/rules.h"
+#include "diagnosis/tenant.h"
 
 namespace waybill::diagnosis {
 namespace {
@@ -121,6 +122,8 @@ Diagnosis Examination::diagnose(dns::Inquiry& dns) const {
   diagnosis.verdict = decide(known, diagnosis.findings);
   diagnosis.steps = walk_steps(known, diagnosis.findings, diagnosis.verdict);
   diagnosis.facts.assign(known.sheet.facts().begin(), known.sheet.facts().end());
+  diagnosis.prediction = predict(known);
+  diagnosis.life = known.life.without_sources();
   return diagnosis;
 }
 
@@ -130,6 +133,13 @@ json::object to_json(const Diagnosis& diagnosis, const Case& the_case) {
   object["steps"] = list_of(diagnosis.steps);
   object["findings"] = list_of(diagnosis.findings);
   object["facts"] = list_of(diagnosis.facts);
+  object["life"] = to_json(diagnosis.life);
+  json::array unjoined;
+  for (const Unjoined& source : diagnosis.life.unjoined)
+    unjoined.push_back(
+        json::object{{"evidence", source.evidence}, {"reason", to_valid_utf8(source.reason)}});
+  object["unjoined"] = std::move(unjoined);
+  if (diagnosis.prediction) object["prediction"] = to_json(*diagnosis.prediction);
   json::array evidence;
   for (const Evidence& item : the_case.evidence) {
     evidence.push_back(json::object{{"id", item.id},

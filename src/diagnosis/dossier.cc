@@ -18,8 +18,13 @@ void read_evidence(DossierBuilder& builder, const Evidence& evidence) {
       read_message(builder, evidence, evidence.octets, 0, "", Extent::Whole, Origin::Given);
       break;
     case EvidenceKind::Bounce: read_bounce_evidence(builder, evidence); break;
-    case EvidenceKind::SalesforceLog: read_log(builder, evidence); break;
+    case EvidenceKind::SalesforceLog:
+      read_log(builder, evidence);
+      builder.dossier.log.evidence.resize(builder.dossier.log.lines.size(), evidence.id);
+      break;
+    case EvidenceKind::SalesforceLogDigest: read_log_digest(builder, evidence); break;
     case EvidenceKind::MicrosoftTrace: read_trace(builder, evidence); break;
+    case EvidenceKind::MicrosoftQuarantine: read_quarantine(builder, evidence); break;
     case EvidenceKind::Note: read_note_evidence(builder, evidence); break;
     case EvidenceKind::DmarcReport:
     case EvidenceKind::TlsReport: builder.dossier.has_unread_reports = true; break;
@@ -70,18 +75,104 @@ void decide_subject(Dossier& dossier, const Question& asked) {
   }
 }
 
+// Nothing but traces: the first row that did not end in the inbox.
+void decide_by_trace(Dossier& dossier) {
+  if (!dossier.messages.empty() || dossier.log.is_present || !dossier.message_id.empty()) return;
+  const auto troubled = std::ranges::find_if(dossier.trace, [](const TraceEntry& entry) {
+    return entry.row.state != salesforce::TraceState::Delivered &&
+           entry.row.state != salesforce::TraceState::Expanded;
+  });
+  if (!dossier.trace.empty()) {
+    const salesforce::TraceRow& row =
+        troubled == dossier.trace.end() ? dossier.trace.front().row : troubled->row;
+    dossier.recipient = row.recipient;
+    dossier.message_id = row.message_id;
+    if (dossier.return_path.empty()) dossier.return_path = row.sender;
+  } else if (!dossier.quarantine.empty()) {
+    dossier.recipient = dossier.quarantine.front().message.recipient;
+    dossier.message_id = dossier.quarantine.front().message.message_id;
+  }
+}
+
+// The log has one message alone for the recipient: it is the one.
+void decide_id_by_log(Dossier& dossier) {
+  std::string_view only;
+  for (const salesforce::LifeLine& line : dossier.log.lines) {
+    if (line.recipient != dossier.recipient || line.message_id == only) continue;
+    if (!only.empty()) return;
+    only = line.message_id;
+  }
+  if (only.contains('@')) dossier.message_id = only;  // an internal id has none
+}
+
 void decide_recipient(Dossier& dossier, const Question& asked) {
   dossier.recipient = ascii::lower(asked.recipient);
   if (dossier.recipient.empty() && dossier.refusal() != nullptr)
     dossier.recipient = dossier.refusal()->recipient;
   if (dossier.recipient.empty()) dossier.recipient = best(dossier, FactKind::Recipient);
+  if (asked.recipient.empty() && dossier.refusal() == nullptr) decide_by_trace(dossier);
   dossier.recipient_domain = message::domain_of(dossier.recipient);
+  if (dossier.message_id.empty()) decide_id_by_log(dossier);
   // A test copy may lie beside the log: the refused message is the one that this is about.
   const Refusal* refusal = dossier.refusal();
   if (refusal == nullptr) return;
   if (!refusal->message_id.empty() && asked.message_id.empty())
     dossier.message_id = refusal->message_id;
   if (!refusal->sender.empty()) dossier.return_path = refusal->sender;
+}
+
+bool same_id(std::string_view a, std::string_view b) {
+  return ascii::iequals(a, b);
+}
+
+// Marks what is about the message in question; true when something is.
+template <class Entry, class Id, class Recipient>
+bool mark(std::vector<Entry>& entries, const Dossier& dossier, Id id, Recipient recipient) {
+  // By the id, unless nothing has it: then by the recipient.
+  const bool id_known =
+      !dossier.message_id.empty() && std::ranges::any_of(entries, [&](const Entry& entry) {
+        return same_id(id(entry), dossier.message_id);
+      });
+  bool any = false;
+  for (Entry& entry : entries) {
+    const bool other_recipient = !dossier.recipient.empty() && !recipient(entry).empty() &&
+                                 recipient(entry) != dossier.recipient;
+    const bool other_id = id_known && !same_id(id(entry), dossier.message_id);
+    entry.is_subject = !other_id && !other_recipient;
+    any = any || entry.is_subject;
+  }
+  return any;
+}
+
+// The log shows the message in question, so that its id is that of the message that was sent.
+bool log_has_subject(const Dossier& dossier) {
+  return std::ranges::any_of(dossier.log.lines, [&](const salesforce::LifeLine& line) {
+    return same_id(line.message_id, dossier.message_id) && line.recipient == dossier.recipient;
+  });
+}
+
+// Which rows of traces and quarantine are about the message in question.
+void mark_subject(Dossier& dossier) {
+  const auto trace_id = [](const TraceEntry& entry) -> const std::string& {
+    return entry.row.message_id;
+  };
+  const auto trace_recipient = [](const TraceEntry& entry) -> const std::string& {
+    return entry.row.recipient;
+  };
+  mark(dossier.trace, dossier, trace_id, trace_recipient);
+  const bool by_id = std::ranges::any_of(dossier.trace, [&](const TraceEntry& entry) {
+    return entry.is_subject &&
+           (entry.row.message_id.empty() || same_id(entry.row.message_id, dossier.message_id));
+  });
+  if (!dossier.trace.empty() && !by_id && log_has_subject(dossier)) {
+    dossier.trace_lacks_subject = true;
+    for (TraceEntry& entry : dossier.trace)
+      entry.is_subject = false;
+  }
+  mark(
+      dossier.quarantine, dossier,
+      [](const QuarantineEntry& entry) -> const std::string& { return entry.message.message_id; },
+      [](const QuarantineEntry& entry) -> const std::string& { return entry.message.recipient; });
 }
 
 // By the table; an address of one's own is not a shared one.
@@ -96,6 +187,20 @@ void decide_causes(Dossier& dossier) {
 
 }  // namespace
 
+const TraceEntry* Dossier::traced(std::initializer_list<salesforce::TraceState> states) const {
+  const auto found = std::ranges::find_if(trace, [&](const TraceEntry& entry) {
+    return entry.is_subject && std::ranges::find(states, entry.row.state) != states.end();
+  });
+  return found == trace.end() ? nullptr : &*found;
+}
+
+const QuarantineEntry* Dossier::held() const {
+  const auto found = std::ranges::find_if(quarantine, [](const QuarantineEntry& entry) {
+    return entry.is_subject && entry.message.state != salesforce::QuarantineState::Released;
+  });
+  return found == quarantine.end() ? nullptr : &*found;
+}
+
 bool Dossier::uses_bounce_address() const {
   if (!return_path.empty()) return salesforce::parse_bounce_address(return_path).has_value();
   return sheet.is_set("bounce-management", "on") || sheet.is_set("security-compliance", "on");
@@ -103,14 +208,24 @@ bool Dossier::uses_bounce_address() const {
 
 Dossier read_dossier(const Case& the_case) {
   DossierBuilder builder{.the_case = the_case, .dossier = {}};
-  for (const Evidence& evidence : the_case.evidence)
-    read_evidence(builder, evidence);
+  // Traces tell of many messages: which one is in question, the other evidence says first.
+  const auto is_overview = [](const Evidence& evidence) {
+    return evidence.kind == EvidenceKind::MicrosoftTrace ||
+           evidence.kind == EvidenceKind::MicrosoftQuarantine;
+  };
+  for (const Evidence& evidence : the_case.evidence) {
+    if (!is_overview(evidence)) read_evidence(builder, builder.as_utf8(evidence));
+  }
+  for (const Evidence& evidence : the_case.evidence) {
+    if (is_overview(evidence)) read_evidence(builder, builder.as_utf8(evidence));
+  }
   Dossier& dossier = builder.dossier;
   decide_subject(dossier, the_case.question);
   find_route(dossier);
   decide_causes(dossier);
   order_refusals(dossier, the_case.question);
   decide_recipient(dossier, the_case.question);
+  mark_subject(dossier);
   return std::move(builder.dossier);
 }
 

@@ -1,6 +1,7 @@
 #include "diagnosis/dossier_builder.h"
 
 #include "base/ascii.h"
+#include "base/utf16.h"
 
 namespace waybill::diagnosis {
 
@@ -11,9 +12,21 @@ std::string bare_id(std::string_view id) {
   return std::string(id);
 }
 
+const Evidence& DossierBuilder::as_utf8(const Evidence& evidence) {
+  if (!is_utf16(evidence.octets)) return evidence;
+  Evidence& text = dossier.decoded.emplace_back(evidence);
+  text.octets = utf16_to_utf8(evidence.octets);
+  return text;
+}
+
+bool DossierBuilder::is_decoded(const Evidence& evidence) const {
+  return !dossier.decoded.empty() && &dossier.decoded.back() == &evidence;
+}
+
 std::size_t DossierBuilder::fact(FactKind kind, std::string key, std::string value,
                                  Certainty certainty, const Evidence& evidence, std::string where,
                                  Span bytes) {
+  if (is_decoded(evidence)) bytes = {};
   return dossier.sheet.add(kind, std::move(key), std::move(value), certainty,
                            {evidence.id, std::move(where), bytes});
 }

@@ -16,6 +16,10 @@ struct DossierBuilder {
   const Case& the_case;
   Dossier dossier;
 
+  // The evidence itself, or its text when it is UTF-16.
+  const Evidence& as_utf8(const Evidence& evidence);
+  // True for such a text: places in it are no places in the octets that were given.
+  [[nodiscard]] bool is_decoded(const Evidence& evidence) const;
   // The index of a new fact that was read from `evidence`.
   std::size_t fact(FactKind kind, std::string key, std::string value, Certainty certainty,
                    const Evidence& evidence, std::string where, Span bytes);
@@ -40,7 +44,9 @@ void read_message(DossierBuilder& builder, const Evidence& evidence, std::string
                   std::size_t offset, const std::string& prefix, Extent extent, Origin origin);
 void read_bounce_evidence(DossierBuilder& builder, const Evidence& evidence);
 void read_log(DossierBuilder& builder, const Evidence& evidence);
+void read_log_digest(DossierBuilder& builder, const Evidence& evidence);
 void read_trace(DossierBuilder& builder, const Evidence& evidence);
+void read_quarantine(DossierBuilder& builder, const Evidence& evidence);
 void read_note_evidence(DossierBuilder& builder, const Evidence& evidence);
 // What Microsoft's filter wrote into the header of `subject`.
 void read_filter(DossierBuilder& builder, const Evidence& evidence, SubjectMessage& subject,

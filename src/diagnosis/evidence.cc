@@ -4,10 +4,13 @@
 #include <cstdlib>
 
 #include "base/ascii.h"
+#include "base/utf16.h"
+#include "diagnosis/digested_log.h"
 #include "message/message.h"
 #include "refusal/bounce.h"
 #include "salesforce/email_log.h"
-#include "salesforce/microsoft.h"
+#include "salesforce/microsoft_quarantine.h"
+#include "salesforce/microsoft_trace.h"
 
 namespace waybill::diagnosis {
 namespace {
@@ -20,8 +23,12 @@ struct Magic {
   std::string_view says;
 };
 constexpr Magic kMagic[] = {
-    {"PK\x03\x04", "a zip archive: unpack it first"},
-    {"\x1F\x8B", "a gzip file: unpack it first"},
+    {"7z\xBC\xAF\x27\x1C", "a 7-Zip archive: give what is in it, or a zip"},
+    {"Rar!\x1A\x07", "a RAR archive: give what is in it, or a zip"},
+    {"BZh", "a bzip2 file: give what is in it, or a gzip"},
+    {"\xFD"
+     "7zXZ",
+     "an xz file: give what is in it, or a gzip"},
     {"\x89PNG", "a picture (PNG): give the text instead, copied or saved as a file"},
     {"\xFF\xD8\xFF", "a picture (JPEG): give the text instead, copied or saved as a file"},
     {"GIF8", "a picture (GIF): give the text instead, copied or saved as a file"},
@@ -51,6 +58,7 @@ bool is_text(std::string_view octets) {
 
 EvidenceKind json_kind(std::string_view octets) {
   const std::string_view start = octets.substr(0, kLookedAt);
+  if (is_digested_log(start)) return EvidenceKind::SalesforceLogDigest;
   if (start.contains("\"waybill-case\"")) return EvidenceKind::CaseFile;
   if (start.contains("\"answers\"")) return EvidenceKind::DnsSnapshot;
   if (start.contains("\"report-id\"") || start.contains("\"organization-name\""))
@@ -65,7 +73,9 @@ std::string_view to_string(EvidenceKind kind) {
     case EvidenceKind::Message: return "message";
     case EvidenceKind::Bounce: return "bounce";
     case EvidenceKind::SalesforceLog: return "salesforce-log";
+    case EvidenceKind::SalesforceLogDigest: return "salesforce-log-digest";
     case EvidenceKind::MicrosoftTrace: return "microsoft-trace";
+    case EvidenceKind::MicrosoftQuarantine: return "microsoft-quarantine";
     case EvidenceKind::DmarcReport: return "dmarc-report";
     case EvidenceKind::TlsReport: return "tls-report";
     case EvidenceKind::Note: return "note";
@@ -77,6 +87,7 @@ std::string_view to_string(EvidenceKind kind) {
 }
 
 std::optional<std::string> unreadable_reason(std::string_view octets) {
+  if (is_utf16(octets)) return unreadable_reason(utf16_to_utf8(octets));
   if (ascii::trim(octets).empty()) return "empty";
   for (const Magic& magic : kMagic) {
     if (octets.starts_with(magic.octets)) return std::string(magic.says);
@@ -86,6 +97,7 @@ std::optional<std::string> unreadable_reason(std::string_view octets) {
 }
 
 EvidenceKind recognise(std::string_view octets) {
+  if (is_utf16(octets)) return recognise(utf16_to_utf8(octets));
   if (octets.starts_with("\xEF\xBB\xBF")) octets.remove_prefix(3);
   const message::Message message = message::Message::read(octets);
   // A message may hold any octets; everything else must be text.
@@ -99,6 +111,7 @@ EvidenceKind recognise(std::string_view octets) {
   if (text.starts_with('<') && text.substr(0, kLookedAt).contains("<feedback"))
     return EvidenceKind::DmarcReport;
   const std::string_view first_rows = octets.substr(0, kLookedAt);
+  if (salesforce::is_quarantine_export(first_rows)) return EvidenceKind::MicrosoftQuarantine;
   if (salesforce::is_message_trace(first_rows)) return EvidenceKind::MicrosoftTrace;
   if (salesforce::is_email_log(first_rows)) return EvidenceKind::SalesforceLog;
   return EvidenceKind::Note;

@@ -61,7 +61,7 @@ TEST(Evidence, IsRecognisedByItsContent) {
       {"picture", "\x89PNG\r\n\x1A\n", EvidenceKind::Unreadable},
       {"PDF", "%PDF-1.7\n", EvidenceKind::Unreadable},
       {"Outlook message", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", EvidenceKind::Unreadable},
-      {"UTF-16", std::string("\xFF\xFEh\0i\0", 6), EvidenceKind::Unreadable},
+      {"UTF-16", std::string("\xFF\xFEh\0i\0", 6), EvidenceKind::Note},
       {"octets", std::string("ab\0cd", 5), EvidenceKind::Unreadable},
   };
   for (const auto& c : kCases) {
@@ -81,7 +81,7 @@ TEST(Evidence, IsRecognisedByTheColumnsOfALog) {
 
 TEST(Evidence, SaysWhyItCannotBeRead) {
   EXPECT_EQ(unreadable_reason(" \n"), "empty");
-  EXPECT_EQ(unreadable_reason("PK\x03\x04"), "a zip archive: unpack it first");
+  EXPECT_EQ(unreadable_reason("Rar!\x1A\x07"), "a RAR archive: give what is in it, or a zip");
   EXPECT_EQ(unreadable_reason(std::string_view("a\0b", 3)),
             "not text: neither a message nor a log nor a note");
   EXPECT_EQ(unreadable_reason("text"), std::nullopt);

@@ -29,7 +29,9 @@ std::string_view to_string(FactKind kind) {
     case FactKind::Refusal: return "refusal";
     case FactKind::LogState: return "log-state";
     case FactKind::TraceState: return "trace-state";
+    case FactKind::Quarantine: return "quarantine";
     case FactKind::Filter: return "filter";
+    case FactKind::Attribution: return "attribution";
     case FactKind::ReceiverClaim: return "receiver-claim";
     case FactKind::Setting: return "setting";
     case FactKind::Volume: return "volume";

@@ -32,7 +32,9 @@ enum class FactKind : std::uint8_t {
   Refusal,        // an SMTP reply or an exception of Salesforce; key: the catalogue rule
   LogState,       // what the Email Log says of a message; key: the state
   TraceState,     // what a Microsoft message trace says; key: the state
+  Quarantine,     // an entry of a quarantine export; key: the state
   Filter,         // a verdict header of the recipient's filter; key: header element
+  Attribution,    // how Exchange Online attributed the message; key: the header in short
   ReceiverClaim,  // a result in Authentication-Results; key: the method
   Setting,        // key: the setting, value: on, off, ...
   Volume,         // messages a day

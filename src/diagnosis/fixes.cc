@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/csv.h"
 #include "data/fixes.h"
@@ -21,16 +22,36 @@ std::vector<FixStep> load_fixes() {
   return fixes;
 }
 
+// Behind the name of a word that stands in a command: a value from outside must not become part of
+// the command.
+constexpr std::string_view kForShell = ":safe";
+
+bool is_plain_word(std::string_view text) {
+  return !text.empty() && !text.starts_with('-') && std::ranges::all_of(text, [](char c) {
+    return ascii::is_alnum(c) || std::string_view(".@_+=*-").contains(c);
+  });
+}
+
+// "{name}" becomes its word, "{name:safe}" only a plain one; "{{" and "}}" are braces to keep.
 std::string fill(std::string_view text, const FixWords& words) {
   std::string filled;
-  while (true) {
-    const std::size_t open = text.find('{');
-    const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
-    if (close == std::string_view::npos) return filled + std::string(text);
-    filled += text.substr(0, open);
-    const std::string_view name = text.substr(open + 1, close - open - 1);
+  while (!text.empty()) {
+    const std::size_t brace = std::min(text.find_first_of("{}"), text.size());
+    filled += text.substr(0, brace);
+    text.remove_prefix(brace);
+    if (text.empty()) break;
+    const std::size_t close = text.find('}');
+    const bool is_literal = text.size() > 1 && text[1] == text[0];
+    if (is_literal || text[0] == '}' || close == std::string_view::npos) {
+      filled += text[0];
+      text.remove_prefix(is_literal ? 2 : 1);
+      continue;
+    }
+    std::string_view name = text.substr(1, close - 1);
+    const bool for_shell = name.ends_with(kForShell);
+    if (for_shell) name.remove_suffix(kForShell.size());
     const auto word = words.find(name);
-    if (word == words.end()) {
+    if (word == words.end() || (for_shell && !is_plain_word(word->second))) {
       filled += "<";
       filled += name;
       filled += ">";
@@ -39,6 +60,7 @@ std::string fill(std::string_view text, const FixWords& words) {
     }
     text.remove_prefix(close + 1);
   }
+  return filled;
 }
 
 }  // namespace

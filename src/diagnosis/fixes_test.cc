@@ -14,17 +14,23 @@ namespace {
 // placeholder outside of these would reach the reader as "<name>".
 const std::set<std::string, std::less<>> kWords = {
     "domain", "org_domain", "author", "recipient", "recipient_domain", "envelope_domain", "ip",
-    "message_id", "route", "reply", "meaning", "fix", "when", "at_zone",
+    "message_id", "route", "reply", "meaning", "fix", "when", "at_zone", "spoof_type",
     // by the rules:
-    "selector", "fault", "count", "record", "detail", "term", "name", "actor"};
+    "selector", "fault", "count", "record", "detail", "term", "name", "actor", "rule"};
 
 std::vector<std::string> placeholders_of(std::string_view text) {
   std::vector<std::string> names;
   for (std::size_t open = text.find('{'); open != std::string_view::npos;
        open = text.find('{', open + 1)) {
+    if (text.substr(open).starts_with("{{")) {  // a brace to keep
+      ++open;
+      continue;
+    }
     const std::size_t close = text.find('}', open);
     EXPECT_NE(close, std::string_view::npos) << text;
-    names.emplace_back(text.substr(open + 1, close - open - 1));
+    std::string_view name = text.substr(open + 1, close - open - 1);
+    if (name.ends_with(":safe")) name.remove_suffix(std::string_view(":safe").size());
+    names.emplace_back(name);
   }
   return names;
 }
@@ -63,7 +69,9 @@ TEST(Fix, FillsEveryRowWithoutALeftover) {
   reader.next();
   while (reader.next()) {
     const FixStep step = make_fix(reader.field(0), words);
-    for (const std::string& text : {step.actor, step.where, step.text, step.copy})
+    EXPECT_FALSE(step.copy.contains("<W>")) << step.copy;
+    EXPECT_EQ(step.copy.contains("@{"), step.copy.contains("\"}")) << step.copy;
+    for (const std::string& text : {step.actor, step.where, step.text})
       EXPECT_TRUE(!text.contains('{') && !text.contains('}')) << step.id << ": " << text;
   }
 }
@@ -85,6 +93,25 @@ TEST(Fix, LeavesAnUnknownWordToTheReader) {
 TEST(Fix, DoesNotFillWordsThatCameWithAWord) {
   const FixStep step = make_fix("content-change", {{"domain", "x"}}, {{"fix", "Mend {domain}"}});
   EXPECT_EQ(step.text, "Mend {domain}.");
+}
+
+TEST(Fix, LetsNoWordFromOutsideBecomePartOfACommand) {
+  const std::string command =
+      make_fix("tenant-edge-blocking",
+               {{"recipient", "bob@example.com"}, {"recipient_domain", "example.com"}})
+          .copy;
+  EXPECT_TRUE(command.starts_with("Get-Recipient bob@example.com; Get-AcceptedDomain example.com"))
+      << command;
+  for (const std::string_view hostile :
+       {"a; Remove-Mailbox b", "a\nb", "$(x)", "-Confirm", "a'b", "a\"b", "a|b", "\u2018x"}) {
+    const FixStep step = make_fix("tenant-edge-blocking", {{"recipient", std::string(hostile)}});
+    EXPECT_TRUE(step.copy.starts_with("Get-Recipient <recipient>;")) << step.copy;
+  }
+}
+
+TEST(Fix, KeepsDoubledBraces) {
+  EXPECT_TRUE(make_fix("filter-impersonation", {{"author", "a@example.com"}})
+                  .copy.ends_with("-ExcludedSenders @{Add=\"a@example.com\"}"));
 }
 
 TEST(Fix, EndsItsTextWithAStop) {

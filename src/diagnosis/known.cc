@@ -199,6 +199,7 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
   set("author", dossier.author);
   set("recipient", dossier.recipient);
   set("recipient_domain", dossier.recipient_domain);
+  set("spoof_type", dossier.author_domain == dossier.recipient_domain ? "Internal" : "External");
   const std::size_t at = dossier.return_path.rfind('@');
   set("envelope_domain",
       at == std::string::npos ? dossier.author_domain : dossier.return_path.substr(at + 1));
@@ -228,6 +229,19 @@ std::vector<std::string> Known::cite(FactKind kind, std::string_view key, std::s
   for (const Fact* fact : sheet.all(kind)) {
     if ((key.empty() || fact->key == key) && ids.size() < most) ids.push_back(fact->id);
   }
+  return ids;
+}
+
+std::vector<std::string> Known::cite_place(std::string_view evidence, Span bytes) const {
+  constexpr std::size_t kEnough = 2;
+  std::vector<std::string> ids;
+  std::string any;
+  for (const Fact& fact : sheet.facts()) {
+    if (fact.place.evidence != evidence) continue;
+    if (any.empty()) any = fact.id;
+    if (bytes.end != 0 && fact.place.bytes == bytes && ids.size() < kEnough) ids.push_back(fact.id);
+  }
+  if (ids.empty() && !any.empty()) ids.push_back(any);
   return ids;
 }
 
@@ -302,7 +316,8 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
               .survey = take_survey(subject_of(dossier), dns),
               .auth = std::nullopt,
               .sheet = dossier.sheet,
-              .words = {}};
+              .words = {},
+              .life = join_lives(dossier)};
   if (const SubjectMessage* subject = dossier.message()) {
     auth::Envelope envelope = subject->envelope;
     if (!envelope.ip && dossier.client_ip) envelope.ip = {*dossier.client_ip, {}};

@@ -9,6 +9,7 @@
 #include "diagnosis/dossier.h"
 #include "diagnosis/fact.h"
 #include "diagnosis/fixes.h"
+#include "diagnosis/life.h"
 #include "diagnosis/survey.h"
 
 namespace waybill::diagnosis {
@@ -21,6 +22,7 @@ struct Known {
   bool has_only_header = false;       // the body did not come back: no body hash can be checked
   FactSheet sheet;                    // of the dossier, with results and DNS answers added
   FixWords words;                     // for the fix texts
+  Lives life;                         // of the message in question and of others beside it
 
   // Ids of the facts of this kind, and of this key unless it is empty; at most `most`.
   [[nodiscard]] std::vector<std::string> cite(FactKind kind, std::string_view key = {},
@@ -28,6 +30,9 @@ struct Known {
   [[nodiscard]] std::string cite_refusal(const Refusal& refusal) const {
     return sheet.at(refusal.fact).id;
   }
+  // Ids of the facts that were read from this place; where there is none, the first fact of the
+  // evidence.
+  [[nodiscard]] std::vector<std::string> cite_place(std::string_view evidence, Span bytes) const;
   // The first refusal whose rule id begins so; nullptr: none.
   [[nodiscard]] const Refusal* refusal_by(std::string_view rule_prefix) const;
   [[nodiscard]] const Refusal* refusal_with(Cause cause) const;

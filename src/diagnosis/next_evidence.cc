@@ -28,6 +28,11 @@ const NextEvidence kInbox = {
     "Whether it is in the inbox",
     "Ask the recipient to look in junk and quarantine, or for a message trace"};
 
+const NextEvidence kExtendedTrace = {
+    "The extended message trace of this one message",
+    "Exchange admin center > Mail flow > Message trace > Extended report, by Message-ID; or "
+    "Start-HistoricalSearch -ReportType MessageTraceDetail -MessageID <id>"};
+
 // Nothing decides: the piece that would.
 NextEvidence deciding_piece(const Dossier& dossier, const FactSheet& sheet) {
   if (dossier.refusals.empty()) return dossier.log.is_present ? kMessage : kLog;
@@ -43,15 +48,19 @@ NextEvidence deciding_piece(const Dossier& dossier, const FactSheet& sheet) {
 
 }  // namespace
 
-std::vector<NextEvidence> find_next_evidence(const Known& known, const Decision& decision) {
+std::vector<NextEvidence> find_next_evidence(const Known& known, const Decision& decision,
+                                             std::span<const Finding> findings) {
   const Dossier& dossier = known.dossier;
+  // Two sources contradict each other over the tenant: it has the last word.
+  if (finding(findings, "evidence.contradiction") != nullptr && !dossier.trace.empty())
+    return {kExtendedTrace};
   if (decision.cause == Cause::Undetermined) return {deciding_piece(dossier, known.sheet)};
   std::vector<NextEvidence> list;
   if (decision.confidence == Confidence::Possible && dossier.refusals.empty() &&
       !dossier.log.is_present)
     list.push_back(kLog);
   if (decision.cause == Cause::AcceptedThenFiltered && !dossier.filter.is_present() &&
-      dossier.trace.empty())
+      dossier.trace.empty() && dossier.quarantine.empty())
     list.push_back(kTrace);
   if (decision.cause == Cause::Identity && dossier.message() == nullptr) list.push_back(kMessage);
   if (decision.cause == Cause::Identity && known.dkim_is_open()) list.push_back(kBody);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "diagnosis/decision.h"
@@ -9,6 +10,7 @@ namespace waybill::diagnosis {
 
 // What would settle what is open: one piece for an undetermined cause, the one that decides.
 [[nodiscard]] std::vector<NextEvidence> find_next_evidence(const Known& known,
-                                                           const Decision& decision);
+                                                           const Decision& decision,
+                                                           std::span<const Finding> findings);
 
 }  // namespace waybill::diagnosis

@@ -2,7 +2,9 @@
 
 #include "base/ascii.h"
 #include "diagnosis/dossier_builder.h"
+#include "message/date.h"
 #include "refusal/bounce.h"
+#include "refusal/original.h"
 
 namespace waybill::diagnosis {
 namespace {
@@ -30,6 +32,28 @@ void read_original(DossierBuilder& builder, const Evidence& evidence,
                original.whole ? Extent::Whole : Extent::HeaderOnly, Origin::Returned);
 }
 
+void add_report(DossierBuilder& builder, const Evidence& evidence, const message::Message& outer,
+                const refusal::Bounce& bounce, const refusal::BounceRecipient& recipient) {
+  DeliveryReport report{
+      .evidence = evidence.id,
+      .message_id = bare_id(bounce.original.message_id),
+      .recipient = ascii::lower(recipient.recipient),
+      .envelope = ascii::lower(refusal::first_address(outer, "To")),
+      .action = ascii::lower(recipient.action),
+      .text = recipient.diagnostic.empty() ? recipient.status : recipient.diagnostic,
+      .reporter = recipient.reporting_host,
+      .time = std::nullopt,
+      .bytes = find_passage(evidence.octets, recipient.diagnostic)};
+  const message::Field* date = outer.field("Date");
+  const auto sent = date == nullptr ? std::nullopt : message::parse_date(date->value);
+  if (recipient.last_attempt) {
+    report.time = recipient.last_attempt->unix_seconds;
+  } else if (sent) {
+    report.time = sent->unix_seconds;
+  }
+  builder.dossier.reports.push_back(std::move(report));
+}
+
 }  // namespace
 
 void read_bounce_evidence(DossierBuilder& builder, const Evidence& evidence) {
@@ -43,6 +67,7 @@ void read_bounce_evidence(DossierBuilder& builder, const Evidence& evidence) {
     if (!refusal.recipient.empty())
       builder.fact(FactKind::Recipient, "", refusal.recipient, Certainty::Observed, evidence,
                    "the delivery report", {});
+    add_report(builder, evidence, outer, bounce, recipient);
     const refusal::Context context{.provider_hint = recipient.remote_host,
                                    .stage = std::nullopt,
                                    .codes = recipient.classification.codes};

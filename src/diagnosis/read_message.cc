@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "base/ascii.h"
 #include "diagnosis/dossier_builder.h"
 #include "message/authentication_results.h"
@@ -20,7 +22,7 @@ void read_results(DossierBuilder& builder, const Evidence& evidence, SubjectMess
       if (!results.authserv_id.empty()) value += " (said by " + results.authserv_id + ")";
       builder.fact(FactKind::ReceiverClaim, result.method, std::move(value), Certainty::Observed,
                    evidence, prefix + "header field Authentication-Results",
-                   {field->span.begin + subject.offset, field->span.end + subject.offset});
+                   subject.in_evidence(field->span));
     }
   }
 }
@@ -33,6 +35,10 @@ void read_message(DossierBuilder& builder, const Evidence& evidence, std::string
       *builder.dossier.messages.emplace_back(std::make_unique<SubjectMessage>());
   subject.evidence = &evidence;
   subject.offset = offset;
+  const std::less_equal<const char*> before;
+  subject.has_place =
+      !builder.is_decoded(evidence) && before(evidence.octets.data(), octets.data()) &&
+      before(octets.data() + octets.size(), evidence.octets.data() + evidence.octets.size());
   subject.message = message::Message::read(octets);
   subject.has_body = extent == Extent::Whole && !ascii::trim(subject.message.body()).empty();
   subject.prepared = auth::prepare(subject.message);
@@ -45,7 +51,7 @@ void read_message(DossierBuilder& builder, const Evidence& evidence, std::string
   const auto add = [&](FactKind kind, std::string value, const Span bytes, std::string_view where) {
     if (!value.empty())
       builder.fact(kind, "", std::move(value), Certainty::Observed, evidence,
-                   prefix + std::string(where), {bytes.begin + offset, bytes.end + offset});
+                   prefix + std::string(where), subject.in_evidence(bytes));
   };
   if (const message::Field* from = subject.message.field("From");
       from != nullptr && subject.prepared.author_domain)

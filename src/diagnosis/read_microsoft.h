@@ -5,9 +5,10 @@
 
 namespace waybill::diagnosis {
 
-// Keeps the first filter verdict that is found. Its spans are relative to `offset` of the evidence.
+// Keeps the first filter verdict that is found. Its spans are those of `subject`, or of the
+// evidence when that is nullptr.
 void keep_filter(DossierBuilder& builder, const Evidence& evidence,
-                 const salesforce::MicrosoftFilter& filter, std::size_t offset,
+                 const salesforce::MicrosoftFilter& filter, const SubjectMessage* subject,
                  const std::string& where, Certainty certainty);
 
 }  // namespace waybill::diagnosis

@@ -15,7 +15,7 @@ void read_note_evidence(DossierBuilder& builder, const Evidence& evidence) {
                         fmt::format("line {}", passage.line), passage.bytes, {});
   }
   if (const auto filter = salesforce::read_pasted_filter(evidence.octets); filter.is_present())
-    keep_filter(builder, evidence, filter, 0, "pasted filter headers", Certainty::Stated);
+    keep_filter(builder, evidence, filter, nullptr, "pasted filter headers", Certainty::Stated);
   read_note(evidence, quoted, builder.dossier.sheet);
 }
 

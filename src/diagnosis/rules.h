@@ -76,9 +76,30 @@ Hit tenant_direct_send(const Known&);
 Hit tenant_relay_attribution(const Known&);
 Hit tenant_opposite_switch(const Known&);
 Hit tenant_connector_restricts(const Known&);
-Hit tenant_direct_send_ahead(const Known&);
 Hit relay_refused(const Known&);
 Hit relay_bounce_address(const Known&);
+// rules_tenant.cc
+Hit tenant_direct_send_ahead(const Known&);
+Hit tenant_spoof_ahead(const Known&);
+Hit tenant_relay_attribution_ahead(const Known&);
+Hit tenant_connector_certificate(const Known&);
+Hit tenant_accepted_domain(const Known&);
+Hit tenant_internal_only(const Known&);
+Hit tenant_edge_blocking(const Known&);
+Hit tenant_connector_abused(const Known&);
+Hit tenant_enhanced_filtering(const Known&);
+Hit tenant_gateway_rewrites(const Known&);
+// rules_evidence.cc
+Hit evidence_contradiction(const Known&);
+Hit evidence_accepted_then_bounced(const Known&);
+Hit evidence_time_backwards(const Known&);
+Hit evidence_receivers_differ(const Known&);
+Hit evidence_not_joined(const Known&);
+Hit evidence_note_differs(const Known&);
+// rules_log.cc
+[[nodiscard]] Hit log_pattern(const Known& known);
+[[nodiscard]] Hit log_incomplete(const Known& known);
+
 // rules_reputation.cc
 Hit reputation_shared(const Known&);
 Hit reputation_own(const Known&);
@@ -95,7 +116,12 @@ Hit recipient_no_mail_host(const Known&);
 Hit rate_limited(const Known&);
 Hit content_refused(const Known&);
 Hit transport_failed(const Known&);
+// rules_filter.cc
 Hit filtered_spoof(const Known&);
+Hit filtered_transport_rule(const Known&);
+Hit filtered_user_list(const Known&);
+Hit filtered_policy_list(const Known&);
+Hit filtered_bulk(const Known&);
 Hit filtered_impersonation(const Known&);
 Hit filtered_spam(const Known&);
 Hit filtered_after_acceptance(const Known&);

@@ -22,6 +22,17 @@ bool is_own_envelope(const Known& known) {
   return known.sheet.is_set("bounce-management", "off");
 }
 
+// "ATTR36": Microsoft's own number for how attribution ended; not documented.
+std::string attribution_token(std::string_view text) {
+  constexpr std::string_view kToken = "ATTR";
+  const std::size_t at = text.find(kToken);
+  std::size_t end = at == std::string_view::npos ? at : at + kToken.size();
+  if (at == std::string_view::npos) return {};
+  while (end < text.size() && ascii::is_digit(text[end]))
+    ++end;
+  return end == at + kToken.size() ? std::string() : std::string(text.substr(at, end - at));
+}
+
 }  // namespace
 
 Hit tenant_direct_send(const Known& known) {
@@ -65,6 +76,14 @@ Hit tenant_relay_attribution(const Known& known) {
   if (known.dossier.uses_bounce_address())
     hit.statement +=
         " Here the envelope sender is Salesforce's bounce address, which is no accepted domain.";
+  if (const auto token = attribution_token(refusal->text); !token.empty())
+    hit.statement += " Keep the token " + token + " for a case with Microsoft.";
+  if (const Hit certificate = tenant_connector_certificate(known)) {
+    hit.statement += " " + certificate->statement;
+    hit.fix.push_back(make_fix("connector-certificate", known.words));
+  }
+  if (tenant_accepted_domain(known))
+    hit.fix.push_back(make_fix("tenant-accepted-domain", known.words));
   hit.fix.push_back(make_fix("connector-relay", known.words));
   return hit;
 }
@@ -92,7 +111,6 @@ Hit tenant_opposite_switch(const Known& known) {
 
 Hit tenant_connector_restricts(const Known& known) {
   const Refusal* refusal = known.refusal_by("M365-CONNECTOR-RESTRICT");
-  if (refusal == nullptr) refusal = known.refusal_by("M365-BADCONN");
   if (refusal == nullptr) return std::nullopt;
   return RuleHit{
       .statement = fmt::format(
@@ -102,28 +120,10 @@ Hit tenant_connector_restricts(const Known& known) {
       .fix = {make_fix("connector-restrict", known.words)}};
 }
 
-Hit tenant_direct_send_ahead(const Known& known) {
-  const Dossier& dossier = known.dossier;
-  const bool own_domain =
-      !dossier.author_domain.empty() && dossier.author_domain == dossier.recipient_domain;
-  const bool microsoft = known.survey.recipient && known.survey.recipient->is_microsoft();
-  if (!own_domain || !microsoft || dossier.route.detected != salesforce::Route::Core ||
-      !is_own_envelope(known) || known.refusal_by("M365-DIRECTSEND") != nullptr)
-    return std::nullopt;
-  return RuleHit{
-      .statement =
-          "Mail from Salesforce to your own Microsoft 365 tenant with your own envelope sender "
-          "counts as "
-          "direct send: the day RejectDirectSend is turned on it is refused with 5.7.68.",
-      .facts = known.cite(FactKind::Dns, dossier.recipient_domain + " MX"),
-      .fix = {make_fix("bounce-on", known.words)},
-      .certainty = Certainty::Inferred};
-}
-
 Hit relay_refused(const Known& known) {
   const Refusal* refusal = known.refusal_with(Cause::TenantRouting);
   if (refusal == nullptr || tenant_direct_send(known) || tenant_relay_attribution(known) ||
-      tenant_connector_restricts(known))
+      tenant_connector_restricts(known) || tenant_connector_abused(known))
     return std::nullopt;
   return RuleHit{
       .statement =

@@ -32,7 +32,8 @@ Step collect_proof(const Known& known) {
   if (dossier.author_domain.empty()) step.missing.emplace_back("the sender's domain");
   if (dossier.recipient.empty()) step.missing.emplace_back("the recipient");
   const bool proof = !dossier.refusals.empty() || dossier.log.is_present ||
-                     dossier.message() != nullptr || !dossier.trace.empty();
+                     dossier.message() != nullptr || !dossier.trace.empty() ||
+                     !dossier.quarantine.empty();
   step.status =
       !dossier.refusals.empty() || dossier.log.is_present ? StepStatus::Good : StepStatus::Unknown;
   step.conclusion = !dossier.refusals.empty() ? "The refusal is known in its own words"

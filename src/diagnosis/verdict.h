@@ -9,6 +9,8 @@
 
 #include "diagnosis/evidence.h"
 #include "diagnosis/fact.h"
+#include "diagnosis/life.h"
+#include "diagnosis/prediction.h"
 #include "refusal/vocabulary.h"
 #include "salesforce/route.h"
 
@@ -132,6 +134,8 @@ struct Diagnosis {
   std::vector<Step> steps;
   std::vector<Finding> findings;  // the most severe first
   std::vector<Fact> facts;
+  std::optional<Prediction> prediction;  // where the sender's own Microsoft 365 tenant is involved
+  Lives life;                            // what happened to the message, source by source
 };
 
 }  // namespace waybill::diagnosis

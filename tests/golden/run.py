@@ -116,6 +116,12 @@ class Case:
         for name, text in texts.items():
             self.must_contain(name, text, expect.get(name + "_contains", []))
             self.must_lack(name, text, expect.get(name + "_lacks", []))
+        if "prediction" in expect:
+            prediction = result.get("prediction", {})
+            self.must_equal("prediction.situation", prediction.get("situation"), expect["prediction"]["situation"])
+            self.must_equal("prediction.codes", [answer["code"] for answer in prediction.get("expected", [])],
+                            [expect["prediction"]["codes"]])
+        self.read_life(result, expect.get("life", {}))
         if len(verdict["next_evidence"]) > expect.get("next_evidence_most", 99):
             self.complain(f"next_evidence: {len(verdict['next_evidence'])} pieces are asked for")
         known = {fact["id"] for fact in result["facts"]}
@@ -125,6 +131,21 @@ class Case:
             for fact in finding["facts"]:
                 if fact not in known:
                     self.complain(f"finding {finding['id']} cites {fact}, which is no fact")
+
+    def read_life(self, result, expect):
+        """The kinds must follow each other in this order; others may stand between them."""
+        lives = [life for life in result["life"] if life["is_subject"]]
+        if expect and not lives:
+            self.complain("no life of the message in question")
+        for life in lives if expect else []:
+            kinds = iter(event["kind"] for event in life["events"])
+            if not all(kind in kinds for kind in expect.get("kinds", [])):
+                self.complain(f"life: the events {expect['kinds']} do not follow each other")
+            sources = {event["evidence"] for event in life["events"]}
+            if "evidence" in expect:
+                self.must_equal("life.evidence", sorted(sources), [expect["evidence"]])
+            self.must_contain("life", "\n".join(event["what"] for event in life["events"]),
+                              expect.get("contains", []))
 
     # ---- the proposed record, tried out ----
 
