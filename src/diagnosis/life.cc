@@ -143,7 +143,7 @@ class LifeJoiner {
 
   void place(Piece piece) {
     std::string_view by;
-    std::size_t at = find(piece, by);
+    const std::size_t at = find(piece, by);
     if (at == lives_.lives.size()) {
       lives_.lives.emplace_back();
       if (!piece.message_id.empty()) by_id_[piece.message_id].push_back(at);
