@@ -23,7 +23,7 @@ def row(what, unit, ours, peer=None, name="", wanted=""):
 def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "bench"], cwd=ROOT, check=True, stdout=sys.stderr)
-    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench"]
+    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "bounce_bench"]
     known = subprocess.run(["ninja", "-C", BUILD, "-t", "targets", "all"], check=True, capture_output=True, text=True)
     if "spf_peer_libspf2:" in known.stdout:
         targets.append("spf_peer_libspf2")

@@ -6,6 +6,7 @@ import sys
 
 MAY_USE = {
     "base": set(),
+    "container": {"base"},
     "dns": {"base"},
     "message": {"base"},
     "auth": {"base", "dns", "message"},
@@ -13,7 +14,7 @@ MAY_USE = {
     "salesforce": {"base", "message", "refusal"},
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
     "net": {"base", "dns"},
-    "app": {"base", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
 }
 # Everything below net opens no socket, no file, no clock and no thread.
 PURE = set(MAY_USE) - {"net", "app"}

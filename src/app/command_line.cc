@@ -183,8 +183,15 @@ class Parser {
 
     auto& log = keep<SalesforceLogCommand>(kept_);
     app = add(log, "salesforce-log", "Summarise a Salesforce Email Log");
-    app->add_option("file", log.files, "CSV files")->required();
+    app->add_option("file", log.files, "CSV files, bare or in zip or gzip; folders")->required();
     app->add_flag("--messages", log.messages, "One life-line per message and recipient");
+    app->add_option("--recipient", log.recipient, "Look at this recipient only");
+    app->add_option("--message-id", log.message_id, "Look at this message only");
+    app->add_option("--from", log.from, "Start of the time that was requested, GMT");
+    app->add_option("--to", log.to, "End of the time that was requested, GMT");
+    app->add_option("--suppression", log.suppression,
+                    "Write the addresses that do not exist to this CSV file");
+    add_dns(*app, log.dns);
     add_json(*app, log.json);
   }
 

@@ -69,7 +69,11 @@ struct ClassifyCommand {
   bool json = false;
 };
 struct SalesforceLogCommand {
+  DnsArguments dns;  // asked only with --dns or --resolver
   std::vector<std::string> files;
+  std::string recipient, message_id;
+  std::string from, to;     // of the request
+  std::string suppression;  // write the list of dead addresses here
   bool messages = false;
   bool json = false;
 };

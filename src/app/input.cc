@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -16,9 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::unexpected<std::string> failure(int error) {
+  return std::unexpected(std::error_code(error, std::generic_category()).message());
+}
+
 std::unexpected<std::string> failure(const std::string& path, int error) {
-  return std::unexpected(
-      fmt::format("{}: {}", path, std::error_code(error, std::generic_category()).message()));
+  return std::unexpected(fmt::format("{}: {}", path, failure(error).error()));
 }
 
 class Descriptor {
@@ -37,6 +40,47 @@ class Descriptor {
   int number_;
 };
 
+constexpr std::size_t kBlock = 256U << 10U;
+
+class FileSource final : public container::Source {
+ public:
+  // Owns the descriptor. The buffer is not larger than the file.
+  explicit FileSource(int descriptor) : file_(descriptor) {
+    struct stat status{};
+    std::size_t size = kBlock;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+      size = std::min(kBlock, static_cast<std::size_t>(status.st_size) + 1);
+    block_.resize(size);
+  }
+
+  [[nodiscard]] Result<std::string_view, std::string> next() override {
+    while (true) {
+      const ssize_t got = read(file_.number(), block_.data(), block_.size());
+      if (got >= 0) return std::string_view(block_.data(), static_cast<std::size_t>(got));
+      if (errno != EINTR) return failure(errno);
+    }
+  }
+
+ private:
+  Descriptor file_;
+  std::string block_;
+};
+
+bool is_maildir(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_directory(folder / "cur", error) && fs::is_directory(folder / "new", error);
+}
+
+// What a walk leaves out: hidden files, and of a maildir what is no message or folder of it (its
+// indexes, messages that are still being written). Folders of a maildir begin with a dot.
+bool is_left_out(const fs::directory_entry& entry, bool in_maildir) {
+  std::error_code error;
+  const std::string name = entry.path().filename().string();
+  const bool is_folder = fs::is_directory(entry.symlink_status(error));
+  if (in_maildir && (!is_folder || name == "tmp")) return true;
+  return name.starts_with('.') && !(is_folder && is_maildir(entry.path()));
+}
+
 void walk(const fs::path& folder, std::vector<std::string>& files) {
   std::vector<fs::path> entries;
   std::error_code error;
@@ -45,8 +89,9 @@ void walk(const fs::path& folder, std::vector<std::string>& files) {
     files.push_back(folder.string());
     return;
   }
+  const bool in_maildir = is_maildir(folder);
   for (const auto& entry : listing) {
-    if (!entry.path().filename().string().starts_with('.')) entries.push_back(entry.path());
+    if (!is_left_out(entry, in_maildir)) entries.push_back(entry.path());
   }
   std::ranges::sort(entries);
   for (const fs::path& entry : entries) {
@@ -60,21 +105,45 @@ void walk(const fs::path& folder, std::vector<std::string>& files) {
 
 }  // namespace
 
-Result<std::string, std::string> read_input(const std::string& path, std::size_t largest) {
-  const bool standard = path == "-";
-  const Descriptor file(standard ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) return failure(path, errno);
+Result<std::unique_ptr<container::Source>, std::string> open_input(const std::string& path) {
+  const int descriptor = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return failure(errno);
+  return std::make_unique<FileSource>(descriptor);
+}
+
+Result<std::string, std::string> read_all(container::Source& source, std::size_t largest) {
   std::string octets;
-  std::array<char, 65536> block{};
   while (true) {
-    const ssize_t got = read(file.number(), block.data(), block.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failure(standard ? "standard input" : path, errno);
-    if (got == 0) return octets;
-    octets.append(block.data(), static_cast<std::size_t>(got));
+    const std::string_view block = TRY(source.next());
+    if (block.empty()) return octets;
+    octets += block;
     if (octets.size() > largest)
-      return std::unexpected(
-          fmt::format("{}: larger than the limit of {} MiB", path, largest >> 20U));
+      return std::unexpected(fmt::format("larger than the limit of {} MiB", largest >> 20U));
+  }
+}
+
+Result<std::string, std::string> read_input(const std::string& path, std::size_t largest) {
+  const auto read = [&]() -> Result<std::string, std::string> {
+    const auto source = TRY(open_input(path));
+    return read_all(*source, largest);
+  };
+  auto octets = read();
+  if (!octets)
+    return std::unexpected((path == "-" ? "standard input" : path) + ": " + octets.error());
+  return octets;
+}
+
+Result<bool, std::string> InputWalk::next() {
+  while (true) {
+    if (members_) {
+      auto more = members_->next();
+      if (!more) members_.reset();  // the walk goes on with the next file
+      if (!more || *more) return more;
+      members_.reset();
+    }
+    if (next_file_ == files_.size()) return false;
+    at_ = next_file_++;
+    members_ = std::make_unique<container::Members>(TRY(open_input(file())));
   }
 }
 

@@ -3,9 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 
 namespace waybill::app {
 namespace {
+
+// 0 to count - 1, one after the other.
+auto count_up(std::size_t count) {
+  return [next = std::size_t{0}, count]() mutable {
+    return next < count ? std::optional(next++) : std::nullopt;
+  };
+}
 
 std::string numbers(std::size_t count) {
   std::string text;
@@ -20,7 +28,7 @@ TEST(InOrder, GivesResultsInTheOrderOfTheInputs) {
       SCOPED_TRACE(std::to_string(jobs) + " threads, " + std::to_string(count) + " inputs");
       std::string text;
       in_order(
-          count, jobs, [](std::size_t index) { return std::to_string(index); },
+          count_up(count), jobs, [](std::size_t index) { return std::to_string(index); },
           [&](const std::string& result) { text += result + " "; });
       EXPECT_EQ(text, numbers(count));
     }
@@ -32,7 +40,7 @@ TEST(InOrder, DoesNotLetOneSlowInputPileUpTheOthers) {
   std::size_t most_ahead = 0;
   std::size_t used = 0;
   in_order(
-      5000, 4,
+      count_up(5000), 4,
       [&](std::size_t index) {
         ++started;
         std::size_t sum = 0;  // the first input is much work
@@ -52,7 +60,7 @@ TEST(InOrder, DoesNotLetOneSlowInputPileUpTheOthers) {
 TEST(InOrder, UsesResultsOnTheCallingThread) {
   const auto caller = std::this_thread::get_id();
   in_order(
-      100, 8, [](std::size_t) { return std::string(); },
+      count_up(100), 8, [](std::size_t) { return std::string(); },
       [&](const std::string&) { EXPECT_EQ(std::this_thread::get_id(), caller); });
 }
 

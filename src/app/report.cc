@@ -16,6 +16,12 @@ void print_json(const boost::json::value& value) {
   print(boost::json::serialize(value) + "\n");
 }
 
+void add_names(boost::json::object& object, const Piece& piece) {
+  object["file"] = to_valid_utf8(piece.file);
+  if (!piece.member.empty()) object["member"] = to_valid_utf8(piece.member);
+  if (piece.message > 0) object["message"] = piece.message;
+}
+
 void complain(std::string_view message) {
   std::string line = "waybill: " + to_terminal_text(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);

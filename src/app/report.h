@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/command_line.h"
+#include "app/pieces.h"
 
 namespace waybill::app {
 
@@ -19,6 +20,9 @@ struct Failure {
 // One JSON object on one line of standard output.
 void print_json(const boost::json::value& value);
 void print(std::string_view text);
+
+// "file", and "member" and "message" where they tell which piece of it this is.
+void add_names(boost::json::object& object, const Piece& piece);
 
 // "waybill: MESSAGE" on standard error, made harmless for a terminal.
 void complain(std::string_view message);

@@ -4,7 +4,7 @@
 
 #include "app/commands.h"
 #include "app/dns_session.h"
-#include "app/input.h"
+#include "app/pieces.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "auth/authenticate.h"
@@ -91,14 +91,17 @@ std::string describe(const Terminal& terminal, const auth::Outcome& outcome) {
                           arc::describe(outcome.arc.reason)));
 }
 
-Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::string& file,
-                                        DnsSession& session, bool show_name) {
-  const auto octets = read_input(file);
-  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error()});
-  const message::Message message = message::Message::read(*octets);
-  if (message.fields().empty())
-    return std::unexpected(
-        Failure{Exit::UnreadableInput, file + ": not a message, it has no header"});
+// Several messages are told apart by name.
+enum class Naming : std::uint8_t { Off, On };
+
+Result<bool, Failure> authenticate_piece(const AuthCommand& command, const Piece& piece,
+                                         DnsSession& session, Naming naming) {
+  const auto unreadable = [&](const std::string& reason) {
+    return std::unexpected(Failure{Exit::UnreadableInput, piece.name() + ": " + reason});
+  };
+  if (!piece.error.empty()) return unreadable(piece.error);
+  const message::Message message = message::Message::read(piece.octets);
+  if (message.fields().empty()) return unreadable("not a message, it has no header");
   const auto envelope = envelope_of(command.envelope, message);
   if (!envelope) return std::unexpected(Failure{Exit::WrongUsage, envelope.error()});
   const auth::Prepared prepared = auth::prepare(message);
@@ -108,12 +111,13 @@ Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::s
   });
   if (command.json) {
     boost::json::object object = auth::to_json(outcome);
-    if (show_name) object["file"] = to_valid_utf8(file);
+    if (naming == Naming::On) add_names(object, piece);
     object["dns"] = boost::json::object{{"questions", rounds.questions}, {"rounds", rounds.rounds}};
     print_json(object);
   } else {
     const Terminal terminal = Terminal::of_stdout();
-    if (show_name) print(terminal.paint(Colour::Strong, to_terminal_text(file)) + "\n");
+    if (naming == Naming::On)
+      print(terminal.paint(Colour::Strong, to_terminal_text(piece.name())) + "\n");
     print(describe(terminal, outcome));
   }
   return true;
@@ -124,17 +128,20 @@ Result<bool, Failure> authenticate_file(const AuthCommand& command, const std::s
 Exit run_auth(const AuthCommand& command) {
   auto session = DnsSession::open(command.dns);
   if (!session) return end_with(session.error(), command.json);
-  const std::vector<std::string> files = expand_paths(command.messages);
   Exit status = Exit::Done;
-  for (const std::string& file : files) {
-    const auto done = authenticate_file(command, file, *session, files.size() > 1);
-    if (done) continue;
-    status = done.error().status;
-    if (status == Exit::WrongUsage) {
-      complain(done.error().message);
-      return status;
+  Pieces pieces(command.messages);
+  std::optional<Piece> piece = pieces.next();
+  Naming naming = Naming::Off;
+  while (piece) {
+    std::optional<Piece> following = pieces.next();
+    if (following) naming = Naming::On;
+    const auto done = authenticate_piece(command, *piece, *session, naming);
+    if (!done) {
+      status = done.error().status;
+      if (status == Exit::WrongUsage) return end_with(done.error(), command.json);
+      report_unreadable(piece->file, done.error().message, command.json);
     }
-    report_unreadable(file, done.error().message, command.json);
+    piece = std::move(following);
   }
   if (const auto finished = session->finish(); !finished) {
     complain(finished.error().message);

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <filesystem>
 
+#include "app/collect.h"
 #include "app/commands.h"
 #include "app/dns_session.h"
 #include "app/input.h"
@@ -12,66 +12,9 @@
 #include "diagnosis/compare.h"
 #include "diagnosis/diagnose.h"
 #include "dns/change.h"
-#include "dns/snapshot_json.h"
 
 namespace waybill::app {
 namespace {
-
-// All evidence of a case together: it is held in memory, and a case file of it can still be read.
-constexpr std::size_t kLargestCase = 128U << 20U;
-
-// The evidence that could be read, a snapshot that lay beside it, and whether something was left
-// out.
-struct Collected {
-  diagnosis::Case the_case;
-  std::optional<dns::Snapshot> snapshot;
-  bool incomplete = false;
-};
-
-Collected collect(const DiagnoseCommand& command) {
-  Collected collected;
-  const auto leave_out = [&](const std::string& file, const std::string& reason) {
-    report_unreadable(file, reason, command.json);
-    collected.incomplete = true;
-  };
-  std::size_t total = 0;
-  for (const std::string& file : expand_paths(command.evidence)) {
-    auto octets = read_input(file);
-    if (!octets) {
-      leave_out(file, octets.error());
-      continue;
-    }
-    total += octets->size();
-    if (total > kLargestCase) {
-      leave_out(file, fmt::format("{}: the evidence together is larger than {} MiB", file,
-                                  kLargestCase >> 20U));
-      break;
-    }
-    const diagnosis::EvidenceKind kind = diagnosis::recognise(*octets);
-    if (kind == diagnosis::EvidenceKind::Unreadable) {
-      leave_out(file, file + ": " + diagnosis::unreadable_reason(*octets).value_or("not known"));
-    } else if (kind == diagnosis::EvidenceKind::CaseFile) {
-      leave_out(file, file + ": a case file; use waybill replay");
-    } else if (kind == diagnosis::EvidenceKind::DnsSnapshot) {
-      auto snapshot = dns::parse_snapshot(*octets);
-      if (!snapshot) {
-        leave_out(file, file + ": " + snapshot.error());
-      } else {
-        collected.snapshot = std::move(*snapshot);
-      }
-    } else {
-      diagnosis::Evidence evidence;
-      evidence.id = "E" + std::to_string(collected.the_case.evidence.size() + 1);
-      evidence.kind = kind;
-      evidence.name =
-          file == "-" ? "standard input" : std::filesystem::path(file).filename().string();
-      evidence.octets = std::move(*octets);
-      collected.the_case.evidence.push_back(std::move(evidence));
-    }
-  }
-  collected.the_case.question = {command.recipient, command.message_id, command.domain};
-  return collected;
-}
 
 bool is_above(const diagnosis::Diagnosis& diagnosis, const std::string& severity) {
   const auto least = diagnosis::parse_severity(severity);
@@ -128,8 +71,13 @@ Result<std::vector<dns::Change>, std::string> parse_changes(const WhatIfCommand&
 Exit run_diagnose(const DiagnoseCommand& command) {
   auto session = DnsSession::open(command.dns);
   if (!session) return end_with(session.error(), command.json);
-  Collected collected = collect(command);
-  diagnosis::Case& the_case = collected.the_case;
+  diagnosis::Case the_case;
+  the_case.question = {command.recipient, command.message_id, command.domain};
+  Collected collected = collect(command.evidence, the_case.question,
+                                [&](const std::string& name, const std::string& reason) {
+                                  report_unreadable(name, reason, command.json);
+                                });
+  the_case.evidence = std::move(collected.evidence);
   if (the_case.evidence.empty()) {
     complain("there is no evidence that could be read");
     return Exit::UnreadableInput;
@@ -151,7 +99,7 @@ Exit run_diagnose(const DiagnoseCommand& command) {
   }
   if (const auto finished = session->finish(); !finished)
     return end_with(finished.error(), command.json);
-  if (collected.incomplete) return Exit::UnreadableInput;
+  if (collected.is_incomplete) return Exit::UnreadableInput;
   return is_above(diagnosis, command.fail_on) ? Exit::FindingAbove : Exit::Done;
 }
 

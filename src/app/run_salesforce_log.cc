@@ -1,172 +1,279 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <map>
+#include <optional>
+#include <variant>
 
 #include "app/commands.h"
+#include "app/dns_session.h"
 #include "app/input.h"
 #include "app/report.h"
+#include "app/salesforce_log_text.h"
 #include "app/terminal.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "message/domain.h"
-#include "refusal/classify.h"
-#include "salesforce/email_log.h"
+#include "salesforce/log_digester.h"
 
 namespace waybill::app {
 namespace {
 
 namespace json = boost::json;
+using salesforce::EmailLogReader;
+using salesforce::LogSelection;
 
-struct Cluster {  // replies of one meaning
-  std::string text;
-  refusal::Classification reply;
-  std::size_t count = 0;
-  std::optional<std::int64_t> first, last;
-  std::map<std::string, std::size_t> domains;
-};
+// Domains whose mail hosts are asked for: those with the most refusals.
+constexpr std::size_t kMostDomainsAsked = 200;
+// Files below this are read before anybody would wonder.
+constexpr std::size_t kWorthTelling = 64U << 20U;
 
-struct Summary {
-  std::map<std::string, std::size_t> states;
-  std::map<std::string, std::size_t> by_domain;  // refused, deferred or expired messages
-  std::map<std::string, std::size_t> by_class;
-  std::vector<Cluster> refusals;
-};
+// "1794787200", "2026-11-16", "2026-11-16 08:30", "2026-11-16T08:30:00Z": GMT.
+Result<std::optional<std::int64_t>, std::string> parse_time(std::string_view option,
+                                                            const std::string& text) {
+  if (text.empty()) return std::optional<std::int64_t>();
+  if (const auto number = ascii::parse_number(text); number && text.size() > 8)
+    return std::optional<std::int64_t>(static_cast<std::int64_t>(*number));
+  salesforce::LogClock clock;
+  const bool is_year_first = text.size() >= 10 && text[4] == '-';
+  const auto time = clock.read(text.size() == 10 ? text + " 00:00" : text).unix_seconds();
+  if (!is_year_first || !time)
+    return std::unexpected(fmt::format(
+        "{}: \"{}\" is no time; write 2026-11-16, 2026-11-16T08:30 or Unix seconds", option, text));
+  return time;
+}
 
-void add_refusal(Summary& summary, const salesforce::LifeLine& line) {
-  const salesforce::LogEvent& event = line.events[line.decisive];
-  const auto reply = refusal::Classifier::built_in().classify(
-      event.response,
-      {.provider_hint = {}, .stage = refusal::parse_stage(event.stage), .codes = {}});
-  ++summary.by_domain[message::domain_of(line.recipient)];
-  ++summary.by_class[reply.kind ? std::string(refusal::id_of(*reply.kind)) : "unknown"];
-  const auto same = std::ranges::find_if(summary.refusals, [&](const Cluster& cluster) {
-    return reply.row == nullptr ? cluster.text == event.response : cluster.reply.row == reply.row;
-  });
-  Cluster& cluster = same != summary.refusals.end() ? *same : summary.refusals.emplace_back();
-  if (cluster.count++ == 0) {
-    cluster.text = event.response;
-    cluster.reply = reply;
+// Tells on a terminal how far the reading of a large file is.
+class Progress {
+ public:
+  explicit Progress(const std::string& name) : name_(name), shows_(isatty(STDERR_FILENO) == 1) {}
+  ~Progress() {
+    if (is_shown_) fmt::print(stderr, "\r\x1b[K");
   }
-  ++cluster.domains[message::domain_of(line.recipient)];
-  if (!event.time) return;
-  cluster.first = std::min(cluster.first.value_or(*event.time), *event.time);
-  cluster.last = std::max(cluster.last.value_or(*event.time), *event.time);
-}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  Progress(Progress&&) = delete;
+  Progress& operator=(Progress&&) = delete;
 
-Summary summarise(const salesforce::EmailLog& log) {
-  Summary summary;
-  for (const salesforce::LifeLine& line : log.messages) {
-    ++summary.states[std::string(salesforce::to_string(line.state))];
-    if (line.decisive < line.events.size()) add_refusal(summary, line);
+  void add(std::size_t octets, std::uint64_t rows) {
+    octets_ += octets;
+    if (!shows_ || octets_ < next_) return;
+    next_ = octets_ + kWorthTelling;
+    is_shown_ = true;
+    fmt::print(stderr, "\r\x1b[K{}: {} MiB, {} rows", to_terminal_text(name_), octets_ >> 20U,
+               rows);
   }
-  std::ranges::sort(summary.refusals, std::greater<>(), &Cluster::count);
-  return summary;
-}
 
-json::object counts(const std::map<std::string, std::size_t>& map) {
-  json::object object;
-  for (const auto& [name, count] : map)
-    object[to_valid_utf8(name)] = count;
-  return object;
-}
-
-json::array ranking(const std::map<std::string, std::size_t>& map, std::string_view key) {
-  std::vector<std::pair<std::string, std::size_t>> list(map.begin(), map.end());
-  std::ranges::sort(list, std::greater<>(), [](const auto& entry) { return entry.second; });
-  json::array array;
-  for (const auto& [name, count] : list)
-    array.push_back(json::object{{key, to_valid_utf8(name)}, {"count", count}});
-  return array;
-}
+ private:
+  std::string name_;
+  bool shows_;
+  bool is_shown_ = false;
+  std::size_t octets_ = 0;
+  std::size_t next_ = kWorthTelling;
+};
 
 json::value time_or_null(const std::optional<std::int64_t>& time) {
   return time ? json::value(*time) : json::value(nullptr);
 }
 
-json::object summary_json(const std::string& file, const salesforce::EmailLog& log,
-                          const Summary& summary) {
-  json::array refusals;
-  for (const Cluster& cluster : summary.refusals) {
-    json::object object{
-        {"text", to_valid_utf8(cluster.text)},
-        {"rule",
-         cluster.reply.row == nullptr ? json::value(nullptr) : json::value(cluster.reply.row->id)},
-        {"class", cluster.reply.kind ? refusal::id_of(*cluster.reply.kind) : "unknown"},
-        {"count", cluster.count},
-        {"first", time_or_null(cluster.first)},
-        {"last", time_or_null(cluster.last)},
-        {"domains", ranking(cluster.domains, "domain")}};
-    refusals.push_back(std::move(object));
-  }
-  json::array warnings;
-  for (const std::string& warning : log.warnings)
-    warnings.emplace_back(warning);
-  return {{"file", to_valid_utf8(file)},
-          {"rows", log.rows},
-          {"messages", log.messages.size()},
-          {"states", counts(summary.states)},
-          {"by_domain", ranking(summary.by_domain, "domain")},
-          {"by_class", ranking(summary.by_class, "class")},
-          {"refusals", std::move(refusals)},
-          {"warnings", std::move(warnings)}};
+json::object event_json(const salesforce::LogEvent& event) {
+  static constexpr std::string_view kLetters[] = {"R", "D", "T", "P"};
+  return {{"event", kLetters[static_cast<std::size_t>(event.kind)]},
+          {"time", time_or_null(event.time)},
+          {"line", event.line},
+          {"stage", to_valid_utf8(event.stage)},
+          {"response", to_valid_utf8(event.response)},
+          {"relay", to_valid_utf8(event.relay)},
+          {"retries", event.retries},
+          {"internal_handoff", event.internal_handoff}};
 }
 
 json::object line_json(const salesforce::LifeLine& line) {
   json::array events;
-  static constexpr std::string_view kLetters[] = {"R", "D", "T", "P"};
   for (const salesforce::LogEvent& event : line.events)
-    events.push_back(json::object{{"event", kLetters[static_cast<std::size_t>(event.kind)]},
-                                  {"time", time_or_null(event.time)},
-                                  {"line", event.line},
-                                  {"stage", to_valid_utf8(event.stage)},
-                                  {"response", to_valid_utf8(event.response)}});
+    events.push_back(event_json(event));
+  const bool has_reason = line.decisive < line.events.size();
   return {{"message_id", to_valid_utf8(line.message_id)},
           {"recipient", to_valid_utf8(line.recipient)},
           {"sender", to_valid_utf8(line.sender)},
+          {"user_id", to_valid_utf8(line.user_id)},
           {"state", salesforce::to_string(line.state)},
+          {"reason_line",
+           has_reason ? json::value(line.events[line.decisive].line) : json::value(nullptr)},
+          {"next_try", time_or_null(salesforce::next_try(line))},
           {"events", std::move(events)}};
 }
 
-std::string summary_text(const Terminal& terminal, const std::string& file,
-                         const salesforce::EmailLog& log, const Summary& summary) {
-  std::string text = terminal.paint(Colour::Strong, to_terminal_text(file)) + "\n";
-  text += fmt::format("  {} rows, {} messages\n", log.rows, log.messages.size());
-  for (const auto& [state, count] : summary.states)
-    text += fmt::format("  {:>8}  {}\n", count, state);
-  for (const Cluster& cluster : summary.refusals)
-    text += terminal.wrap(fmt::format("  {:>8}  ", cluster.count),
-                          fmt::format("{} ({} domains)\n{}", cluster.text, cluster.domains.size(),
-                                      cluster.reply.meaning));
-  for (const std::string& warning : log.warnings)
-    text += terminal.wrap("  note: ", warning, Colour::Doubtful);
-  return text;
-}
+// The addresses of several files, each once: CSV lines by address.
+class JoinedSuppression {
+ public:
+  void add(const std::string& csv) {
+    bool is_header = true;
+    for (const std::string_view line : ascii::split(csv, '\n')) {
+      if (is_header) {
+        header_ = line;
+      } else if (!line.empty()) {
+        lines_.try_emplace(std::string(line.substr(0, line.find(','))), line);
+      }
+      is_header = false;
+    }
+  }
+  [[nodiscard]] std::string csv() const {
+    std::string text = header_.empty() ? "" : header_ + "\n";
+    for (const auto& [address, line] : lines_)
+      text += line + "\n";
+    return text;
+  }
+
+ private:
+  std::string header_;
+  std::map<std::string, std::string> lines_;
+};
+
+class LogCommand {
+ public:
+  explicit LogCommand(const SalesforceLogCommand& command)
+      : command_(command), terminal_(Terminal::of_stdout()) {
+    input_.selection = {
+        .recipient = command.recipient,
+        .message_id = command.message_id,
+        .keep = command.messages ? LogSelection::Keep::LifeLines : LogSelection::Keep::States,
+        .messages = {}};
+    if (!command.suppression.empty()) input_.suppression = salesforce::SuppressionList::Write;
+  }
+
+  Exit run() {
+    if (const auto failed = prepare()) return end_with(*failed, command_.json);
+    InputWalk walk(command_.files);
+    Exit status = Exit::Done;
+    while (true) {
+      const auto more = walk.next();
+      if (more && !*more) break;
+      const auto done =
+          more ? read(walk) : Result<bool, std::string>(std::unexpected(more.error()));
+      if (done) continue;
+      report_unreadable(walk.file(), name_of(walk) + ": " + done.error(), command_.json);
+      status = Exit::UnreadableInput;
+    }
+    if (const auto failed = finish()) return end_with(*failed, command_.json);
+    return status;
+  }
+
+ private:
+  std::optional<Failure> prepare() {
+    const auto from = parse_time("--from", command_.from);
+    if (!from) return Failure{Exit::WrongUsage, from.error()};
+    const auto to = parse_time("--to", command_.to);
+    if (!to) return Failure{Exit::WrongUsage, to.error()};
+    input_.requested = {*from, *to};
+    input_.now = command_.dns.at.value_or(std::chrono::duration_cast<std::chrono::seconds>(
+                                              std::chrono::system_clock::now().time_since_epoch())
+                                              .count());
+    if (command_.dns.dns_file.empty() && command_.dns.resolver.empty()) return std::nullopt;
+    auto session = DnsSession::open(command_.dns);
+    if (!session) return session.error();
+    session_.emplace(std::move(*session));
+    return std::nullopt;
+  }
+
+  static std::string name_of(const InputWalk& walk) {
+    return walk.member().empty() ? walk.file() : walk.file() + ": " + walk.member();
+  }
+
+  // Reads one log in blocks and prints it.
+  Result<bool, std::string> read(InputWalk& walk) {
+    EmailLogReader reader(input_.selection);
+    {
+      Progress progress(name_of(walk));
+      while (reader.is_log()) {
+        const std::string_view block = TRY(walk.source().next());
+        if (block.empty()) break;
+        reader.feed(block);
+        progress.add(block.size(), reader.content().rows);
+      }
+    }
+    reader.finish();
+    if (!reader.is_log()) return std::unexpected("not a Salesforce Email Log (CSV)");
+    if (command_.messages) {
+      print_life_lines(reader);
+    } else {
+      print_digest(walk, reader);
+    }
+    return true;
+  }
+
+  void print_life_lines(const EmailLogReader& reader) {
+    for (std::size_t i = 0; i < reader.life_lines().size(); ++i)
+      print_json(line_json(reader.life_lines().at(i)));
+    if (reader.life_lines().size() > 0) return;
+    const auto digest = salesforce::digest_log(reader.content(), input_).digest;
+    if (digest.question && digest.question->answer == "never-left")
+      print_json(json::object{{"message_id", to_valid_utf8(digest.question->message_id)},
+                              {"recipient", to_valid_utf8(digest.question->recipient)},
+                              {"state", "never-left"},
+                              {"events", json::array()}});
+  }
+
+  void print_digest(const InputWalk& walk, const EmailLogReader& reader) {
+    ask_mail_hosts(reader);
+    const salesforce::LogFindings findings = salesforce::digest_log(reader.content(), input_);
+    if (!findings.suppression.empty()) suppression_.add(findings.suppression);
+    if (!command_.json) {
+      print(log_digest_text(terminal_, name_of(walk), findings.digest));
+      return;
+    }
+    json::object object{{"file", to_valid_utf8(walk.file())}};
+    if (!walk.member().empty()) object["member"] = to_valid_utf8(walk.member());
+    for (auto& [key, value] : salesforce::to_json(findings.digest).as_object())
+      object[key] = std::move(value);
+    print_json(object);
+  }
+
+  // Only with --dns or --resolver. A time-out leaves the domain without hosts, as if not asked.
+  void ask_mail_hosts(const EmailLogReader& reader) {
+    if (!session_) return;
+    const auto domains = salesforce::most_refused_domains(reader.content(), kMostDomainsAsked);
+    salesforce::MailHosts hosts;
+    session_->run([&](dns::Inquiry& dns) {
+      hosts.clear();
+      for (const std::string& domain : domains) {
+        const auto name = dns::Name::parse(domain);
+        const dns::Answer* answer = name ? dns.ask({*name, dns::Type::Mx}) : nullptr;
+        if (answer == nullptr || !answer->has_records()) continue;
+        std::vector<dns::Mx> exchangers;
+        for (const dns::Data& data : answer->records) {
+          if (const auto* mx = std::get_if<dns::Mx>(&data)) exchangers.push_back(*mx);
+        }
+        std::ranges::sort(exchangers);
+        for (const dns::Mx& mx : exchangers)
+          hosts[domain].push_back(mx.exchange.text());
+      }
+    });
+    input_.mail_hosts = std::move(hosts);
+  }
+
+  std::optional<Failure> finish() {
+    if (!command_.suppression.empty()) {
+      const auto written = write_output(command_.suppression, suppression_.csv());
+      if (!written) return Failure{Exit::Environment, written.error()};
+    }
+    if (!session_) return std::nullopt;
+    const auto finished = session_->finish();
+    return finished ? std::nullopt : std::optional<Failure>(finished.error());
+  }
+
+  const SalesforceLogCommand& command_;
+  Terminal terminal_;
+  salesforce::DigestInput input_;
+  std::optional<DnsSession> session_;
+  JoinedSuppression suppression_;
+};
 
 }  // namespace
 
 Exit run_salesforce_log(const SalesforceLogCommand& command) {
-  Exit status = Exit::Done;
-  const Terminal terminal = Terminal::of_stdout();
-  for (const std::string& file : expand_paths(command.files)) {
-    const auto octets = read_input(file);
-    const bool readable = octets && salesforce::is_email_log(*octets);
-    if (!readable) {
-      report_unreadable(file, octets ? file + ": not a Salesforce Email Log (CSV)" : octets.error(),
-                        command.json);
-      status = Exit::UnreadableInput;
-      continue;
-    }
-    const salesforce::EmailLog log = salesforce::read_email_log(*octets);
-    if (command.messages) {
-      for (const salesforce::LifeLine& line : log.messages)
-        print_json(line_json(line));
-    } else if (command.json) {
-      print_json(summary_json(file, log, summarise(log)));
-    } else {
-      print(summary_text(terminal, file, log, summarise(log)));
-    }
-  }
-  return status;
+  return LogCommand(command).run();
 }
 
 }  // namespace waybill::app

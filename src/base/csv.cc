@@ -20,6 +20,12 @@ Reader::Reader(std::string_view text, char separator) : text_(text), separator_(
   if (text_.starts_with("\xEF\xBB\xBF")) pos_ = 3;
 }
 
+void Reader::restart(std::string_view text, std::size_t pos) {
+  text_ = text;
+  pos_ = pos;
+  next_line_ = 1;
+}
+
 // Skips the line end at the cursor, if there is one.
 bool Reader::at_row_end() {
   if (pos_ == text_.size()) return true;
@@ -65,6 +71,7 @@ void Reader::read_quoted() {
     const std::size_t quote = text_.find('"', start);
     if (quote == std::string_view::npos || quote - open > kLargestField) {
       faults_.push_back({FaultCode::UnclosedQuote, {open, open + 1}});
+      if (text_.size() - open <= kLargestField) is_quote_undecided_ = true;
       unescaped_.resize(unescaped_begin);
       pos_ = open + 1;
       const std::size_t feed = text_.find('\n', pos_);
@@ -102,6 +109,7 @@ bool Reader::next() {
   fields_.clear();
   faults_.clear();
   unescaped_.clear();
+  is_quote_undecided_ = false;
   const std::size_t before = pos_;
   while (pos_ < text_.size() && at_row_end()) {
   }

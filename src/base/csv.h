@@ -55,6 +55,12 @@ class Reader {
   [[nodiscard]] std::span<const Fault> faults() const { return faults_; }
 
  private:
+  friend class BlockReader;  // reads single rows of a text that is not yet whole
+  // Goes on at `pos` of another text, as if the rows before had been read.
+  void restart(std::string_view text, std::size_t pos);
+  // Whether more text could change the row that was read.
+  [[nodiscard]] bool ran_out() const { return is_quote_undecided_ || text_[pos_ - 1] != '\n'; }
+
   struct Piece {
     std::size_t begin;
     std::size_t end;
@@ -70,6 +76,7 @@ class Reader {
   std::size_t pos_ = 0;
   std::size_t line_ = 1;
   std::size_t next_line_ = 1;
+  bool is_quote_undecided_ = false;  // the text ended before a quote did, and before the cap
   Span span_;
   std::string unescaped_;
   std::vector<Piece> pieces_;

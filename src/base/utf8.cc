@@ -1,6 +1,8 @@
 #include "base/utf8.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace waybill {
 namespace {
@@ -40,21 +42,39 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+// Octets below 0x80 at the start of `text`, eight at a time: most text has no other.
+std::size_t ascii_length(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t length = 0;
+  for (std::uint64_t eight = 0; text.size() - length >= sizeof eight; length += sizeof eight) {
+    std::memcpy(&eight, text.substr(length).data(), sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  while (length < text.size() && octet_at(text, length) < 0x80U)
+    ++length;
+  return length;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(ascii_length(text));
+    if (text.empty()) return true;
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::string to_valid_utf8(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    const std::size_t plain = ascii_length(text);
+    result += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return result;
     const std::size_t length = sequence_length(text);
     if (length == 0) {
       result += "\xEF\xBF\xBD";
@@ -64,7 +84,6 @@ std::string to_valid_utf8(std::string_view text) {
       text.remove_prefix(length);
     }
   }
-  return result;
 }
 
 }  // namespace waybill

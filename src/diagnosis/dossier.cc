@@ -22,6 +22,7 @@ void read_evidence(DossierBuilder& builder, const Evidence& evidence) {
       read_log(builder, evidence);
       builder.dossier.log.evidence.resize(builder.dossier.log.lines.size(), evidence.id);
       break;
+    case EvidenceKind::SalesforceLogDigest: read_log_digest(builder, evidence); break;
     case EvidenceKind::MicrosoftTrace: read_trace(builder, evidence); break;
     case EvidenceKind::MicrosoftQuarantine: read_quarantine(builder, evidence); break;
     case EvidenceKind::Note: read_note_evidence(builder, evidence); break;

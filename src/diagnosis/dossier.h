@@ -15,6 +15,7 @@
 #include "diagnosis/verdict.h"
 #include "refusal/classify.h"
 #include "salesforce/email_log.h"
+#include "salesforce/log_digest.h"
 #include "salesforce/microsoft_filter.h"
 #include "salesforce/microsoft_quarantine.h"
 #include "salesforce/microsoft_trace.h"
@@ -34,6 +35,7 @@ struct Refusal {
   std::string sender;                 // the envelope sender of the log row
   std::optional<std::int64_t> time;   // of the log row, Unix seconds
   std::size_t count = 1;              // how many replies of the log mean the same
+  bool is_of_log = false;             // decided a message of an Email Log
   bool is_deferral = false;           // a temporary failure that was or will be retried
   Cause cause = Cause::Undetermined;  // by data/causes.csv
 };
@@ -58,6 +60,12 @@ struct SubjectMessage {
   }
 };
 
+// What is there to see in one log, and the evidence that it was read from.
+struct LogDigestEntry {
+  salesforce::LogDigest digest;
+  std::string evidence;
+};
+
 struct LogSummary {
   bool is_present = false;
   std::size_t rows = 0;
@@ -68,6 +76,8 @@ struct LogSummary {
   std::size_t recipient_domains = 0;
   std::size_t refusing_domains = 0;   // recipient domains that refused or deferred something
   std::vector<std::string> evidence;  // of each of `lines`, its id
+  std::size_t messages = 0;           // that the counts are of
+  std::vector<LogDigestEntry> digests;
 };
 
 // A message of a Microsoft trace, and where it was read.

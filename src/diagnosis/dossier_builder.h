@@ -44,6 +44,7 @@ void read_message(DossierBuilder& builder, const Evidence& evidence, std::string
                   std::size_t offset, const std::string& prefix, Extent extent, Origin origin);
 void read_bounce_evidence(DossierBuilder& builder, const Evidence& evidence);
 void read_log(DossierBuilder& builder, const Evidence& evidence);
+void read_log_digest(DossierBuilder& builder, const Evidence& evidence);
 void read_trace(DossierBuilder& builder, const Evidence& evidence);
 void read_quarantine(DossierBuilder& builder, const Evidence& evidence);
 void read_note_evidence(DossierBuilder& builder, const Evidence& evidence);

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/utf16.h"
+#include "diagnosis/digested_log.h"
 #include "message/message.h"
 #include "refusal/bounce.h"
 #include "salesforce/email_log.h"
@@ -22,8 +23,12 @@ struct Magic {
   std::string_view says;
 };
 constexpr Magic kMagic[] = {
-    {"PK\x03\x04", "a zip archive: unpack it first"},
-    {"\x1F\x8B", "a gzip file: unpack it first"},
+    {"7z\xBC\xAF\x27\x1C", "a 7-Zip archive: give what is in it, or a zip"},
+    {"Rar!\x1A\x07", "a RAR archive: give what is in it, or a zip"},
+    {"BZh", "a bzip2 file: give what is in it, or a gzip"},
+    {"\xFD"
+     "7zXZ",
+     "an xz file: give what is in it, or a gzip"},
     {"\x89PNG", "a picture (PNG): give the text instead, copied or saved as a file"},
     {"\xFF\xD8\xFF", "a picture (JPEG): give the text instead, copied or saved as a file"},
     {"GIF8", "a picture (GIF): give the text instead, copied or saved as a file"},
@@ -53,6 +58,7 @@ bool is_text(std::string_view octets) {
 
 EvidenceKind json_kind(std::string_view octets) {
   const std::string_view start = octets.substr(0, kLookedAt);
+  if (is_digested_log(start)) return EvidenceKind::SalesforceLogDigest;
   if (start.contains("\"waybill-case\"")) return EvidenceKind::CaseFile;
   if (start.contains("\"answers\"")) return EvidenceKind::DnsSnapshot;
   if (start.contains("\"report-id\"") || start.contains("\"organization-name\""))
@@ -67,6 +73,7 @@ std::string_view to_string(EvidenceKind kind) {
     case EvidenceKind::Message: return "message";
     case EvidenceKind::Bounce: return "bounce";
     case EvidenceKind::SalesforceLog: return "salesforce-log";
+    case EvidenceKind::SalesforceLogDigest: return "salesforce-log-digest";
     case EvidenceKind::MicrosoftTrace: return "microsoft-trace";
     case EvidenceKind::MicrosoftQuarantine: return "microsoft-quarantine";
     case EvidenceKind::DmarcReport: return "dmarc-report";

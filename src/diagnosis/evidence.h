@@ -8,9 +8,10 @@
 namespace waybill::diagnosis {
 
 enum class EvidenceKind : std::uint8_t {
-  Message,        // a raw message or its header
-  Bounce,         // a delivery report, complaint or auto-reply
-  SalesforceLog,  // Email Log CSV
+  Message,              // a raw message or its header
+  Bounce,               // a delivery report, complaint or auto-reply
+  SalesforceLog,        // Email Log CSV, or an excerpt of one
+  SalesforceLogDigest,  // the figures of a log that is too large to keep (digested_log.h)
   MicrosoftTrace,
   MicrosoftQuarantine,
   DmarcReport,  // recognised; reading reports is not part of a diagnosis yet

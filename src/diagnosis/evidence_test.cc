@@ -81,7 +81,7 @@ TEST(Evidence, IsRecognisedByTheColumnsOfALog) {
 
 TEST(Evidence, SaysWhyItCannotBeRead) {
   EXPECT_EQ(unreadable_reason(" \n"), "empty");
-  EXPECT_EQ(unreadable_reason("PK\x03\x04"), "a zip archive: unpack it first");
+  EXPECT_EQ(unreadable_reason("Rar!\x1A\x07"), "a RAR archive: give what is in it, or a zip");
   EXPECT_EQ(unreadable_reason(std::string_view("a\0b", 3)),
             "not text: neither a message nor a log nor a note");
   EXPECT_EQ(unreadable_reason("text"), std::nullopt);

@@ -116,10 +116,10 @@ struct NoteLine {
 
 std::vector<NoteLine> lines_of(std::string_view note) {
   std::vector<NoteLine> lines;
-  std::size_t begin = 0;
-  for (const std::string_view text : ascii::split(note, '\n')) {
-    lines.push_back({text, begin});
-    begin += text.size() + 1;
+  for (std::size_t begin = 0; begin < note.size() && lines.size() < kMostReplyLines;) {
+    const std::size_t end = std::min(note.find('\n', begin), note.size());
+    lines.push_back({note.substr(begin, end - begin), begin});
+    begin = end + 1;
   }
   return lines;
 }

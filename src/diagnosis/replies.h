@@ -16,6 +16,7 @@ struct ReplyPassage {
 };
 
 inline constexpr std::size_t kMostReplyPassages = 200;
+inline constexpr std::size_t kMostReplyLines = 100'000;  // lines of a note that are searched
 
 // Lines with a reply code or an enhanced code, joined with the lines after them that continue the
 // same sentence, and lines that name an exception of Salesforce.

@@ -72,6 +72,8 @@ constexpr Rule kRules[] = {
     {"reputation.own-address", Severity::High, rule::reputation_own},
     {"reputation.domain", Severity::High, rule::reputation_domain},
     {"reputation.not-listed-now", Severity::Info, rule::reputation_not_listed_now},
+    {"log.pattern", Severity::Info, rule::log_pattern},
+    {"log.incomplete", Severity::Info, rule::log_incomplete},
     {"reputation.one-recipient-domain", Severity::Info, rule::reputation_one_domain},
     // The recipient, the content, the line.
     {"recipient.list-quality", Severity::High, rule::recipient_list_quality},

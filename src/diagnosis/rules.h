@@ -96,6 +96,10 @@ Hit evidence_time_backwards(const Known&);
 Hit evidence_receivers_differ(const Known&);
 Hit evidence_not_joined(const Known&);
 Hit evidence_note_differs(const Known&);
+// rules_log.cc
+[[nodiscard]] Hit log_pattern(const Known& known);
+[[nodiscard]] Hit log_incomplete(const Known& known);
+
 // rules_reputation.cc
 Hit reputation_shared(const Known&);
 Hit reputation_own(const Known&);

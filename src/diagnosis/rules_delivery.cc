@@ -38,14 +38,14 @@ Hit by_cause(const Known& known, Cause cause, std::string_view says, std::string
 Hit recipient_list_quality(const Known& known) {
   const std::size_t unknown = unknown_recipients(known);
   const bool by_log =
-      unknown >= kManyUnknown && unknown * kUnknownShare >= known.dossier.log.lines.size();
+      unknown >= kManyUnknown && unknown * kUnknownShare >= known.dossier.log.messages;
   const bool by_note = unknown > 0 && known.sheet.has(FactKind::Symptom, "list-import");
   if (!by_log && !by_note) return std::nullopt;
   RuleHit hit{
       .statement = fmt::format(
           "{} of {} recipients do not exist. Addresses of an imported or old list look like this; "
           "going on harms the reputation of the domain and the sending address.",
-          unknown, std::max(unknown, known.dossier.log.lines.size())),
+          unknown, std::max(unknown, known.dossier.log.messages)),
       .facts = known.cite(FactKind::Symptom, "list-import"),
       .fix = {make_fix("suppress-list", known.words)}};
   if (const Refusal* refusal = known.refusal_with(Cause::RecipientAddress))

@@ -3,18 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "base/ascii.h"
 #include "message/address.h"
-#include "message/encoded_word.h"
 #include "message/lexical.h"
 #include "message/mime.h"
 #include "message/received.h"
 #include "refusal/delivery_status.h"
 #include "refusal/feedback_report.h"
+#include "refusal/format_reader.h"
 #include "refusal/free_text.h"
+#include "refusal/html_text.h"
+#include "refusal/notice_format.h"
 #include "refusal/original.h"
+#include "refusal/report_signs.h"
+#include "refusal/ses_notification.h"
 
 namespace waybill::refusal {
 namespace {
@@ -29,21 +34,31 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string() : std::string(address.substr(at + 1));
 }
 
-// The words for people in front of the report part: the first text part of the same multipart, at
-// any depth in it.
+// The text of a part for people.
+std::string readable(const Part& part) {
+  std::string text = message::text_of(part);
+  if (part.type.value == "text/html") text = text_of_html(text);
+  text.resize(std::min(text.size(), kLargestNotice));
+  return text;
+}
+
+// The words for people in front of the report part: the first part of plain text in the same
+// multipart, at any depth in it, else of HTML.
 std::string text_beside(const MimeTree& tree, const Part& report) {
-  for (const Part& part : tree.parts()) {
-    const auto index = static_cast<std::size_t>(&part - tree.parts().data());
-    if (&part >= &report) break;
-    if (report.parent != message::kNoPart && index <= report.parent) continue;
-    if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+  for (const std::string_view type : {"text/plain", "text/html"}) {
+    for (const Part& part : tree.parts()) {
+      const auto index = static_cast<std::size_t>(&part - tree.parts().data());
+      if (&part >= &report) break;
+      if (report.parent != message::kNoPart && index <= report.parent) continue;
+      if (part.type.value == type) return readable(part);
+    }
   }
   return {};
 }
 
 // Reasons that say nothing yet: another text may say more.
 bool is_undecided(const Classification& result) {
-  return result.row == nullptr || result.row->scope == Scope::Code;
+  return !result.is_settled;
 }
 
 bool is_success(const RecipientStatus& status) {
@@ -66,12 +81,21 @@ Classification delivered(const RecipientStatus& status) {
 class Reader {
  public:
   Reader(const Message& message, const Classifier& classifier)
-      : message_(message), classifier_(classifier), tree_(MimeTree::read(message)) {}
+      : message_(message),
+        classifier_(classifier),
+        tree_(MimeTree::read(message)),
+        signs_(read_report_signs(message)) {}
 
   Bounce run() {
+    text_ = notice_text();
+    const auto recognised = NoticeFormats::built_in().recognise(message_, text_);
+    format_ = recognised.format;
+    is_known_sender_ = recognised.by_header && !signs_.is_answer;
+    if (format_ != nullptr) out_.system = format_->name;
     if (read_status_parts() || read_feedback_part() || read_known_complaint())
       return std::move(out_);
-    const Notice notice = read_notice(notice_text());
+    if (read_ses()) return std::move(out_);
+    const Notice notice = read_notice(text_, format_);
     if (read_inline_status(notice)) return std::move(out_);
     if (read_auto_reply()) return std::move(out_);
     (void)read_free_text(notice);
@@ -81,7 +105,9 @@ class Reader {
  private:
   [[nodiscard]] Classification classify(std::string_view text, std::string_view host,
                                         std::string_view recipient, std::string_view status,
-                                        std::optional<Stage> stage) const {
+                                        std::optional<Stage> stage,
+                                        std::optional<Reason> hint = std::nullopt,
+                                        Speaker speaker = Speaker::Server) const {
     Context context;
     context.provider_hint = host;
     if (classifier_.provider_of(host).empty()) {
@@ -90,6 +116,9 @@ class Reader {
     }
     context.codes.enhanced = EnhancedCode::parse(status);
     context.stage = stage;
+    context.origin = Origin::Report;
+    context.hint = hint;
+    context.speaker = speaker;
     return classifier_.classify(text, context);
   }
 
@@ -128,28 +157,77 @@ class Reader {
     const NamedRecipient* named = notice.find(address);
     const std::string_view said =
         named == nullptr ? std::string_view{} : std::string_view(named->said);
-    std::optional<Stage> stage = normalise(said).stage;
-    if (!stage) stage = notice.stage;
-    // Diagnostics of delivery programs (RFC 3464 §2.3.6 has only "smtp"): exit codes and their
-    // output.
-    const std::string text =
-        status.diagnostic_type == "x-unix" ? "x-unix; " + status.diagnostic : status.diagnostic;
-    Classification first = classify(text, status.remote_mta, address, status.status, stage);
-    if (!is_undecided(first)) return first;
     // Text that speaks of other addresses says nothing of this one.
     const bool is_about_others =
         notice.recipients.size() > 1 ||
         (notice.recipients.size() == 1 && named == nullptr && recipient_count > 1);
     const std::string_view all =
         is_about_others ? std::string_view{} : std::string_view(notice.text);
+    const std::array texts = {std::string_view(status.diagnostic), said, all};
+    const std::optional<Stage> stage = stage_of(named, texts, notice);
+    const std::optional<Reason> hint = hint_of(texts);
+    const Speaker speaker =
+        status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
+    Classification first = classify(status.diagnostic, status.remote_mta, address, status.status,
+                                    stage, hint, speaker);
+    if (!is_undecided(first)) return first;
     for (const std::string_view words : {said, all}) {
       if (words.empty()) continue;
-      Classification better = classify(words, status.remote_mta, address, status.status, stage);
+      Classification better =
+          classify(words, status.remote_mta, address, status.status, stage, hint, speaker);
       if (is_undecided(better)) continue;
       if (better.confidence == Confidence::High) better.confidence = Confidence::Medium;
       return better;
     }
+    const bool has_text = !status.diagnostic.empty() || !said.empty();
+    finish(status.action, has_text, address, first);
     return first;
+  }
+
+  // The command that was answered: as the dialogue shows it, as the words or the format say it.
+  [[nodiscard]] std::optional<Stage> stage_of(const NamedRecipient* named,
+                                              std::span<const std::string_view> texts,
+                                              const Notice& notice) const {
+    if (named != nullptr && named->stage) return named->stage;
+    if (named != nullptr) {
+      if (const auto stage = normalise(named->said).stage) return stage;
+    }
+    for (const std::string_view text : texts) {
+      if (format_ == nullptr) break;
+      if (const auto stage = stage_by_format(*format_, text)) return stage;
+    }
+    return notice.stage;
+  }
+
+  // What the rules of the format say: of the most exact text first.
+  [[nodiscard]] std::optional<Reason> hint_of(std::span<const std::string_view> texts) const {
+    if (format_ == nullptr) return hint_;
+    for (const std::string_view text : texts) {
+      if (const auto reason = reason_by_format(*format_, text)) return reason;
+    }
+    return std::nullopt;
+  }
+
+  // The word for want of any evidence: what the format commonly means, a delay, or that there are
+  // words which nobody knows.
+  void finish(std::string_view action, bool has_text, std::string_view address,
+              Classification& result) const {
+    if (!is_undecided(result)) {
+      return;
+    }
+    if (format_ != nullptr && format_->otherwise) {
+      Classification better =
+          classify(result.text, {}, address, {}, std::nullopt, *format_->otherwise);
+      better.codes = result.codes;
+      result = std::move(better);
+      return;
+    }
+    const bool is_open = result.reason == Reason::Undefined || result.reason == Reason::OnHold;
+    if (is_open && (action == "delayed" || action == "expired")) {
+      result.reason = Reason::Expired;
+    } else if (result.reason == Reason::Undefined && has_text) {
+      result.reason = Reason::OnHold;
+    }
   }
 
   // RFC 3464, RFC 6533: the report at the least depth, with its siblings.
@@ -161,7 +239,7 @@ class Reader {
       if (is_status && (first == nullptr || part.depth < first->depth)) first = &part;
     }
     if (first == nullptr) return false;
-    const Notice notice = read_notice(text_beside(tree_, *first));
+    const Notice notice = read_notice(text_beside(tree_, *first), format_);
     for (const Part& part : tree_.parts()) {
       if (part.parent != first->parent || part.type.value != first->type.value) continue;
       const DeliveryStatus report = parse_delivery_status(message::content_of(part));
@@ -237,14 +315,19 @@ class Reader {
     return true;
   }
 
-  // The text for people: the first text part, or the body when none says that it is text.
+  // The text for people: the first part of plain text, else of HTML, or the body when none says
+  // that it is text.
   [[nodiscard]] std::string notice_text() const {
-    for (const Part& part : tree_.parts()) {
-      if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+    for (const std::string_view type : {"text/plain", "text/html"}) {
+      for (const Part& part : tree_.parts()) {
+        if (part.type.value != type) continue;
+        std::string text = readable(part);
+        if (!ascii::trim(text).empty()) return text;
+      }
     }
     const Part& root = tree_.parts().front();
     if (root.is_text() || tree_.parts().size() == 1)
-      return message::text_of(root).substr(0, kLargestNotice);
+      return readable(root);
     return {};
   }
 
@@ -268,8 +351,30 @@ class Reader {
     if (!notice.original.empty()) out_.original = read_original(Message::read(notice.original));
   }
 
+  // The JSON of Amazon SES.
+  bool read_ses() {
+    auto notification = read_ses_notification(text_);
+    if (!notification) return false;
+    out_.kind = BounceKind::Bounce;
+    out_.format = BounceFormat::Notification;
+    out_.system = "amazon-ses";
+    out_.original = std::move(notification->original);
+    if (notification->kind == SesKind::Complaint) {
+      out_.kind = BounceKind::Feedback;
+      for (const RecipientStatus& status : notification->report.recipients)
+        out_.recipients.push_back(complaint(status.recipient, notification->feedback_type, {}));
+      return true;
+    }
+    hint_ = notification->hint;
+    for (const RecipientStatus& status : notification->report.recipients)
+      out_.recipients.push_back(make_recipient(status, notification->report, {}));
+    return true;
+  }
+
   bool read_inline_status(const Notice& notice) {
-    if (!notice.status) return false;
+    if (!notice.status || signs_.is_answer) return false;
+    const bool is_sent_by_system = signs_.may_be_report() || is_known_sender_;
+    if (!is_sent_by_system && !signs_.speaks_of_failure) return false;
     out_.kind = BounceKind::Bounce;
     out_.format = BounceFormat::InlineDeliveryStatus;
     take_original(notice);
@@ -282,24 +387,10 @@ class Reader {
 
   // RFC 3834 §5, and what came before it.
   bool read_auto_reply() {
-    const std::string submitted = ascii::lower(field_text(message_, "Auto-Submitted"));
-    const std::string subject =
-        ascii::lower(message::decode_encoded_words(field_text(message_, "Subject")));
-    constexpr auto kSubjects = std::to_array<std::string_view>(
-        {"auto:", "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office",
-         "out of the office", "vacation"});
-    const bool says_so = submitted.starts_with("auto-replied") ||
-                         message_.field("X-Auto-Response-Suppress") != nullptr ||
-                         message_.field("X-Autoreply") != nullptr ||
-                         message_.field("X-Autorespond") != nullptr ||
-                         message_.field("X-Auto-Reply-From") != nullptr ||
-                         ascii::iequals(field_text(message_, "Precedence"), "auto_reply");
-    const bool by_subject = std::ranges::any_of(
-        kSubjects, [&](std::string_view words) { return subject.starts_with(words); });
-    if (looks_failed(subject) || is_from_daemon() || (!says_so && !by_subject)) return false;
+    if (!signs_.is_auto_reply || is_known_sender_) return false;
     BounceRecipient recipient;
     recipient.recipient = first_address(message_, "From");
-    recipient.diagnostic = ascii::collapse_space(notice_text().substr(0, kLongestReply));
+    recipient.diagnostic = ascii::collapse_space(std::string_view(text_).substr(0, kLongestReply));
     recipient.classification.text = recipient.diagnostic;
     recipient.classification.reason = Reason::Vacation;
     recipient.classification.who = Who::Nobody;
@@ -310,42 +401,25 @@ class Reader {
     return true;
   }
 
-  static bool looks_failed(std::string_view subject) {
-    constexpr auto kWords = std::to_array<std::string_view>(
-        {"undeliver", "returned mail", "mail delivery", "delivery status", "failure", "failed",
-         "delivery report", "returned to sender", "returning to sender", "could not send",
-         "not delivered", "delayed", "not be delivered", "unable to deliver", "error sending",
-         "mail system error", "delivery problem", "nondeliverable", "rejected"});
-    return std::ranges::any_of(
-        kWords, [subject](std::string_view words) { return ascii::icontains(subject, words); });
-  }
-
-  [[nodiscard]] bool is_from_daemon() const {
-    const std::string from = ascii::lower(field_text(message_, "From"));
-    const std::string path = field_text(message_, "Return-Path");
-    const bool is_null = path == "<>";
-    return is_null || from.contains("mailer-daemon") || from.contains("mail-daemon") ||
-           from.contains("postmaster") || from.contains("post_master") ||
-           from.contains("mail delivery");
-  }
-
   // Text in no known form: believed only when a mail system sent it and it speaks of a failure.
   bool read_free_text(const Notice& notice) {
-    const std::string subject = message::decode_encoded_words(field_text(message_, "Subject"));
     const Field* failed = message_.field("X-Failed-Recipients");
-    if (failed == nullptr && !looks_failed(subject) && !is_from_daemon()) return false;
+    const bool is_passed_on = signs_.speaks_of_failure && signs_.is_forward;
+    if (!signs_.may_be_report() && !is_known_sender_ && !is_passed_on) return false;
     take_original(notice);
     std::vector<NamedRecipient> named = notice.recipients;
     if (failed != nullptr) keep_failed(message::parse_address_list(failed->value), named);
     std::erase_if(named, [&](const NamedRecipient& r) { return is_own_address(r.address); });
-    if (named.empty() && !out_.original.to.empty()) named.push_back({out_.original.to, {}});
-    if (named.empty()) named.push_back({});
+    if (named.empty() && !out_.original.to.empty()) named.push_back({out_.original.to, {}, {}, {}});
+    if (named.empty()) named.emplace_back();
     for (const NamedRecipient& recipient : named)
       add_free_text(recipient, notice);
     const bool says_anything = std::ranges::any_of(out_.recipients, [](const BounceRecipient& r) {
       return !is_undecided(r.classification) || r.classification.codes.smtp.has_value();
     });
-    if (failed == nullptr && !says_anything && !(looks_failed(subject) && is_from_daemon())) {
+    const bool is_sure = signs_.names_failed || is_known_sender_ ||
+                         (signs_.speaks_of_failure && signs_.may_be_report());
+    if (!says_anything && !is_sure) {
       out_ = {};
       return false;
     }
@@ -361,7 +435,8 @@ class Reader {
       const std::string address = mailbox.address();
       const auto found = std::ranges::find_if(
           named, [&](const NamedRecipient& r) { return ascii::iequals(r.address, address); });
-      kept.push_back({address, found == named.end() ? std::string() : found->said});
+      kept.push_back(found == named.end() ? NamedRecipient{address, {}, {}, {}} : *found);
+      kept.back().address = address;
     }
     if (!kept.empty()) named = std::move(kept);
   }
@@ -374,20 +449,29 @@ class Reader {
   }
 
   void add_free_text(const NamedRecipient& named, const Notice& notice) {
-    const std::optional<Stage> stage = notice.stage;
     BounceRecipient recipient;
     recipient.recipient = named.address;
+    const bool is_only = notice.recipients.size() <= 1;
+    const std::string_view all = is_only ? std::string_view(notice.text) : std::string_view{};
+    const std::array texts = {std::string_view(named.said), all};
+    const std::optional<Stage> stage = stage_of(&named, texts, notice);
+    const std::optional<Reason> hint = hint_of(texts);
     recipient.diagnostic = named.said.empty()
                                ? ascii::collapse_space(notice.text.substr(0, kLongestReply))
                                : named.said;
-    recipient.classification = classify(recipient.diagnostic, {}, named.address, {}, stage);
+    recipient.classification =
+        classify(recipient.diagnostic, named.remote_host, named.address, {}, stage, hint);
     if (is_undecided(recipient.classification) && !named.said.empty()) {
-      Classification whole = classify(notice.text, {}, named.address, {}, stage);
+      Classification whole =
+          classify(notice.text, named.remote_host, named.address, {}, stage, hint);
       if (!is_undecided(whole)) recipient.classification = std::move(whole);
     }
+    finish({}, true, named.address, recipient.classification);
     if (recipient.classification.confidence == Confidence::High)
       recipient.classification.confidence = Confidence::Medium;
-    recipient.remote_host = recipient.classification.remote_host;
+    recipient.remote_host = recipient.classification.remote_host.empty()
+                                ? named.remote_host
+                                : recipient.classification.remote_host;
     const auto hops = message::received_chain(message_);
     if (!hops.empty()) recipient.reporting_host = hops.back().by_host;
     out_.recipients.push_back(std::move(recipient));
@@ -396,6 +480,11 @@ class Reader {
   const Message& message_;
   const Classifier& classifier_;
   MimeTree tree_;
+  ReportSigns signs_;
+  std::string text_;                     // for people
+  const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
+  bool is_known_sender_ = false;         // the format is known by header fields
+  std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;
 };
 
@@ -418,6 +507,7 @@ std::string_view id_of(BounceFormat format) {
     case BounceFormat::InlineDeliveryStatus: return "rfc3464-inline";
     case BounceFormat::FeedbackReport: return "rfc5965";
     case BounceFormat::AutoReply: return "rfc3834";
+    case BounceFormat::Notification: return "notification";
     case BounceFormat::Unknown: return "unknown";
   }
   std::abort();

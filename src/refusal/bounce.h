@@ -30,6 +30,7 @@ enum class BounceFormat : std::uint8_t {
   InlineDeliveryStatus,  // the fields of RFC 3464 in running text
   FeedbackReport,        // RFC 5965
   AutoReply,             // RFC 3834
+  Notification,          // JSON of a sending service
   Unknown,               // some other form, read as free text
 };
 [[nodiscard]] std::string_view id_of(BounceFormat format);
@@ -51,6 +52,9 @@ struct BounceRecipient {
 struct Bounce {
   BounceKind kind = BounceKind::None;
   BounceFormat format = BounceFormat::None;
+  // Which system wrote the report (data/bounce-formats); empty: not known. Lives as long as the
+  // program.
+  std::string_view system;
   std::vector<BounceRecipient> recipients;
   Original original;
 };

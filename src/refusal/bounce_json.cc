@@ -45,7 +45,9 @@ boost::json::value to_json(const Bounce& bounce) {
   const Original& original = bounce.original;
   boost::json::object object;
   object["kind"] = id_of(bounce.kind);
-  object["format"] = id_of(bounce.format);
+  const bool is_own = bounce.format == BounceFormat::Unknown && !bounce.system.empty();
+  object["format"] = is_own ? bounce.system : id_of(bounce.format);
+  object["system"] = text_or_null(bounce.system);
   object["original"] = boost::json::object{{"message_id", text_or_null(original.message_id)},
                                            {"from", text_or_null(original.from)},
                                            {"subject", text_or_null(original.subject)},

@@ -22,65 +22,6 @@ Confidence confidence_of(const Row& row, bool digit_disagrees) {
   return is_sure(row) ? Confidence::High : Confidence::Medium;
 }
 
-// Reasons that a bare word such as "access denied" cannot tell apart, but the answered command can:
-// before MAIL FROM only the host is known, at MAIL FROM the sender, at RCPT TO the recipient.
-Reason reason_at(Stage stage, Reason fallback) {
-  switch (stage) {
-    case Stage::Connect:
-    case Stage::Ehlo: return Reason::Blocked;
-    case Stage::MailFrom: return Reason::Rejected;
-    case Stage::StartTls: return Reason::FailedStartTls;
-    case Stage::Auth: return Reason::SecurityError;
-    case Stage::RcptTo:
-    case Stage::Data:
-    case Stage::EndOfData: return fallback;
-  }
-  std::abort();
-}
-
-// Rows from this priority on are so general that the answered command says more (data/README.md).
-constexpr unsigned kVaguePriority = 86;
-
-bool is_vague(const Row& row) {
-  return row.scope == Scope::Code || row.priority >= kVaguePriority;
-}
-
-// An unknown user that shows only once the message was sent is a filter's answer, and so is one
-// with a code that says that the mailbox exists (x.2.1), unless the answer is to RCPT TO or its
-// code speaks of the address (x.1.x).
-bool is_filter_answer(const Classification& result) {
-  const auto& code = result.codes.enhanced;
-  const bool after_data = result.stage == Stage::EndOfData || result.stage == Stage::Data;
-  const bool names_mailbox = code && code->subject == 2 && code->detail == 1;
-  return (after_data && !(code && code->subject == 1)) ||
-         (names_mailbox && result.stage != Stage::RcptTo);
-}
-
-// Generic wording and a code that is more exact (RFC 3463 §3.2 to §3.4): the code refines the
-// wording.
-Reason refined(const Classification& result) {
-  const auto is = [&](unsigned subject, unsigned detail) {
-    return result.codes.enhanced && result.codes.enhanced->subject == subject &&
-           result.codes.enhanced->detail == detail;
-  };
-  if (result.reason == Reason::UserUnknown) {
-    if (is(1, 6)) return Reason::HasMoved;
-    if (is(1, 2)) return Reason::HostUnknown;
-    if (is_filter_answer(result)) return Reason::Filtered;
-  }
-  if (result.reason == Reason::MesgTooBig && is(2, 3)) return Reason::ExceedLimit;
-  if (result.reason == Reason::Expired && is(4, 6)) return Reason::NetworkError;
-  return result.reason;
-}
-
-// Texts that the code rows match: codes may stand anywhere, or beside the text only.
-std::vector<std::string> code_texts(const ReplyCodes& codes) {
-  std::vector<std::string> texts;
-  if (codes.enhanced) texts.push_back("(" + codes.enhanced->to_string() + ")");
-  if (codes.smtp) texts.push_back(std::to_string(*codes.smtp));
-  return texts;
-}
-
 }  // namespace
 
 bool Classification::is_hard() const {
@@ -143,37 +84,62 @@ std::vector<std::size_t> Classifier::match(std::string_view text) const {
   return rows;
 }
 
-// The rows that fit, the most telling first: text rows of the innermost answer, of those around it,
-// then code rows.
-std::vector<const Row*> Classifier::ranked_rows(const Normalised& reply, std::string_view provider,
-                                                const ReplyCodes& codes) const {
-  std::vector<const Row*> by_text;
-  std::vector<const Row*> by_code;
+// The rows that fit, the innermost answer first.
+Evidence Classifier::collect(const Normalised& reply, const Context& context,
+                             const Classification& known) const {
+  Evidence evidence;
+  evidence.codes = known.codes;
+  evidence.stage = known.stage;
+  evidence.hint = context.hint;
+  evidence.origin = context.origin;
+  evidence.speaker = context.speaker;
   const auto note = [&](std::size_t index) {
     const Row* row = &catalogue_.rows()[index];
-    auto& list = row->scope == Scope::Code ? by_code : by_text;
-    const bool usable = row->scope != Scope::Provider || row->provider == provider;
-    if (usable && std::ranges::find(list, row) == list.end()) list.push_back(row);
+    if (row->scope == Scope::Code) return;
+    if (row->scope == Scope::Provider && row->provider != known.provider) return;
+    auto& list = row->scope == Scope::Words ? evidence.words : evidence.text;
+    if (std::ranges::find(list, row) == list.end()) list.push_back(row);
   };
   for (const std::string& segment : reply.segments)
     std::ranges::for_each(match(segment), note);
-  for (const std::string& code : code_texts(codes))
-    std::ranges::for_each(matcher_.find(code), note);
-  by_text.insert(by_text.end(), by_code.begin(), by_code.end());
-  return by_text;
+  if (known.codes.enhanced)
+    evidence.enhanced = code_row("(" + known.codes.enhanced->to_string() + ")");
+  if (known.codes.smtp) evidence.smtp = code_row(std::to_string(*known.codes.smtp));
+  return evidence;
 }
 
-// A row that only the text around the innermost answer fits (its pattern needs the name of the
-// host, say) comes first when it names a provider and the innermost answer fits no such row.
-void Classifier::choose(std::vector<const Row*> ranked, Classification& out) {
-  if (ranked.empty()) return;
-  const auto first_specific = std::ranges::find_if(ranked, [&](const Row* row) {
-    return !row->is_generic() && row->priority < ranked.front()->priority;
+// The first row of a bare code.
+const Row* Classifier::code_row(std::string_view code) const {
+  for (const std::size_t index : matcher_.find(code)) {
+    if (catalogue_.rows()[index].scope == Scope::Code) return &catalogue_.rows()[index];
+  }
+  return nullptr;
+}
+
+void Classifier::decide_on(const Evidence& evidence, Classification& out) const {
+  const Decision decision = decide(evidence);
+  out.reason = decision.reason;
+  out.row = decision.row;
+  out.is_settled = decision.is_settled && decision.reason != Reason::Undefined;
+  for (const auto* rows : {&evidence.text, &evidence.words}) {
+    for (const Row* row : *rows) {
+      if (row != out.row) out.others.push_back(row);
+    }
+  }
+  for (const Row* row : {evidence.enhanced, evidence.smtp}) {
+    if (row != nullptr && row != out.row) out.others.push_back(row);
+  }
+  if (out.row == nullptr && decision.reason != Reason::Undefined)
+    out.row = words_row(decision.reason);
+  if (out.row != nullptr) apply_row(*out.row, decision.reason, out);
+}
+
+// A row of exact wording for a word that is known otherwise, for its meaning and fix.
+const Row* Classifier::words_row(Reason reason) const {
+  const auto found = std::ranges::find_if(catalogue_.rows(), [reason](const Row& row) {
+    return row.scope == Scope::Words && row.reason == reason;
   });
-  if (ranked.front()->is_generic() && first_specific != ranked.end())
-    std::rotate(ranked.begin(), first_specific, first_specific + 1);
-  out.row = ranked.front();
-  out.others.assign(ranked.begin() + 1, ranked.end());
+  return found == catalogue_.rows().end() ? nullptr : &*found;
 }
 
 Who Classifier::who_refused(const Classification& result, std::string_view hint) const {
@@ -206,13 +172,11 @@ void Classifier::read_text(const Normalised& reply, const Context& context, Clas
 }
 
 // What the chosen row adds.
-void Classifier::apply_row(const Row& row, Classification& out) {
+void Classifier::apply_row(const Row& row, Reason reason, Classification& out) {
   const bool disagrees = out.permanence && *out.permanence != row.permanence;
   if (!disagrees || !row.is_generic()) out.permanence = row.permanence;
   out.kind = row.kind;
-  out.reason = row.reason;
-  if (is_vague(row) && out.stage) out.reason = reason_at(*out.stage, row.reason);
-  if (row.is_generic()) out.reason = refined(out);
+  out.reason = reason;
   out.meaning = row.meaning;
   out.fix = row.fix;
   if (!row.is_generic()) out.provider = row.provider;
@@ -226,8 +190,7 @@ Classification Classifier::classify(std::string_view text, const Context& contex
   const std::string& hint =
       context.provider_hint.empty() ? reply.remote_host : context.provider_hint;
   result.provider = provider_of(hint);
-  choose(ranked_rows(reply, result.provider, result.codes), result);
-  if (result.row != nullptr) apply_row(*result.row, result);
+  decide_on(collect(reply, context, result), result);
   result.who = who_refused(result, hint);
   return result;
 }

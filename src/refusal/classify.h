@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "refusal/catalogue.h"
+#include "refusal/decide.h"
 #include "refusal/matcher.h"
 #include "refusal/normalise.h"
 #include "refusal/provider.h"
@@ -26,6 +27,10 @@ struct Context {
   std::string provider_hint;
   std::optional<Stage> stage;  // when the text itself does not name it
   ReplyCodes codes;            // codes stated beside the text, such as the Status of a report
+  // What the format of the notice says, for want of better evidence.
+  std::optional<Reason> hint = std::nullopt;
+  Origin origin = Origin::Reply;
+  Speaker speaker = Speaker::Server;
 };
 
 // A thing that the text names and that a ticket or a look-up needs.
@@ -61,6 +66,7 @@ struct Classification {
   std::string_view meaning;  // of the row; static or the classifier's
   std::string_view fix;
   Confidence confidence = Confidence::Low;
+  bool is_settled = false;  // as in Decision
   std::vector<Variable> variables;
 
   // Whether the address itself is dead, so that no further mail should go there.
@@ -92,12 +98,13 @@ class Classifier {
         providers_(std::move(providers)),
         matcher_(std::move(matcher)) {}
   [[nodiscard]] std::vector<std::size_t> match(std::string_view text) const;
-  [[nodiscard]] std::vector<const Row*> ranked_rows(const Normalised& reply,
-                                                    std::string_view provider,
-                                                    const ReplyCodes& codes) const;
-  static void choose(std::vector<const Row*> ranked, Classification& out);
+  [[nodiscard]] Evidence collect(const Normalised& reply, const Context& context,
+                                 const Classification& known) const;
+  [[nodiscard]] const Row* code_row(std::string_view code) const;
+  [[nodiscard]] const Row* words_row(Reason reason) const;
+  void decide_on(const Evidence& evidence, Classification& out) const;
   static void read_text(const Normalised& reply, const Context& context, Classification& out);
-  static void apply_row(const Row& row, Classification& out);
+  static void apply_row(const Row& row, Reason reason, Classification& out);
   [[nodiscard]] Who who_refused(const Classification& result, std::string_view hint) const;
 
   Catalogue catalogue_;

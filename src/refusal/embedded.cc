@@ -19,6 +19,7 @@
       ".previous\n")
 EMBED("refusals", WAYBILL_REFUSALS_CSV);
 EMBED("provider_mx", WAYBILL_PROVIDER_MX_CSV);
+EMBED("bounce_formats", WAYBILL_BOUNCE_FORMATS);
 #ifdef WAYBILL_PATTERN_DATABASE
 EMBED("pattern_database", WAYBILL_PATTERN_DATABASE);
 #endif
@@ -29,6 +30,8 @@ extern const char waybill_refusals_begin[];
 extern const char waybill_refusals_end[];
 extern const char waybill_provider_mx_begin[];
 extern const char waybill_provider_mx_end[];
+extern const char waybill_bounce_formats_begin[];
+extern const char waybill_bounce_formats_end[];
 #ifdef WAYBILL_PATTERN_DATABASE
 extern const char waybill_pattern_database_begin[];
 extern const char waybill_pattern_database_end[];
@@ -44,6 +47,10 @@ std::string_view embedded_refusals() {
 
 std::string_view embedded_provider_mx() {
   return {waybill_provider_mx_begin, waybill_provider_mx_end};
+}
+
+std::string_view embedded_bounce_formats() {
+  return {waybill_bounce_formats_begin, waybill_bounce_formats_end};
 }
 
 std::string_view embedded_pattern_database() {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ascii.h"
 #include "message/address.h"
+#include "refusal/format_reader.h"
 #include "refusal/normalise.h"
 #include "refusal/reply.h"
 
@@ -78,6 +80,8 @@ bool announces_original(std::string_view line) {
       "message headers follow",
       "returned message --",
   });
+  // Most lines are let go by one look.
+  if (!ascii::icontains(line, "message") && !ascii::icontains(line, "below this")) return false;
   return std::ranges::any_of(
       kWords, [line](std::string_view words) { return ascii::icontains(line, words); });
 }
@@ -124,43 +128,87 @@ void append_line(std::string& text, std::string_view line) {
   text += line;
 }
 
-void add(std::vector<NamedRecipient>& list, std::string_view address, std::string_view said) {
-  const auto known = std::ranges::find_if(
-      list, [&](const NamedRecipient& r) { return ascii::iequals(r.address, address); });
-  if (known != list.end()) {
-    append_line(known->said, said);
-  } else if (list.size() < kMostNamedRecipients) {
-    list.push_back({std::string(address), std::string(said)});
+void add(std::vector<NamedRecipient>& list, const NamedRecipient& recipient) {
+  const auto known = std::ranges::find_if(list, [&](const NamedRecipient& r) {
+    return ascii::iequals(r.address, recipient.address);
+  });
+  if (known == list.end()) {
+    if (list.size() < kMostNamedRecipients) list.push_back(recipient);
+    return;
   }
+  append_line(known->said, recipient.said);
+  if (!known->stage) known->stage = recipient.stage;
 }
 
 // Addresses at the start of lines, each with the text up to the next one or to the second blank
-// line.
-std::vector<NamedRecipient> named_recipients(const Lines& lines) {
-  std::vector<NamedRecipient> list;
-  std::string address;
-  std::string said;
-  std::size_t blanks = 0;
-  const auto flush = [&] {
-    if (!address.empty()) add(list, address, said);
-    address.clear();
-    said.clear();
-  };
-  for (const std::string_view line : lines) {
+// line. A dialogue (">>> RCPT To:<a@b>", "<<< 550 No") belongs to the "550 <a@b>... No" behind it.
+class NamedReader {
+ public:
+  std::vector<NamedRecipient> run(const Lines& lines) {
+    for (const std::string_view line : lines)
+      read_line(line);
+    flush();
+    return std::move(list_);
+  }
+
+ private:
+  void read_line(std::string_view line) {
+    if (read_dialogue(line)) return;
     if (const auto leading = leading_address(line)) {
       flush();
-      address = leading->address;
-      said = leading->rest;
-      blanks = 0;
+      begin(*leading, line);
     } else if (ascii::trim(line).empty()) {
-      if (++blanks > 1 || !said.empty()) flush();
-    } else if (!address.empty()) {
-      append_line(said, line);
+      if (++blanks_ > 1 || !current_.said.empty()) flush();
+    } else if (code_prefix_length(line) >= 3 && is_answer_) {
+      flush();  // "550 example.com (smtp)... Host unknown": of a host, not of this address
+    } else if (!current_.address.empty()) {
+      append_line(current_.said, line);
     }
   }
-  flush();
-  return list;
-}
+
+  void begin(const Leading& leading, std::string_view line) {
+    current_.address = leading.address;
+    append_line(current_.said, leading.rest);
+    blanks_ = 0;
+    is_answer_ = code_prefix_length(line) >= 3;
+    if (!is_answer_) return;
+    if (!reply_.empty()) current_.said += ": " + std::exchange(reply_, {});
+    current_.stage = std::exchange(command_, std::nullopt);
+  }
+
+  bool read_dialogue(std::string_view line) {
+    if (ascii::icontains(line, "while talking to ")) {
+      flush();
+      reply_.clear();
+      command_.reset();
+      return true;
+    }
+    const bool is_ours = line.starts_with(">>> ");
+    if (!is_ours && !line.starts_with("<<< ")) return false;
+    if (!is_answer_ && !current_.address.empty()) return false;
+    flush();
+    if (is_ours) {
+      command_ = parse_stage(ascii::trim(line.substr(4)));
+      reply_.clear();
+    } else {
+      append_line(reply_, line.substr(4));
+    }
+    return true;
+  }
+
+  void flush() {
+    if (!current_.address.empty()) add(list_, current_);
+    current_ = {};
+    is_answer_ = false;
+  }
+
+  std::vector<NamedRecipient> list_;
+  NamedRecipient current_;
+  std::string reply_;
+  std::optional<Stage> command_;
+  std::size_t blanks_ = 0;
+  bool is_answer_ = false;
+};
 
 // Joins the fields of RFC 3464 that stand in the lines, folded lines with them.
 std::optional<DeliveryStatus> inline_status(const Lines& lines) {
@@ -204,7 +252,7 @@ std::vector<NamedRecipient> mentioned_recipients(const Lines& lines) {
       while (word.ends_with('.'))
         word.remove_suffix(1);
       const auto path = word.contains('@') ? message::parse_path(word) : std::nullopt;
-      if (path && path->domain.contains('.')) add(list, word, {});
+      if (path && path->domain.contains('.')) add(list, {.address = std::string(word), .said = {}, .stage = std::nullopt, .remote_host = {}});
     }
   }
   return list;
@@ -228,13 +276,14 @@ const NamedRecipient* Notice::find(std::string_view address) const {
   return found == recipients.end() ? nullptr : &*found;
 }
 
-Notice read_notice(std::string_view text) {
+Notice read_notice(std::string_view text, const NoticeFormat* format) {
   Notice notice;
   Lines lines = lines_of(text);
   std::size_t end = lines.size();
   std::size_t original = lines.size();
+  const std::size_t marked = format == nullptr ? lines.size() : original_by_format(*format, lines);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const bool is_announced = announces_original(lines[i]);
+    const bool is_announced = i == marked || announces_original(lines[i]);
     if (!is_announced && !begins_original(lines, i)) continue;
     end = i;
     original = is_announced ? i + 1 : i;
@@ -252,7 +301,8 @@ Notice read_notice(std::string_view text) {
     notice.text += line;
     notice.text += '\n';
   }
-  notice.recipients = named_recipients(lines);
+  if (format != nullptr) notice.recipients = recipients_by_format(*format, lines);
+  if (notice.recipients.empty()) notice.recipients = NamedReader().run(lines);
   if (notice.recipients.empty()) notice.recipients = mentioned_recipients(lines);
   notice.stage = dialogue_stage(lines);
   return notice;

@@ -12,6 +12,8 @@
 
 namespace waybill::refusal {
 
+struct NoticeFormat;
+
 inline constexpr std::size_t kLargestNotice = 64U << 10U;  // octets of the text that are read
 inline constexpr std::size_t kMostNamedRecipients = 200;   // our own cap
 
@@ -19,6 +21,8 @@ inline constexpr std::size_t kMostNamedRecipients = 200;   // our own cap
 struct NamedRecipient {
   std::string address;
   std::string said;  // on one line; may be empty
+  std::optional<Stage> stage;  // of the command that the text shows as answered
+  std::string remote_host;     // as the text names it; may be empty
   bool operator==(const NamedRecipient&) const = default;
 };
 
@@ -36,7 +40,9 @@ struct Notice {
   [[nodiscard]] const NamedRecipient* find(std::string_view address) const;
 };
 
-// `text` is the decoded text of the message. Quote marks ("> ") of forwards are removed.
-[[nodiscard]] Notice read_notice(std::string_view text);
+// `text` is the decoded text of the message. Quote marks ("> ") of forwards are removed. `format`
+// is that of the notice or nullptr: then, and for what it does not describe, addresses and words
+// are found by the habits of most systems.
+[[nodiscard]] Notice read_notice(std::string_view text, const NoticeFormat* format = nullptr);
 
 }  // namespace waybill::refusal

@@ -73,11 +73,19 @@ struct LazyPattern {
 
 struct Matcher::Impl {
   std::vector<std::string> patterns;
+  // Patterns of ASCII mean the same to both libraries; case-folding of other letters differs.
+  std::vector<bool> is_plain;
   mutable std::vector<LazyPattern> lazy;
   Database database;
   std::unique_ptr<re2::RE2::Set> set;  // without a database
   mutable std::mutex mutex;            // guards idle
   mutable std::vector<Scratch> idle;   // scratch space that no thread is using
+
+  void add(const std::string& pattern) {
+    patterns.push_back(pattern);
+    is_plain.push_back(std::ranges::all_of(
+        pattern, [](char c) { return static_cast<unsigned char>(c) < 0x80U; }));
+  }
 
   bool matches(std::size_t index, std::string_view text) const {
     LazyPattern& pattern = lazy[index];
@@ -130,7 +138,7 @@ Result<Matcher, std::string> Matcher::create(const Catalogue& catalogue,
                                              std::string_view database) {
   auto impl = std::make_unique<Impl>();
   for (const Row& row : catalogue.rows())
-    impl->patterns.push_back(row.pattern);
+    impl->add(row.pattern);
   impl->lazy = std::vector<LazyPattern>(impl->patterns.size());
   impl->database = open_database(catalogue, database);
   if (impl->database) return Matcher(std::move(impl));
@@ -164,7 +172,10 @@ std::vector<std::size_t> Matcher::find(std::string_view text) const {
       candidates.push_back(i);
   }
   std::ranges::sort(candidates);
-  std::erase_if(candidates, [&](std::size_t index) { return !impl_->matches(index, text); });
+  std::erase_if(candidates, [&](std::size_t index) {
+    const bool is_sure = done && impl_->is_plain[index];
+    return !is_sure && !impl_->matches(index, text);
+  });
   return candidates;
 }
 

@@ -112,6 +112,7 @@ std::string_view id_of(Scope value) {
   switch (value) {
     case Scope::Any: return "any";
     case Scope::Provider: return "provider";
+    case Scope::Words: return "words";
     case Scope::Code: return "code";
   }
   std::abort();

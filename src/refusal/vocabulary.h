@@ -84,6 +84,7 @@ enum class Who : std::uint8_t { Salesforce, Relay, Recipient, Gateway, Nobody };
 enum class Scope : std::uint8_t {
   Any,       // decisive on its own
   Provider,  // only when the receiving provider is known to be this one
+  Words,     // exact wording: decides the word in a fixed order (decide.h), not by priority
   Code,      // a bare code: the last resort
 };
 

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "salesforce/log_time.h"
-
 namespace waybill::salesforce {
 namespace {
 
@@ -78,19 +76,6 @@ TEST(EmailLog, ReadsEveryPrefix) {
       "3/06/2026 13:37,1,P,a@b.example,u@c.d,10.0.0.1,0,005,m,0,0,\"x\"\"y\n\",,550 5.1.1 no,\n";
   for (std::size_t n = 0; n <= csv.size(); ++n)
     (void)read_email_log(std::string_view(csv).substr(0, n));
-}
-
-TEST(LogTime, DecidesTheOrderPerFile) {
-  const std::vector<std::string> european = {"3/06/2026 13:37", "25/06/2026 13:37"};
-  EXPECT_EQ(decide_order(european), LogTimeOrder::DayFirst);
-  EXPECT_EQ(decide_order(std::span(european).first(1)), LogTimeOrder::MonthFirst);
-  EXPECT_EQ(parse_log_time("3/06/2026 13:37", LogTimeOrder::MonthFirst), 1772804220);
-  EXPECT_EQ(parse_log_time("6/3/2026 13:37", LogTimeOrder::DayFirst), 1772804220);
-  EXPECT_EQ(parse_log_time("2026-03-06T13:37:05.250Z", LogTimeOrder::MonthFirst), 1772804225);
-  EXPECT_FALSE(parse_log_time("13/13/2026 13:37", LogTimeOrder::MonthFirst));
-  EXPECT_FALSE(parse_log_time("2026-02-30 13:37:05", LogTimeOrder::MonthFirst));
-  EXPECT_FALSE(parse_log_time("yesterday", LogTimeOrder::MonthFirst));
-  EXPECT_FALSE(parse_log_time("", LogTimeOrder::MonthFirst));
 }
 
 }  // namespace

@@ -29,13 +29,12 @@ std::int64_t stated_offset(std::string_view text) {
 
 std::optional<std::int64_t> parse_microsoft_time(std::string_view text, LogTimeOrder order) {
   text = ascii::trim(text);
-  const auto time = parse_log_time(text, order);
+  LogClock clock;
+  const LogTime read = clock.read(text);
+  const auto time = (order == LogTimeOrder::DayFirst ? read.turned() : read).unix_seconds();
   if (!time) return std::nullopt;
   const bool is_iso = text.size() > 4 && text[4] == '-';
-  // 12:05 AM is five past midnight; the reader of logs knows PM only.
-  constexpr std::int64_t kHalfDay = 12 * kHour;
-  const bool midnight = ascii::iends_with(text, "am") && *time % (2 * kHalfDay) >= kHalfDay;
-  return *time - (midnight ? kHalfDay : 0) - (is_iso ? stated_offset(text) : 0);
+  return *time - (is_iso ? stated_offset(text) : 0);
 }
 
 }  // namespace waybill::salesforce

@@ -317,11 +317,10 @@ LogTimeOrder order_of(std::string_view text) {
   csv::Reader reader(text.substr(start.offset), start.separator);
   if (!reader.next()) return LogTimeOrder::MonthFirst;
   const TraceColumns columns(kNames, reader.fields());
-  while (reader.next()) {
-    const std::string time(columns.field(reader, Column::Time));
-    if (decide_order(std::span(&time, 1)) == LogTimeOrder::DayFirst) return LogTimeOrder::DayFirst;
-  }
-  return LogTimeOrder::MonthFirst;
+  LogClock clock;
+  while (reader.next() && !clock.is_proved())
+    (void)clock.read(columns.field(reader, Column::Time));
+  return clock.order();
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """The command line as users and scripts meet it: help, exit status, streams, case files, what-if."""
+import gzip
 import json
 import os
 import pty
 import subprocess
 import unittest
+import zipfile
 
 from evidence import MESSAGE, NOTE, REFUSAL, bounce
 from program import WAYBILL, ProgramTest, main, waybill
@@ -112,6 +114,37 @@ class Inputs(ProgramTest):
         self.assertEqual("standard input", found["evidence"][0]["name"])
         dns = self.snapshot()
         self.assertIn("spf", self.expect(0, waybill("auth", "-", "--json", "--dns", dns, stdin=MESSAGE.encode())).one)
+
+    def test_archives_are_undone_and_a_bad_one_does_not_end_the_batch(self):
+        archive = self.folder / "bounces.zip"
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("in/1.eml", bounce())
+            packed.writestr("log.csv.gz", gzip.compress(b"no message"))
+        cut = self.write("cut.zip", archive.read_bytes()[:200])
+        plain = self.write("plain.eml", bounce())
+        outcome = self.expect(3, waybill("bounce", "--json", cut, archive, plain))
+        lines = [json.loads(line) for line in outcome.out.splitlines()]
+        self.assertEqual([None, "in/1.eml", "log.csv.gz", None], [line.get("member") for line in lines])
+        self.assertIn("cut.zip: the archive cannot be read", lines[0]["error"])
+        self.assertEqual("bounce", lines[1]["kind"])
+        self.assertIn("log.csv.gz: not a message", lines[2]["error"])
+        self.assertEqual("bounce", lines[3]["kind"])
+
+    def test_messages_of_a_mailbox_are_told_apart(self):
+        line = b"From MAILER-DAEMON Thu Nov 19 10:12:01 2026\n"
+        message = bounce().encode()
+        box = self.write("box.mbox", line + message + b"\n" + line + message)
+        outcome = self.expect(0, waybill("bounce", "--json", "--jobs", "2", box))
+        self.assertEqual([1, 2], [json.loads(line)["message"] for line in outcome.out.splitlines()])
+
+    def test_a_zip_is_evidence(self):
+        archive = self.folder / "case.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("bounce.eml", bounce())
+            packed.writestr("log.csv", LOG)
+        outcome = self.expect(0, waybill("diagnose", "--json", archive, "--dns", self.snapshot()))
+        self.assertEqual([("bounce", "case.zip: bounce.eml"), ("salesforce-log", "case.zip: log.csv")],
+                         [(piece["kind"], piece["name"]) for piece in json.loads(outcome.out)["evidence"]])
 
     def test_a_folder_is_walked_in_order(self):
         names = ["a/2.eml", "a/10.eml", "b.eml", "c/d/e.eml", "z.eml"]
