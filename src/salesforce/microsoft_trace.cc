@@ -185,35 +185,51 @@ class TraceReader {
   void read_row(const TraceColumns& columns, LogTimeOrder order) {
     const auto field = [&](Column column) { return columns.field(reader_, column); };
     const std::string message_id(without_brackets(field(Column::MessageId)));
-    const std::string event(field(Column::Event));
+    const bool is_event = !field(Column::Event).empty();
     const auto time = parse_microsoft_time(field(Column::Time), order);
     for (const RowRecipient& recipient :
          recipients_of(field(Column::Recipient), field(Column::RecipientStatus))) {
-      TraceRow& row =
-          row_for(message_id, field(Column::NetworkId), recipient.address, !event.empty());
+      TraceRow& row = row_for(message_id, field(Column::NetworkId), recipient.address, is_event);
       fill(row, columns);
       if (time && (!row.time || *time < *row.time)) row.time = time;
       read_custom_data(field(Column::CustomData), row.custom);
-      const std::string_view said = !event.empty()             ? std::string_view(event)
-                                    : recipient.status.empty() ? field(Column::Status)
-                                                               : recipient.status;
-      settle(row, said);
-      std::string_view detail = reply_in(recipient.status);
-      if (detail.empty()) detail = reply_in(field(Column::SourceContext));
-      if (detail.empty()) detail = reply_in(field(Column::Detail));
-      // Of a failure the first reply stays: what follows is the report about it.
-      if (!detail.empty() && row.detail.empty()) row.detail = detail;
-      if (detail.empty()) detail = field(Column::Detail);
-      if (row.detail.empty() && event.empty()) row.detail = detail;
-      if (event.empty() || row.events.size() == kMostTraceEvents) continue;
-      row.events.push_back(
-          {.time = time,
-           .name = event,
-           .source = std::string(field(Column::Source)),
-           .detail = std::string(detail.empty() ? field(Column::SourceContext) : detail),
-           .line = line(),
-           .bytes = span()});
+      const std::string_view status =
+          recipient.status.empty() ? field(Column::Status) : recipient.status;
+      settle(row, is_event ? field(Column::Event) : status);
+      const std::string_view detail = detail_of(recipient, columns);
+      keep_detail(row, detail, is_event);
+      if (is_event) add_event(row, columns, time, detail);
     }
+  }
+
+  // The reply that the row holds for this recipient, else what it says in words.
+  [[nodiscard]] std::string_view detail_of(const RowRecipient& recipient,
+                                           const TraceColumns& columns) const {
+    for (const std::string_view text :
+         {recipient.status, columns.field(reader_, Column::SourceContext),
+          columns.field(reader_, Column::Detail)}) {
+      if (const std::string_view reply = reply_in(text); !reply.empty()) return reply;
+    }
+    return columns.field(reader_, Column::Detail);
+  }
+
+  // Of a failure the first reply stays: what follows is the report about it.
+  static void keep_detail(TraceRow& row, std::string_view detail, bool is_event) {
+    const bool is_reply = !reply_in(detail).empty();
+    if (row.detail.empty() && (is_reply || !is_event)) row.detail = detail;
+  }
+
+  void add_event(TraceRow& row, const TraceColumns& columns, std::optional<std::int64_t> time,
+                 std::string_view detail) {
+    if (row.events.size() == kMostTraceEvents) return;
+    const auto field = [&](Column column) { return columns.field(reader_, column); };
+    row.events.push_back(
+        {.time = time,
+         .name = std::string(field(Column::Event)),
+         .source = std::string(field(Column::Source)),
+         .detail = std::string(detail.empty() ? field(Column::SourceContext) : detail),
+         .line = line(),
+         .bytes = span()});
   }
 
   // The rows of one message and recipient in an extended report are one; elsewhere each stands
