@@ -190,7 +190,7 @@ class Reader {
                                               const Notice& notice) const {
     if (named != nullptr && named->stage) return named->stage;
     if (named != nullptr) {
-      if (const auto stage = normalise(named->said).stage) return stage;
+      if (const auto stage = find_stage(named->said)) return stage;
     }
     for (const std::string_view text : texts) {
       if (format_ == nullptr) break;
