@@ -27,10 +27,7 @@ std::string headline(const Terminal& terminal, const refusal::Classification& re
   else if (is_open)
     words += ", may pass later";
   const bool is_good = reply.who == refusal::Who::Nobody;
-  return terminal.paint(is_good   ? Colour::Good
-                        : is_open ? Colour::Doubtful
-                                  : Colour::Bad,
-                        words);
+  return terminal.paint(is_good ? Colour::Good : is_open ? Colour::Doubtful : Colour::Bad, words);
 }
 
 // What, why, what to do; then where it comes from.
@@ -40,19 +37,20 @@ std::string classification_text(const Terminal& terminal, const refusal::Classif
   if (!reply.fix.empty()) text += terminal.wrap("    fix    ", reply.fix);
   if (reply.who == refusal::Who::Nobody) return text;
   const std::string rule = reply.row == nullptr ? "not in the catalogue" : "rule " + reply.row->id;
-  text += terminal.wrap("    by     ",
-                        fmt::format("{}{}{}{}{}, {}", refusal::id_of(reply.who),
-                                    reply.provider.empty() ? "" : ", ", reply.provider,
-                                    reply.kind ? ", " : "",
-                                    reply.kind ? refusal::id_of(*reply.kind) : "", rule));
+  text += terminal.wrap(
+      "    by     ",
+      fmt::format("{}{}{}{}{}, {}", refusal::id_of(reply.who), reply.provider.empty() ? "" : ", ",
+                  reply.provider, reply.kind ? ", " : "",
+                  reply.kind ? refusal::id_of(*reply.kind) : "", rule));
   return text;
 }
 
 std::string recipient_text(const Terminal& terminal, const refusal::BounceRecipient& recipient) {
   const std::string_view name =
       recipient.recipient.empty() ? "no recipient named" : std::string_view(recipient.recipient);
-  std::string text = fmt::format("  {}  {}\n", terminal.paint(Colour::Strong, to_terminal_text(name)),
-                                 headline(terminal, recipient.classification));
+  std::string text =
+      fmt::format("  {}  {}\n", terminal.paint(Colour::Strong, to_terminal_text(name)),
+                  headline(terminal, recipient.classification));
   text += classification_text(terminal, recipient.classification);
   if (!recipient.remote_host.empty()) text += terminal.wrap("    host   ", recipient.remote_host);
   if (!recipient.diagnostic.empty()) text += terminal.wrap("    reply  ", recipient.diagnostic);
@@ -68,7 +66,8 @@ std::optional<salesforce::RouteReading> route_of(const refusal::Original& origin
 std::string bounce_text(const Terminal& terminal, const std::string& file,
                         const refusal::Bounce& bounce) {
   std::string text = terminal.paint(Colour::Strong, to_terminal_text(file)) + "\n";
-  if (bounce.kind == refusal::BounceKind::None) return text + "  no bounce, complaint or auto-reply\n";
+  if (bounce.kind == refusal::BounceKind::None)
+    return text + "  no bounce, complaint or auto-reply\n";
   for (const refusal::BounceRecipient& recipient : bounce.recipients)
     text += recipient_text(terminal, recipient);
   if (!bounce.original.message_id.empty())
@@ -76,9 +75,9 @@ std::string bounce_text(const Terminal& terminal, const std::string& file,
   const auto route = route_of(bounce.original);
   if (route && route->detected != salesforce::Route::Unknown)
     text += terminal.wrap("  route  ", salesforce::title(route->detected));
-  text += fmt::format("  read   as {} ({}{}{})\n", refusal::id_of(bounce.kind),
-                      refusal::id_of(bounce.format), bounce.system.empty() ? "" : ", ",
-                      bounce.system);
+  text +=
+      fmt::format("  read   as {} ({}{}{})\n", refusal::id_of(bounce.kind),
+                  refusal::id_of(bounce.format), bounce.system.empty() ? "" : ", ", bounce.system);
   return text;
 }
 

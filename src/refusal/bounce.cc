@@ -166,8 +166,7 @@ class Reader {
     const std::array texts = {std::string_view(status.diagnostic), said, all};
     const std::optional<Stage> stage = stage_of(named, texts, notice);
     const std::optional<Reason> hint = hint_of(texts);
-    const Speaker speaker =
-        status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
+    const Speaker speaker = status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
     Classification first = classify(status.diagnostic, status.remote_mta, address, status.status,
                                     stage, hint, speaker);
     if (!is_undecided(first)) return first;
@@ -326,8 +325,7 @@ class Reader {
       }
     }
     const Part& root = tree_.parts().front();
-    if (root.is_text() || tree_.parts().size() == 1)
-      return readable(root);
+    if (root.is_text() || tree_.parts().size() == 1) return readable(root);
     return {};
   }
 
@@ -481,9 +479,9 @@ class Reader {
   const Classifier& classifier_;
   MimeTree tree_;
   ReportSigns signs_;
-  std::string text_;                     // for people
+  std::string text_;                      // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
-  bool is_known_sender_ = false;         // the format is known by header fields
+  bool is_known_sender_ = false;          // the format is known by header fields
   std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;
 };

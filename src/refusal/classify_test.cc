@@ -26,7 +26,8 @@ TEST(Catalogue, EveryExampleSelectsItsOwnRow) {
     const Classification result = classifier().classify(row.example, context);
     if (row.scope == Scope::Words) {
       // A row of common software with the same word is shown in its stead.
-      const bool fits = result.row == &row || std::ranges::find(result.others, &row) != result.others.end();
+      const bool fits =
+          result.row == &row || std::ranges::find(result.others, &row) != result.others.end();
       EXPECT_TRUE(fits && result.reason == row.reason) << row.example << rule_of(result);
       continue;
     }
@@ -70,7 +71,8 @@ TEST(Classify, NamesRowReasonAndWhoRefused) {
       {"554 5.4.7 [internal] exceeded max time without delivery", "", "SF-MTA-EXPIRED",
        Reason::Expired, Who::Salesforce},
       {"550 Rejected by header based Anti-Spoofing policy: a@b.example",
-       "us-smtp-inbound-1.mimecast.com", "MIMECAST-SPOOF-HDR", Reason::PolicyViolation, Who::Gateway},
+       "us-smtp-inbound-1.mimecast.com", "MIMECAST-SPOOF-HDR", Reason::PolicyViolation,
+       Who::Gateway},
       {"554 Message rejected: Email address is not verified. The following identities failed the "
        "check in region "
        "X: a@b",

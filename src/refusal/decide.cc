@@ -14,11 +14,11 @@ constexpr unsigned kProviderPriority = 43;
 
 // Words that name a cause which no later evidence overrules, the surest first.
 constexpr std::array kFirst = {
-    Reason::MailboxFull,     Reason::MesgTooBig,    Reason::ExceedLimit,  Reason::Suspend,
-    Reason::HasMoved,        Reason::NoRelaying,    Reason::AuthFailure,  Reason::UserUnknown,
-    Reason::Filtered,        Reason::RequirePtr,    Reason::NotCompliantRfc,
-    Reason::BadReputation,   Reason::ContentError,  Reason::Rejected,     Reason::HostUnknown,
-    Reason::SpamDetected,    Reason::Speeding,      Reason::TooManyConn,  Reason::Blocked,
+    Reason::MailboxFull,  Reason::MesgTooBig,  Reason::ExceedLimit,     Reason::Suspend,
+    Reason::HasMoved,     Reason::NoRelaying,  Reason::AuthFailure,     Reason::UserUnknown,
+    Reason::Filtered,     Reason::RequirePtr,  Reason::NotCompliantRfc, Reason::BadReputation,
+    Reason::ContentError, Reason::Rejected,    Reason::HostUnknown,     Reason::SpamDetected,
+    Reason::Speeding,     Reason::TooManyConn, Reason::Blocked,
 };
 // Words for what stands behind a code that may mean several things.
 constexpr std::array kSecond = {
@@ -28,8 +28,8 @@ constexpr std::array kSecond = {
 };
 // What a code or a format says only for want of a better word.
 constexpr std::array kWeak = {
-    Reason::Undefined,    Reason::OnHold,      Reason::SystemError, Reason::SecurityError,
-    Reason::Expired,      Reason::NetworkError, Reason::HostUnknown, Reason::UserUnknown,
+    Reason::Undefined, Reason::OnHold,       Reason::SystemError, Reason::SecurityError,
+    Reason::Expired,   Reason::NetworkError, Reason::HostUnknown, Reason::UserUnknown,
 };
 
 bool is_weak(Reason reason) {
@@ -110,12 +110,10 @@ class Decider {
   [[nodiscard]] bool first_holds(Reason reason) const {
     const bool coded = by_code_ == reason || e_.hint == reason;
     switch (reason) {
-      case Reason::MesgTooBig:
-        return coded || (says(reason) && by_code_ != Reason::ExceedLimit);
+      case Reason::MesgTooBig: return coded || (says(reason) && by_code_ != Reason::ExceedLimit);
       case Reason::Suspend: return says(reason) || is_smtp({525});
       case Reason::HasMoved: return says(reason);
-      case Reason::NoRelaying:
-        return says(reason) && !is_at({Stage::Connect, Stage::Ehlo});
+      case Reason::NoRelaying: return says(reason) && !is_at({Stage::Connect, Stage::Ehlo});
       case Reason::UserUnknown: return is_user_unknown(coded);
       case Reason::Filtered: return is_filtered();
       case Reason::ContentError: return (coded || says(reason)) && !says(Reason::SpamDetected);
@@ -196,7 +194,8 @@ class Decider {
       if (!is_vague(*row)) return {row, refined(*row)};
     }
     const bool is_early = is_before_data() && !is_at({Stage::RcptTo});
-    if (!e_.text.empty() && (is_early || !by_code_ || is_subject(7))) return of_vague(*e_.text.front());
+    if (!e_.text.empty() && (is_early || !by_code_ || is_subject(7)))
+      return of_vague(*e_.text.front());
     if (has_weak_code) return guess(e_.enhanced, *by_code_);
     if (e_.smtp != nullptr && !is_weak(e_.smtp->reason)) return of_vague(*e_.smtp);
     if (!e_.text.empty() && e_.origin == Origin::Reply) return of_vague(*e_.text.front());

@@ -111,8 +111,8 @@ class RecipientReader {
   std::vector<NamedRecipient> run(const Lines& lines) {
     std::size_t at = 0;
     if (!p_.begin.empty()) {
-      const auto begin = std::ranges::find_if(
-          lines, [&](std::string_view line) { return fits(p_.begin, line); });
+      const auto begin =
+          std::ranges::find_if(lines, [&](std::string_view line) { return fits(p_.begin, line); });
       if (begin == lines.end()) return {};
       at = static_cast<std::size_t>(begin - lines.begin()) + 1;
     }
@@ -155,9 +155,8 @@ class RecipientReader {
   }
 
   void add(std::string_view address, std::string_view rest) {
-    const auto known = std::ranges::find_if(found_, [&](const NamedRecipient& r) {
-      return ascii::iequals(r.address, address);
-    });
+    const auto known = std::ranges::find_if(
+        found_, [&](const NamedRecipient& r) { return ascii::iequals(r.address, address); });
     if (known == found_.end()) {
       if (found_.size() == kMostNamedRecipients) return;
       NamedRecipient& recipient = found_.emplace_back();
@@ -169,9 +168,7 @@ class RecipientReader {
   }
 
   // Said about the latest recipient; before the first one, about all.
-  void say(std::string_view text) {
-    append(found_.empty() ? common_ : found_.back().said, text);
-  }
+  void say(std::string_view text) { append(found_.empty() ? common_ : found_.back().said, text); }
 
   void note_remote(std::string_view host) {
     (found_.empty() ? remote_ : found_.back().remote_host) = host;
@@ -195,8 +192,8 @@ std::vector<NamedRecipient> recipients_by_format(const NoticeFormat& format, con
 std::size_t original_by_format(const NoticeFormat& format, const Lines& lines) {
   if (format.original.empty()) return lines.size();
   const Patterns& original = patterns_of(format).original;
-  const auto found = std::ranges::find_if(
-      lines, [&](std::string_view line) { return fits(original, line); });
+  const auto found =
+      std::ranges::find_if(lines, [&](std::string_view line) { return fits(original, line); });
   return static_cast<std::size_t>(found - lines.begin());
 }
 

@@ -129,9 +129,8 @@ void append_line(std::string& text, std::string_view line) {
 }
 
 void add(std::vector<NamedRecipient>& list, const NamedRecipient& recipient) {
-  const auto known = std::ranges::find_if(list, [&](const NamedRecipient& r) {
-    return ascii::iequals(r.address, recipient.address);
-  });
+  const auto known = std::ranges::find_if(
+      list, [&](const NamedRecipient& r) { return ascii::iequals(r.address, recipient.address); });
   if (known == list.end()) {
     if (list.size() < kMostNamedRecipients) list.push_back(recipient);
     return;
@@ -252,7 +251,9 @@ std::vector<NamedRecipient> mentioned_recipients(const Lines& lines) {
       while (word.ends_with('.'))
         word.remove_suffix(1);
       const auto path = word.contains('@') ? message::parse_path(word) : std::nullopt;
-      if (path && path->domain.contains('.')) add(list, {.address = std::string(word), .said = {}, .stage = std::nullopt, .remote_host = {}});
+      if (path && path->domain.contains('.'))
+        add(list,
+            {.address = std::string(word), .said = {}, .stage = std::nullopt, .remote_host = {}});
     }
   }
   return list;

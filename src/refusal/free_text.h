@@ -20,7 +20,7 @@ inline constexpr std::size_t kMostNamedRecipients = 200;   // our own cap
 // One address that the text says something about.
 struct NamedRecipient {
   std::string address;
-  std::string said;  // on one line; may be empty
+  std::string said;            // on one line; may be empty
   std::optional<Stage> stage;  // of the command that the text shows as answered
   std::string remote_host;     // as the text names it; may be empty
   bool operator==(const NamedRecipient&) const = default;

@@ -14,8 +14,7 @@ namespace {
 constexpr std::size_t kLongestEntity = 10;  // "&#x10FFFF;"
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::any_of(names,
-                             [name](std::string_view n) { return ascii::iequals(name, n); });
+  return std::ranges::any_of(names, [name](std::string_view n) { return ascii::iequals(name, n); });
 }
 
 void append_character(std::string& out, std::uint32_t code) {
@@ -44,12 +43,12 @@ std::optional<std::uint32_t> named_character(std::string_view name) {
     std::uint32_t code;
   };
   static constexpr std::array kNamed = {
-      Named{"lt", '<'},    Named{"gt", '>'},      Named{"amp", '&'},      Named{"quot", '"'},
-      Named{"apos", '\''}, Named{"nbsp", ' '},    Named{"copy", 0xA9},    Named{"auml", 0xE4},
-      Named{"ouml", 0xF6}, Named{"uuml", 0xFC},   Named{"szlig", 0xDF},   Named{"eacute", 0xE9},
+      Named{"lt", '<'},      Named{"gt", '>'},      Named{"amp", '&'},     Named{"quot", '"'},
+      Named{"apos", '\''},   Named{"nbsp", ' '},    Named{"copy", 0xA9},   Named{"auml", 0xE4},
+      Named{"ouml", 0xF6},   Named{"uuml", 0xFC},   Named{"szlig", 0xDF},  Named{"eacute", 0xE9},
       Named{"egrave", 0xE8}, Named{"agrave", 0xE0}, Named{"ccedil", 0xE7}, Named{"ntilde", 0xF1},
       Named{"aacute", 0xE1}, Named{"iacute", 0xED}, Named{"oacute", 0xF3}, Named{"uacute", 0xFA},
-      Named{"rsquo", '\''}, Named{"lsquo", '\''},   Named{"mdash", '-'},   Named{"ndash", '-'},
+      Named{"rsquo", '\''},  Named{"lsquo", '\''},  Named{"mdash", '-'},   Named{"ndash", '-'},
   };
   for (const Named& named : kNamed) {
     if (named.name == name) return named.code;
@@ -148,9 +147,8 @@ class PageReader {
 
   void read_entity() {
     const std::size_t end = rest_.substr(0, kLongestEntity).find(';');
-    const auto code = end == std::string_view::npos
-                          ? std::nullopt
-                          : character_of(rest_.substr(1, end - 1));
+    const auto code =
+        end == std::string_view::npos ? std::nullopt : character_of(rest_.substr(1, end - 1));
     if (!code) {
       out_ += '&';
       rest_.remove_prefix(1);

@@ -83,8 +83,8 @@ struct Matcher::Impl {
 
   void add(const std::string& pattern) {
     patterns.push_back(pattern);
-    is_plain.push_back(std::ranges::all_of(
-        pattern, [](char c) { return static_cast<unsigned char>(c) < 0x80U; }));
+    is_plain.push_back(
+        std::ranges::all_of(pattern, [](char c) { return static_cast<unsigned char>(c) < 0x80U; }));
   }
 
   bool matches(std::size_t index, std::string_view text) const {

@@ -12,10 +12,10 @@
 
 namespace waybill::refusal {
 
-// All patterns of a catalogue, matched at once: Hyperscan finds them in one pass over the text. RE2,
-// whose syntax is what the catalogue is written in, confirms those with octets outside ASCII, which
-// the two fold differently; a test compares the two on the rest. Patterns are unanchored, ignore
-// case, "." matches line feeds, and octets are Latin-1.
+// All patterns of a catalogue, matched at once: Hyperscan finds them in one pass over the text.
+// RE2, whose syntax is what the catalogue is written in, confirms those with octets outside ASCII,
+// which the two fold differently; a test compares the two on the rest. Patterns are unanchored,
+// ignore case, "." matches line feeds, and octets are Latin-1.
 //
 // Compiling 685 patterns takes Hyperscan about half a second, so it is done when the program is
 // built; the result is used when it belongs to exactly these patterns, as its digest says. For

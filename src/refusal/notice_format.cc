@@ -116,10 +116,9 @@ class FormatTableReader {
       std::string_view key;
       std::vector<std::string>* list;
     };
-    const std::array kLists = {
-        Named{"recipient", &format.recipient}, Named{"said", &format.said},
-        Named{"said-after", &format.said_after}, Named{"ignored", &format.ignored},
-        Named{"remote", &format.remote}};
+    const std::array kLists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
+                               Named{"said-after", &format.said_after},
+                               Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
     for (const Named& named : kLists) {
       if (named.key != key) continue;
       named.list->emplace_back(value);
@@ -256,9 +255,8 @@ NoticeFormats::Recognised NoticeFormats::recognise(const message::Message& messa
   for (const NoticeFormat& format : formats_) {
     for (const std::vector<Mark>& marks : format.when) {
       if (marks.size() <= most || !std::ranges::all_of(marks, fits)) continue;
-      best = {&format, !std::ranges::all_of(marks, [](const Mark& mark) {
-                return mark.field == kTextField;
-              })};
+      best = {&format, !std::ranges::all_of(
+                           marks, [](const Mark& mark) { return mark.field == kTextField; })};
       most = marks.size();
     }
   }

@@ -49,8 +49,8 @@ struct FormatExample {
 };
 
 struct NoticeFormat {
-  std::string name;    // "qmail": printed as `format` and `system`
-  std::string system;  // for people: "qmail and its kin"
+  std::string name;                     // "qmail": printed as `format` and `system`
+  std::string system;                   // for people: "qmail and its kin"
   std::vector<std::vector<Mark>> when;  // alternatives; all marks of one must hold
   std::vector<std::string> recipient;   // of a line; captures: the address, what is said behind it
   std::vector<std::string> said;        // of a line; capture: the diagnostic

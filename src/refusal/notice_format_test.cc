@@ -48,14 +48,14 @@ TEST(NoticeFormats, NamesAreUniqueAndHaveSigns) {
 
 TEST(NoticeFormats, NamesTheLineThatIsWrong) {
   static constexpr std::string_view kWrong[] = {
-      "when Subject has \"x\"\n",                  // before any format
-      "format a\nwhen Subject holds \"x\"\n",      // no such test
-      "format a\nwhen Subject has x\n",            // no quotes
-      "format a\nwhen Subject has \"x\" or\n",     // no "&"
-      "format a\nreason nonsense x\n",             // no such word
-      "format a\nstage nonsense x\n",              // no such command
-      "format a\ncolour red\n",                    // no such key
-      "format a\n| a line outside an example\n",   //
+      "when Subject has \"x\"\n",                 // before any format
+      "format a\nwhen Subject holds \"x\"\n",     // no such test
+      "format a\nwhen Subject has x\n",           // no quotes
+      "format a\nwhen Subject has \"x\" or\n",    // no "&"
+      "format a\nreason nonsense x\n",            // no such word
+      "format a\nstage nonsense x\n",             // no such command
+      "format a\ncolour red\n",                   // no such key
+      "format a\n| a line outside an example\n",  //
       "format a\nexpect a@b.example userunknown\n",
       "format a\nrecipient\n",
   };

@@ -16,28 +16,78 @@ constexpr auto kDaemons = std::to_array<std::string_view>(
     {"mailer-daemon", "mail-daemon", "maildaemon", "postmaster", "post_master", "mail delivery",
      "mail deliver system", "mail administrator"});
 
-constexpr auto kFailures = std::to_array<std::string_view>(
-    {"undeliver",          "returned mail",       "mail delivery",     "delivery status",
-     "failure notice",     "delivery failure",    "delivery failed",   "delivery has failed",
-     "delivery report",    "returned to sender",  "returning to sender", "could not send",
-     "not delivered",      "message delayed",     "delayed mail",      "not be delivered",
-     "unable to deliver",  "error sending",       "mail system error", "delivery problem",
-     "nondeliverable",     "non-deliver",         "mail failed",       "failed delivery",
-     "failure delivery",   "delivery notification", "message rejected", "unzustellbar",
-     "nicht zugestellt",   "non remis",           "no se puede entregar", "no entregado",
-     "onbestelbaar",       "mancato recapito",    "não entregue",      "配信不能",
-     "配信できません",      "送信できません",       "配送できません"});
+constexpr auto kFailures = std::to_array<std::string_view>({"undeliver",
+                                                            "returned mail",
+                                                            "mail delivery",
+                                                            "delivery status",
+                                                            "failure notice",
+                                                            "delivery failure",
+                                                            "delivery failed",
+                                                            "delivery has failed",
+                                                            "delivery report",
+                                                            "returned to sender",
+                                                            "returning to sender",
+                                                            "could not send",
+                                                            "not delivered",
+                                                            "message delayed",
+                                                            "delayed mail",
+                                                            "not be delivered",
+                                                            "unable to deliver",
+                                                            "error sending",
+                                                            "mail system error",
+                                                            "delivery problem",
+                                                            "nondeliverable",
+                                                            "non-deliver",
+                                                            "mail failed",
+                                                            "failed delivery",
+                                                            "failure delivery",
+                                                            "delivery notification",
+                                                            "message rejected",
+                                                            "unzustellbar",
+                                                            "nicht zugestellt",
+                                                            "non remis",
+                                                            "no se puede entregar",
+                                                            "no entregado",
+                                                            "onbestelbaar",
+                                                            "mancato recapito",
+                                                            "não entregue",
+                                                            "配信不能",
+                                                            "配信できません",
+                                                            "送信できません",
+                                                            "配送できません"});
 
 // The beginnings of the subjects of programs that answer for a person who is away.
-constexpr auto kAway = std::to_array<std::string_view>(
-    {"auto:",            "automatic reply",  "auto reply",         "auto-reply",
-     "autoreply",        "auto response",    "auto-response",      "autoresponse",
-     "automated reply",  "automated response", "out of office",    "out of the office",
-     "out-of-office",    "vacation",         "abwesenheit",        "automatische antwort",
-     "automatisch antwoord", "afwezigheid",  "réponse automatique", "absence du bureau",
-     "respuesta autom",  "fuera de la oficina", "risposta automatica", "fuori sede",
-     "resposta autom",   "autosvar",         "automatiskt svar",   "automaattinen vastaus",
-     "autoodpowied",     "自動返信",          "自動応答"});
+constexpr auto kAway = std::to_array<std::string_view>({"auto:",
+                                                        "automatic reply",
+                                                        "auto reply",
+                                                        "auto-reply",
+                                                        "autoreply",
+                                                        "auto response",
+                                                        "auto-response",
+                                                        "autoresponse",
+                                                        "automated reply",
+                                                        "automated response",
+                                                        "out of office",
+                                                        "out of the office",
+                                                        "out-of-office",
+                                                        "vacation",
+                                                        "abwesenheit",
+                                                        "automatische antwort",
+                                                        "automatisch antwoord",
+                                                        "afwezigheid",
+                                                        "réponse automatique",
+                                                        "absence du bureau",
+                                                        "respuesta autom",
+                                                        "fuera de la oficina",
+                                                        "risposta automatica",
+                                                        "fuori sede",
+                                                        "resposta autom",
+                                                        "autosvar",
+                                                        "automatiskt svar",
+                                                        "automaattinen vastaus",
+                                                        "autoodpowied",
+                                                        "自動返信",
+                                                        "自動応答"});
 
 constexpr auto kAnswers = std::to_array<std::string_view>(
     {"re:", "re :", "aw:", "sv:", "antw:", "vs:", "odp:", "res:", "rif:", "re["});
@@ -73,8 +123,7 @@ ReportSigns read_report_signs(const message::Message& message) {
   ReportSigns signs;
   signs.subject =
       ascii::lower(ascii::trim(message::decode_encoded_words(field_text(message, "Subject"))));
-  const std::string from =
-      ascii::lower(message::decode_encoded_words(field_text(message, "From")));
+  const std::string from = ascii::lower(message::decode_encoded_words(field_text(message, "From")));
   signs.from_daemon = has_any(from, kDaemons);
   signs.null_path = field_text(message, "Return-Path") == "<>";
   signs.names_failed = message.field("X-Failed-Recipients") != nullptr;

@@ -9,14 +9,14 @@
 namespace waybill::refusal {
 
 struct ReportSigns {
-  std::string subject;           // decoded, lower case
-  bool from_daemon = false;      // From names a mail system
-  bool null_path = false;        // Return-Path: <> (RFC 5321 §4.5.5)
-  bool names_failed = false;     // X-Failed-Recipients
+  std::string subject;             // decoded, lower case
+  bool from_daemon = false;        // From names a mail system
+  bool null_path = false;          // Return-Path: <> (RFC 5321 §4.5.5)
+  bool names_failed = false;       // X-Failed-Recipients
   bool speaks_of_failure = false;  // by the subject
-  bool is_answer = false;        // "Re:" in any language: a person who writes about a report
-  bool is_forward = false;       // "Fwd:": a person who passes a report on
-  bool is_auto_reply = false;    // RFC 3834 §5, what came before it, or a clear subject
+  bool is_answer = false;          // "Re:" in any language: a person who writes about a report
+  bool is_forward = false;         // "Fwd:": a person who passes a report on
+  bool is_auto_reply = false;      // RFC 3834 §5, what came before it, or a clear subject
 
   // Whether a mail system may have written it.
   [[nodiscard]] bool may_be_report() const {

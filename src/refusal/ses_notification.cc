@@ -70,8 +70,10 @@ std::optional<Reason> hint_of(const json::object& bounce) {
     Reason reason;
   };
   static constexpr std::array kKnown = {
-      Known{"NoEmail", Reason::UserUnknown},          Known{"MailboxFull", Reason::MailboxFull},
-      Known{"MessageTooLarge", Reason::MesgTooBig},   Known{"ContentRejected", Reason::ContentError},
+      Known{"NoEmail", Reason::UserUnknown},
+      Known{"MailboxFull", Reason::MailboxFull},
+      Known{"MessageTooLarge", Reason::MesgTooBig},
+      Known{"ContentRejected", Reason::ContentError},
       Known{"AttachmentRejected", Reason::SecurityError},
   };
   const std::string_view subtype = text_at(bounce, "bounceSubType");
