@@ -216,7 +216,7 @@ class Reader {
     }
     if (format_ != nullptr && format_->otherwise) {
       Classification better =
-          classify(result.text, {}, address, {}, std::nullopt, *format_->otherwise);
+          classify(result.text, {}, address, {}, std::nullopt, format_->otherwise);
       better.codes = result.codes;
       result = std::move(better);
       return;
