@@ -321,12 +321,26 @@ class Reader {
       for (const Part& part : tree_.parts()) {
         if (part.type.value != type) continue;
         std::string text = readable(part);
-        if (!ascii::trim(text).empty()) return text;
+        if (ascii::trim(text).empty()) continue;
+        add_misnamed_status(part, text);
+        return text;
       }
     }
     const Part& root = tree_.parts().front();
     if (root.is_text() || tree_.parts().size() == 1) return readable(root);
     return {};
+  }
+
+  // Some systems send the fields of RFC 3464 as one more part of plain text.
+  void add_misnamed_status(const Part& first, std::string& text) const {
+    for (const Part& part : tree_.parts()) {
+      if (&part <= &first || part.type.value != "text/plain") continue;
+      const std::string fields = readable(part);
+      if (!ascii::icontains(fields, "final-recipient:")) continue;
+      text += "\n\n";
+      text += fields.substr(0, kLargestNotice - std::min(text.size(), kLargestNotice));
+      return;
+    }
   }
 
   // The returned message inside the text or as a part.
