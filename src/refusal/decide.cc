@@ -82,11 +82,13 @@ class Decider {
   [[nodiscard]] const Row* provider_row() const {
     if (e_.text.empty()) return nullptr;
     const Row* front = e_.text.front();
+    const Row* best = nullptr;
     for (const Row* row : e_.text) {
-      if (!row->is_generic() && row->priority < kVaguePriority &&
-          (row == front || row->priority < front->priority))
-        return row;
+      if (row->is_generic() || row->priority >= kVaguePriority) continue;
+      const bool counts = row == front || row->priority < front->priority;
+      if (counts && (best == nullptr || row->priority < best->priority)) best = row;
     }
+    if (best != nullptr) return best;
     const bool is_list = front->priority < kProviderPriority;
     return is_list ? front : nullptr;
   }
