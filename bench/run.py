@@ -24,7 +24,7 @@ def row(what, unit, ours, peer=None, name="", wanted=""):
 def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "bench"], cwd=ROOT, check=True, stdout=sys.stderr)
-    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "log_bench", "log_generate"]
+    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "bounce_bench", "log_bench", "log_generate"]
     known = subprocess.run(["ninja", "-C", BUILD, "-t", "targets", "all"], check=True, capture_output=True, text=True)
     targets += [peer for peer in ("spf_peer_libspf2", "log_peer_libcsv") if f"{peer}:" in known.stdout]
     subprocess.run(["ninja", "-C", BUILD, *targets], check=True, stdout=sys.stderr)

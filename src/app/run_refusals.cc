@@ -13,38 +13,82 @@
 #include "base/utf8.h"
 #include "refusal/bounce.h"
 #include "refusal/classify.h"
+#include "salesforce/route.h"
 
 namespace waybill::app {
 namespace {
 
+// "userunknown, give the address up": what a reader acts on.
+std::string headline(const Terminal& terminal, const refusal::Classification& reply) {
+  const bool is_open = reply.permanence == refusal::Permanence::Transient;
+  std::string words(refusal::id_of(reply.reason));
+  if (reply.is_hard())
+    words += ", the address is dead";
+  else if (is_open)
+    words += ", may pass later";
+  const bool is_good = reply.who == refusal::Who::Nobody;
+  return terminal.paint(is_good ? Colour::Good : is_open ? Colour::Doubtful : Colour::Bad, words);
+}
+
+// What, why, what to do; then where it comes from.
 std::string classification_text(const Terminal& terminal, const refusal::Classification& reply) {
-  const std::string rule = reply.row == nullptr ? "not in the catalogue" : reply.row->id;
-  const Colour colour =
-      reply.permanence == refusal::Permanence::Transient ? Colour::Doubtful : Colour::Bad;
-  std::string text = "  " + terminal.paint(colour, refusal::id_of(reply.reason));
-  text += fmt::format(
-      "  ({}{}{}, refused by {}{}{}, rule {})\n",
-      reply.kind ? refusal::id_of(*reply.kind) : "unknown", reply.permanence ? ", " : "",
-      reply.permanence ? refusal::id_of(*reply.permanence) : "", refusal::id_of(reply.who),
-      reply.provider.empty() ? "" : ", ", reply.provider, rule);
-  if (!reply.meaning.empty()) text += terminal.wrap("  means  ", reply.meaning);
-  if (!reply.fix.empty()) text += terminal.wrap("  fix    ", reply.fix);
+  std::string text;
+  if (!reply.meaning.empty()) text += terminal.wrap("    means  ", reply.meaning);
+  if (!reply.fix.empty()) text += terminal.wrap("    fix    ", reply.fix);
+  if (reply.who == refusal::Who::Nobody) return text;
+  const std::string rule = reply.row == nullptr ? "not in the catalogue" : "rule " + reply.row->id;
+  text += terminal.wrap(
+      "    by     ",
+      fmt::format("{}{}{}{}{}, {}", refusal::id_of(reply.who), reply.provider.empty() ? "" : ", ",
+                  reply.provider, reply.kind ? ", " : "",
+                  reply.kind ? refusal::id_of(*reply.kind) : "", rule));
   return text;
+}
+
+std::string recipient_text(const Terminal& terminal, const refusal::BounceRecipient& recipient) {
+  const std::string_view name =
+      recipient.recipient.empty() ? "no recipient named" : std::string_view(recipient.recipient);
+  std::string text =
+      fmt::format("  {}  {}\n", terminal.paint(Colour::Strong, to_terminal_text(name)),
+                  headline(terminal, recipient.classification));
+  text += classification_text(terminal, recipient.classification);
+  if (!recipient.remote_host.empty()) text += terminal.wrap("    host   ", recipient.remote_host);
+  if (!recipient.diagnostic.empty()) text += terminal.wrap("    reply  ", recipient.diagnostic);
+  return text;
+}
+
+// The route of the message that came back; nothing when the report holds none of its header.
+std::optional<salesforce::RouteReading> route_of(const refusal::Original& original) {
+  if (original.header.empty()) return std::nullopt;
+  return salesforce::read_route(message::Message::read(original.header), original.return_path);
 }
 
 std::string bounce_text(const Terminal& terminal, const std::string& file,
                         const refusal::Bounce& bounce) {
   std::string text = terminal.paint(Colour::Strong, to_terminal_text(file)) + "\n";
-  text += fmt::format("  {} ({})\n", refusal::id_of(bounce.kind), refusal::id_of(bounce.format));
+  if (bounce.kind == refusal::BounceKind::None)
+    return text + "  no bounce, complaint or auto-reply\n";
+  for (const refusal::BounceRecipient& recipient : bounce.recipients)
+    text += recipient_text(terminal, recipient);
   if (!bounce.original.message_id.empty())
     text += terminal.wrap("  of     ", bounce.original.message_id + " " + bounce.original.subject);
-  for (const refusal::BounceRecipient& recipient : bounce.recipients) {
-    text += terminal.wrap("  to     ", fmt::format("{} {} {}", recipient.recipient,
-                                                   recipient.action, recipient.status));
-    text += terminal.wrap("  reply  ", recipient.diagnostic);
-    text += classification_text(terminal, recipient.classification);
-  }
+  const auto route = route_of(bounce.original);
+  if (route && route->detected != salesforce::Route::Unknown)
+    text += terminal.wrap("  route  ", salesforce::title(route->detected));
+  text +=
+      fmt::format("  read   as {} ({}{}{})\n", refusal::id_of(bounce.kind),
+                  refusal::id_of(bounce.format), bounce.system.empty() ? "" : ", ", bounce.system);
   return text;
+}
+
+// The JSON of one message, as docs/bounces.md has it, without "file".
+boost::json::object bounce_json(const refusal::Bounce& bounce) {
+  boost::json::object object = refusal::to_json(bounce).as_object();
+  boost::json::object& original = object["original"].as_object();
+  const auto route = route_of(bounce.original);
+  original["route"] = route ? boost::json::value(salesforce::to_string(route->detected)) : nullptr;
+  original["org_id"] = route && route->org_id ? boost::json::value(*route->org_id) : nullptr;
+  return object;
 }
 
 // Why a piece is no message; "" if it is one.
@@ -75,7 +119,7 @@ Exit run_bounce(const BounceCommand& command) {
     }
     const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(piece.octets));
     if (!command.json) return bounce_text(terminal, piece.name(), bounce);
-    for (auto& [key, value] : refusal::to_json(bounce).as_object())
+    for (auto& [key, value] : bounce_json(bounce))
       object[key] = std::move(value);
     return boost::json::serialize(object) + "\n";
   };
@@ -109,8 +153,8 @@ Exit run_classify(const ClassifyCommand& command) {
       if (command.json) {
         print_json(refusal::to_json(reply));
       } else {
-        print(terminal.wrap("", ascii::trim(line), Colour::Strong) +
-              classification_text(terminal, reply));
+        print(terminal.wrap("", ascii::trim(line), Colour::Strong) + "  " +
+              headline(terminal, reply) + "\n" + classification_text(terminal, reply));
       }
     }
   }

@@ -8,7 +8,6 @@
 
 #include "base/ascii.h"
 #include "message/address.h"
-#include "message/encoded_word.h"
 #include "message/lexical.h"
 #include "message/mime.h"
 #include "message/received.h"
@@ -16,8 +15,10 @@
 #include "refusal/feedback_report.h"
 #include "refusal/format_reader.h"
 #include "refusal/free_text.h"
+#include "refusal/html_text.h"
 #include "refusal/notice_format.h"
 #include "refusal/original.h"
+#include "refusal/report_signs.h"
 #include "refusal/ses_notification.h"
 
 namespace waybill::refusal {
@@ -33,14 +34,24 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string() : std::string(address.substr(at + 1));
 }
 
-// The words for people in front of the report part: the first text part of the same multipart, at
-// any depth in it.
+// The text of a part for people.
+std::string readable(const Part& part) {
+  std::string text = message::text_of(part);
+  if (part.type.value == "text/html") text = text_of_html(text);
+  text.resize(std::min(text.size(), kLargestNotice));
+  return text;
+}
+
+// The words for people in front of the report part: the first part of plain text in the same
+// multipart, at any depth in it, else of HTML.
 std::string text_beside(const MimeTree& tree, const Part& report) {
-  for (const Part& part : tree.parts()) {
-    const auto index = static_cast<std::size_t>(&part - tree.parts().data());
-    if (&part >= &report) break;
-    if (report.parent != message::kNoPart && index <= report.parent) continue;
-    if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+  for (const std::string_view type : {"text/plain", "text/html"}) {
+    for (const Part& part : tree.parts()) {
+      const auto index = static_cast<std::size_t>(&part - tree.parts().data());
+      if (&part >= &report) break;
+      if (report.parent != message::kNoPart && index <= report.parent) continue;
+      if (part.type.value == type) return readable(part);
+    }
   }
   return {};
 }
@@ -70,11 +81,16 @@ Classification delivered(const RecipientStatus& status) {
 class Reader {
  public:
   Reader(const Message& message, const Classifier& classifier)
-      : message_(message), classifier_(classifier), tree_(MimeTree::read(message)) {}
+      : message_(message),
+        classifier_(classifier),
+        tree_(MimeTree::read(message)),
+        signs_(read_report_signs(message)) {}
 
   Bounce run() {
     text_ = notice_text();
-    format_ = NoticeFormats::built_in().recognise(message_, text_);
+    const auto recognised = NoticeFormats::built_in().recognise(message_, text_);
+    format_ = recognised.format;
+    is_known_sender_ = recognised.by_header && !signs_.is_answer;
     if (format_ != nullptr) out_.system = format_->name;
     if (read_status_parts() || read_feedback_part() || read_known_complaint())
       return std::move(out_);
@@ -173,7 +189,7 @@ class Reader {
                                               const Notice& notice) const {
     if (named != nullptr && named->stage) return named->stage;
     if (named != nullptr) {
-      if (const auto stage = normalise(named->said).stage) return stage;
+      if (const auto stage = find_stage(named->said)) return stage;
     }
     for (const std::string_view text : texts) {
       if (format_ == nullptr) break;
@@ -200,7 +216,7 @@ class Reader {
     }
     if (format_ != nullptr && format_->otherwise) {
       Classification better =
-          classify(result.text, {}, address, {}, std::nullopt, *format_->otherwise);
+          classify(result.text, {}, address, {}, std::nullopt, format_->otherwise);
       better.codes = result.codes;
       result = std::move(better);
       return;
@@ -298,15 +314,33 @@ class Reader {
     return true;
   }
 
-  // The text for people: the first text part, or the body when none says that it is text.
+  // The text for people: the first part of plain text, else of HTML, or the body when none says
+  // that it is text.
   [[nodiscard]] std::string notice_text() const {
-    for (const Part& part : tree_.parts()) {
-      if (part.type.value == "text/plain") return message::text_of(part).substr(0, kLargestNotice);
+    for (const std::string_view type : {"text/plain", "text/html"}) {
+      for (const Part& part : tree_.parts()) {
+        if (part.type.value != type) continue;
+        std::string text = readable(part);
+        if (ascii::trim(text).empty()) continue;
+        add_misnamed_status(part, text);
+        return text;
+      }
     }
     const Part& root = tree_.parts().front();
-    if (root.is_text() || tree_.parts().size() == 1)
-      return message::text_of(root).substr(0, kLargestNotice);
+    if (root.is_text() || tree_.parts().size() == 1) return readable(root);
     return {};
+  }
+
+  // Some systems send the fields of RFC 3464 as one more part of plain text.
+  void add_misnamed_status(const Part& first, std::string& text) const {
+    for (const Part& part : tree_.parts()) {
+      if (&part <= &first || part.type.value != "text/plain") continue;
+      const std::string fields = readable(part);
+      if (!ascii::icontains(fields, "final-recipient:")) continue;
+      text += "\n\n";
+      text += fields.substr(0, kLargestNotice - std::min(text.size(), kLargestNotice));
+      return;
+    }
   }
 
   // The returned message inside the text or as a part.
@@ -350,7 +384,9 @@ class Reader {
   }
 
   bool read_inline_status(const Notice& notice) {
-    if (!notice.status) return false;
+    if (!notice.status || signs_.is_answer) return false;
+    const bool is_sent_by_system = signs_.may_be_report() || is_known_sender_;
+    if (!is_sent_by_system && !signs_.speaks_of_failure) return false;
     out_.kind = BounceKind::Bounce;
     out_.format = BounceFormat::InlineDeliveryStatus;
     take_original(notice);
@@ -363,21 +399,7 @@ class Reader {
 
   // RFC 3834 §5, and what came before it.
   bool read_auto_reply() {
-    const std::string submitted = ascii::lower(field_text(message_, "Auto-Submitted"));
-    const std::string subject =
-        ascii::lower(message::decode_encoded_words(field_text(message_, "Subject")));
-    constexpr auto kSubjects = std::to_array<std::string_view>(
-        {"auto:", "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office",
-         "out of the office", "vacation"});
-    const bool says_so = submitted.starts_with("auto-replied") ||
-                         message_.field("X-Auto-Response-Suppress") != nullptr ||
-                         message_.field("X-Autoreply") != nullptr ||
-                         message_.field("X-Autorespond") != nullptr ||
-                         message_.field("X-Auto-Reply-From") != nullptr ||
-                         ascii::iequals(field_text(message_, "Precedence"), "auto_reply");
-    const bool by_subject = std::ranges::any_of(
-        kSubjects, [&](std::string_view words) { return subject.starts_with(words); });
-    if (looks_failed(subject) || is_from_daemon() || (!says_so && !by_subject)) return false;
+    if (!signs_.is_auto_reply || is_known_sender_) return false;
     BounceRecipient recipient;
     recipient.recipient = first_address(message_, "From");
     recipient.diagnostic = ascii::collapse_space(std::string_view(text_).substr(0, kLongestReply));
@@ -391,30 +413,11 @@ class Reader {
     return true;
   }
 
-  static bool looks_failed(std::string_view subject) {
-    constexpr auto kWords = std::to_array<std::string_view>(
-        {"undeliver", "returned mail", "mail delivery", "delivery status", "failure", "failed",
-         "delivery report", "returned to sender", "returning to sender", "could not send",
-         "not delivered", "delayed", "not be delivered", "unable to deliver", "error sending",
-         "mail system error", "delivery problem", "nondeliverable", "rejected"});
-    return std::ranges::any_of(
-        kWords, [subject](std::string_view words) { return ascii::icontains(subject, words); });
-  }
-
-  [[nodiscard]] bool is_from_daemon() const {
-    const std::string from = ascii::lower(field_text(message_, "From"));
-    const std::string path = field_text(message_, "Return-Path");
-    const bool is_null = path == "<>";
-    return is_null || from.contains("mailer-daemon") || from.contains("mail-daemon") ||
-           from.contains("postmaster") || from.contains("post_master") ||
-           from.contains("mail delivery");
-  }
-
   // Text in no known form: believed only when a mail system sent it and it speaks of a failure.
   bool read_free_text(const Notice& notice) {
-    const std::string subject = message::decode_encoded_words(field_text(message_, "Subject"));
     const Field* failed = message_.field("X-Failed-Recipients");
-    if (failed == nullptr && !looks_failed(subject) && !is_from_daemon()) return false;
+    const bool is_passed_on = signs_.speaks_of_failure && signs_.is_forward;
+    if (!signs_.may_be_report() && !is_known_sender_ && !is_passed_on) return false;
     take_original(notice);
     std::vector<NamedRecipient> named = notice.recipients;
     if (failed != nullptr) keep_failed(message::parse_address_list(failed->value), named);
@@ -426,7 +429,9 @@ class Reader {
     const bool says_anything = std::ranges::any_of(out_.recipients, [](const BounceRecipient& r) {
       return !is_undecided(r.classification) || r.classification.codes.smtp.has_value();
     });
-    if (failed == nullptr && !says_anything && !(looks_failed(subject) && is_from_daemon())) {
+    const bool is_sure = signs_.names_failed || is_known_sender_ ||
+                         (signs_.speaks_of_failure && signs_.may_be_report());
+    if (!says_anything && !is_sure) {
       out_ = {};
       return false;
     }
@@ -487,8 +492,10 @@ class Reader {
   const Message& message_;
   const Classifier& classifier_;
   MimeTree tree_;
+  ReportSigns signs_;
   std::string text_;                      // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
+  bool is_known_sender_ = false;          // the format is known by header fields
   std::optional<Reason> hint_;            // what a notification says beside its texts
   Bounce out_;
 };

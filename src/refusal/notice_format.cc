@@ -116,10 +116,10 @@ class FormatTableReader {
       std::string_view key;
       std::vector<std::string>* list;
     };
-    const std::array kLists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
-                               Named{"said-after", &format.said_after},
-                               Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
-    for (const Named& named : kLists) {
+    const std::array lists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
+                              Named{"said-after", &format.said_after},
+                              Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
+    for (const Named& named : lists) {
       if (named.key != key) continue;
       named.list->emplace_back(value);
       return true;
@@ -225,8 +225,8 @@ const NoticeFormats& NoticeFormats::built_in() {
   return kFormats;
 }
 
-const NoticeFormat* NoticeFormats::recognise(const message::Message& message,
-                                             std::string_view text) const {
+NoticeFormats::Recognised NoticeFormats::recognise(const message::Message& message,
+                                                   std::string_view text) const {
   // The values of the fields that marks name; Received stands many times.
   std::vector<std::vector<std::string_view>> values(fields_.size());
   std::deque<std::string> decoded;
@@ -250,12 +250,13 @@ const NoticeFormat* NoticeFormats::recognise(const message::Message& message,
     return std::ranges::any_of(values[mark.field],
                                [&](std::string_view value) { return holds(mark, value); });
   };
-  const NoticeFormat* best = nullptr;
+  Recognised best;
   std::size_t most = 0;
   for (const NoticeFormat& format : formats_) {
     for (const std::vector<Mark>& marks : format.when) {
       if (marks.size() <= most || !std::ranges::all_of(marks, fits)) continue;
-      best = &format;
+      best = {&format, !std::ranges::all_of(
+                           marks, [](const Mark& mark) { return mark.field == kTextField; })};
       most = marks.size();
     }
   }

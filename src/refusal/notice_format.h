@@ -74,10 +74,12 @@ class NoticeFormats {
   // Those that were built in; read at the first call, safe from several threads.
   [[nodiscard]] static const NoticeFormats& built_in();
 
-  // The format whose signs the message bears: of several the one with the most signs. nullptr when
-  // there is none. The pointer lives as long as the table.
-  [[nodiscard]] const NoticeFormat* recognise(const message::Message& message,
-                                              std::string_view text) const;
+  struct Recognised {
+    const NoticeFormat* format = nullptr;  // nullptr: none; lives as long as the table
+    bool by_header = false;  // a field says so: nobody but the system itself writes those
+  };
+  // The format whose signs the message bears: of several the one with the most signs.
+  [[nodiscard]] Recognised recognise(const message::Message& message, std::string_view text) const;
   [[nodiscard]] std::span<const NoticeFormat> all() const { return formats_; }
 
  private:

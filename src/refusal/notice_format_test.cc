@@ -72,9 +72,9 @@ TEST(NoticeFormats, TakeTheFormatWithTheMostSigns) {
       "\"sorry\"\n");
   ASSERT_TRUE(formats.has_value());
   const auto message = message::Message::read("Subject: Mail FAILED\n\nbody\n");
-  EXPECT_EQ(formats->recognise(message, "so Sorry")->name, "two");
-  EXPECT_EQ(formats->recognise(message, "no")->name, "one");
-  EXPECT_EQ(formats->recognise(message::Message::read("Subject: x\n\n"), "sorry"), nullptr);
+  EXPECT_EQ(formats->recognise(message, "so Sorry").format->name, "two");
+  EXPECT_EQ(formats->recognise(message, "no").format->name, "one");
+  EXPECT_EQ(formats->recognise(message::Message::read("Subject: x\n\n"), "sorry").format, nullptr);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ import random
 import unittest
 import zipfile
 
+from evidence import bounce
 from program import ProgramTest, main, waybill
 
 HEADER = ["Date/Time", "Internal Message ID", "Mail Event", "Recipient", "Sender", "Remote Host", "Bytes Transferred",
@@ -144,6 +145,66 @@ class Batch(ProgramTest):
         text = Log(19, 200).text()
         outcome = self.expect(0, waybill("salesforce-log", "--json", self.write("cut.csv", text[:-37])))
         self.assertRegex(" ".join(outcome.one["warnings"]), "cut|truncated|incomplete")
+
+
+class LargeLogs(ProgramTest):
+    """A log that a case does not keep whole: its digest and the rows that matter are the evidence."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = Log(23, 25_000)
+        cls.text = cls.log.text()
+        assert len(cls.text) > 9 << 20
+
+    def setUp(self):
+        super().setUp()
+        with zipfile.ZipFile(self.folder / "log.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("EmailLog.csv", self.text)
+        self.dns = self.write("dns.json", json.dumps({"missing": "nxdomain", "answers": []}))
+
+    def diagnose(self, *arguments):
+        return self.expect(0, waybill("diagnose", "--json", "--dns", self.dns, "--at", "1773000000", *arguments)).one
+
+    def test_have_the_figures_of_the_whole_log(self):
+        diagnosis = self.diagnose(self.folder / "log.zip")
+        self.assertEqual(["salesforce-log", "salesforce-log-digest"], [piece["kind"] for piece in diagnosis["evidence"]])
+        pattern = next(finding for finding in diagnosis["findings"] if finding["id"] == "log.pattern")
+        counts = self.log.counts()
+        failed = sum(counts.get(state, 0) for state in ("refused", "deferred", "expired", "discarded-by-salesforce"))
+        self.assertIn(f"{failed:,} of {len(self.log.states):,} messages", pattern["statement"])
+
+    def test_are_searched_for_the_message_of_a_bounce(self):
+        (message_id, recipient), _ = next(item for item in reversed(self.log.states.items()) if item[1] == "refused")
+        returned = self.write("bounce.eml", bounce(recipient, "550 5.1.1 No such user", f"<{message_id}>"))
+        diagnosis = self.diagnose(self.folder / "log.zip", returned)
+        life = next(life for life in diagnosis["life"] if life["recipient"] == recipient)
+        self.assertEqual(message_id, life["message_id"])
+        sources = {event["evidence"] for event in life["events"]}
+        self.assertEqual({"E1", "E2"}, sources)  # the bounce and the excerpt
+        # What is cited are lines of the log itself.
+        lines = self.text.decode().split("\n")
+        rows = [int(event["where"].removeprefix("row ")) for event in life["events"] if event["evidence"] == "E2"]
+        self.assertNotEqual([], rows)
+        for row in rows:
+            self.assertIn(f"<{message_id}>", lines[row - 1])
+
+    def test_are_searched_for_what_is_asked(self):
+        (message_id, recipient), state = next(item for item in self.log.states.items() if item[1] == "expired")
+        diagnosis = self.diagnose(self.folder / "log.zip", "--message-id", message_id)
+        self.assertEqual([recipient], [life["recipient"] for life in diagnosis["life"]])
+        absent = self.diagnose(self.folder / "log.zip", "--message-id", "absent@sfdc.net")
+        self.assertEqual("never-left", absent["verdict"]["cause"])
+
+    def test_are_replayed_from_the_case(self):
+        case = self.folder / "case.json"
+        first = self.expect(0, waybill("diagnose", "--json", "--dns", self.dns, "--at", "1773000000", "--case", case,
+                                       self.folder / "log.zip"))
+        self.assertLess(case.stat().st_size, 1 << 20)
+        self.assertEqual(first.out, self.expect(0, waybill("replay", "--json", case)).out)
+
+    def test_cannot_come_from_standard_input(self):
+        outcome = self.expect(3, waybill("diagnose", "--json", "--dns", self.dns, "-", stdin=self.text))
+        self.assertIn("give it as a file", outcome.lines[0]["error"])
 
 
 class Digest(ProgramTest):
