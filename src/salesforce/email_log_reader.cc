@@ -325,7 +325,8 @@ void EmailLogReader::State::keep_address(const LogRow& row, std::uint64_t recipi
 
 void EmailLogReader::State::keep_relay_host(const LogRow& row, std::uint32_t domain) {
   const std::string_view host = row.at(LogColumn::RelayHost);
-  if (host.empty() || domain == 0) return;
+  constexpr std::size_t kLongestName = 255;  // RFC 1035 §2.3.4
+  if (host.empty() || host.size() > kLongestName || domain == 0) return;
   if (content.relay_hosts.size() <= domain) content.relay_hosts.resize(domain + std::size_t{1});
   if (content.relay_hosts[domain].empty()) content.relay_hosts[domain] = host;
 }

@@ -116,9 +116,11 @@ class BurstFinder {
     std::unordered_set<std::uint64_t> recipients;
   };
 
-  static std::optional<std::uint64_t> key_of(const LogMessage& message) {
+  // Nothing for messages of users who have too few unknown recipients for any burst.
+  [[nodiscard]] std::optional<std::uint64_t> key_of(const LogMessage& message) const {
     const auto time = message.first.unix_seconds();
-    if (!time) return std::nullopt;
+    if (!time || tally_.users[message.user].unknown_users < kLeastBurst * kLeastBurstRate)
+      return std::nullopt;
     return std::uint64_t{message.user} << 32U | static_cast<std::uint64_t>(*time / kHour);
   }
 
