@@ -30,8 +30,7 @@ class Writer {
     line("  ", fmt::format("{}, {}{}", counted(digest_.messages, "message"),
                            counted(digest_.rows, "row"), span()));
     text_ += "\n";
-    line("  ", digest_.verdict, is_calm() ? Colour::Good : Colour::Plain);
-    question();
+    line("  ", digest_.verdict, verdict_colour());
     states();
     refusals();
     providers();
@@ -49,23 +48,15 @@ class Writer {
   void heading(std::string_view words) {
     text_ += "\n  " + terminal_.paint(Colour::Strong, words) + "\n";
   }
-  [[nodiscard]] bool is_calm() const { return digest_.refusals.empty(); }
+  [[nodiscard]] Colour verdict_colour() const {
+    const bool was_found = !digest_.question || digest_.question->answer == "found";
+    if (!was_found) return Colour::Doubtful;
+    return digest_.refusals.empty() ? Colour::Good : Colour::Plain;
+  }
 
   [[nodiscard]] std::string span() const {
     if (!digest_.range.first || !digest_.range.last) return {};
     return fmt::format(", {} to {}", gmt_time(*digest_.range.first), gmt_time(*digest_.range.last));
-  }
-
-  void question() {
-    if (!digest_.question || digest_.question->answer == "found") return;
-    const bool never = digest_.question->answer == "never-left";
-    line("  ",
-         never
-             ? "No row for what was asked: it never left Salesforce within this file's time. Look "
-               "at Deliverability > Access level, the verified sending domain, and exceptions."
-             : "No row for what was asked, but the file does not reach over the time that was "
-               "named.",
-         never ? Colour::Bad : Colour::Doubtful);
   }
 
   void states() {

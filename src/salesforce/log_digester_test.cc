@@ -277,6 +277,7 @@ TEST(LogDigest, AnswersWhetherAMessageEverLeft) {
             (std::map<std::string, Count>{{"never-left", 1}}));
   EXPECT_EQ(answer("x@a.example", kStart, kStart + 86400).question->answer, "never-left");
   EXPECT_EQ(answer("x@a.example", kStart, kStart + 3 * 86400).question->answer, "not-covered");
+  EXPECT_TRUE(answer("x@a.example", {}, {}).verdict.contains("never left"));
   EXPECT_FALSE(log.digest().question);
 }
 

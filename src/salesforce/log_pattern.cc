@@ -178,6 +178,14 @@ std::string verdict_of(const LogDigest& digest) {
     const auto found = digest.states.find(state);
     if (found != digest.states.end()) failed += found->second;
   }
+  if (digest.question && digest.question->answer == "never-left")
+    return "The file has no row for what was asked, so it never left Salesforce in that time. Look "
+           "at "
+           "Setup > Deliverability > Access level, at the verified sending domain, and for "
+           "exceptions of the automation.";
+  if (digest.question && digest.question->answer == "not-covered")
+    return "The file has no row for what was asked, but it does not reach over the time that was "
+           "named: ask for the log of that time.";
   if (digest.messages == 0) return "The log has no messages to look at.";
   if (failed == 0) {
     const auto queued = digest.states.find("queued");
