@@ -131,30 +131,34 @@ PermanentKind permanent_kind(std::string_view reply) {
 }
 
 ReplyTable::ReplyTable() {
-  (void)keep({}, {});
+  (void)keep(key_of({}, permanent_kind({})), {}, permanent_kind({}));
 }
 
-std::uint32_t ReplyTable::keep(std::string_view key, std::string_view reply) {
-  const std::uint32_t number = table_.intern(hash_of(key), reply);
-  if (number == kinds_.size()) kinds_.push_back(permanent_kind(reply));
+// The states rest on the kind, so that it tells replies apart whatever is masked.
+std::uint64_t ReplyTable::key_of(std::string_view text, PermanentKind kind) {
+  return hash_of(hash_of(text), static_cast<std::uint64_t>(kind));
+}
+
+std::uint32_t ReplyTable::keep(std::uint64_t key, std::string_view reply, PermanentKind kind) {
+  const std::uint32_t number = table_.intern(key, reply);
+  if (number == kinds_.size()) kinds_.push_back(kind);
   return number;
 }
 
 std::uint32_t ReplyTable::intern(std::string_view reply) {
   reply = reply.substr(0, kLongestReply);
+  const PermanentKind kind = permanent_kind(reply);
   mask_reply(reply, table_.size() < kMostReplies / 2 ? MaskDomains::Keep : MaskDomains::Mask,
              masked_);
-  if (table_.size() < kMostReplies && table_.octets() < kMostOctets) return keep(masked_, reply);
-  if (const std::uint32_t known = table_.find(hash_of(masked_)); known != StringTable::kNone)
-    return known;
+  const std::uint64_t key = key_of(masked_, kind);
+  if (table_.size() < kMostReplies && table_.octets() < kMostOctets) return keep(key, reply, kind);
+  if (const std::uint32_t known = table_.find(key); known != StringTable::kNone) return known;
   ++untold_;
-  // "550 5.7.1" and Salesforce's own words are what the states rest on.
-  constexpr std::size_t kCodes = 10;
-  std::string key(reply.substr(0, kCodes));
-  for (char& c : key)
+  constexpr std::size_t kCodes = 10;  // "550 5.7.1 "
+  std::string codes(reply.substr(0, kCodes));
+  for (char& c : codes)
     c = ascii::is_digit(c) || c == '.' || c == '-' ? c : ' ';
-  key += static_cast<char>('0' + static_cast<int>(permanent_kind(reply)));
-  const std::uint32_t number = keep(key, reply);
+  const std::uint32_t number = keep(key_of(codes, kind), reply, kind);
   return number == StringTable::kNone ? 0 : number;
 }
 

@@ -50,7 +50,8 @@ class ReplyTable {
   ReplyTable();
 
  private:
-  std::uint32_t keep(std::string_view key, std::string_view reply);
+  static std::uint64_t key_of(std::string_view text, PermanentKind kind);
+  std::uint32_t keep(std::uint64_t key, std::string_view reply, PermanentKind kind);
   StringTable table_{kMostReplies + 1000, kMostOctets + (1U << 20U)};
   std::vector<PermanentKind> kinds_;
   std::string masked_;

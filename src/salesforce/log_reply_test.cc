@@ -55,6 +55,10 @@ TEST(LogReply, CountsRepliesThatDifferInIdsAsOne) {
   const std::uint32_t number = table.intern("550 5.1.1 no such user [0123456789ab]");
   EXPECT_EQ(table.intern("550 5.1.1 no such user [ba9876543210]"), number);
   EXPECT_NE(table.intern("550 5.1.2 no such user [ba9876543210]"), number);
+  // Found by the fuzzer: one mask, but the first begins like a temporary reply.
+  const std::uint32_t address = table.intern("406.0.113.9");
+  EXPECT_NE(table.intern("203.0.113.9"), address);
+  EXPECT_EQ(table.intern("407.0.113.9"), address);
   EXPECT_EQ(table.at(number), "550 5.1.1 no such user [0123456789ab]");
 }
 
