@@ -189,7 +189,7 @@ class Reader {
                                               const Notice& notice) const {
     if (named != nullptr && named->stage) return named->stage;
     if (named != nullptr) {
-      if (const auto stage = normalise(named->said).stage) return stage;
+      if (const auto stage = find_stage(named->said)) return stage;
     }
     for (const std::string_view text : texts) {
       if (format_ == nullptr) break;
@@ -216,7 +216,7 @@ class Reader {
     }
     if (format_ != nullptr && format_->otherwise) {
       Classification better =
-          classify(result.text, {}, address, {}, std::nullopt, *format_->otherwise);
+          classify(result.text, {}, address, {}, std::nullopt, format_->otherwise);
       better.codes = result.codes;
       result = std::move(better);
       return;
@@ -321,12 +321,26 @@ class Reader {
       for (const Part& part : tree_.parts()) {
         if (part.type.value != type) continue;
         std::string text = readable(part);
-        if (!ascii::trim(text).empty()) return text;
+        if (ascii::trim(text).empty()) continue;
+        add_misnamed_status(part, text);
+        return text;
       }
     }
     const Part& root = tree_.parts().front();
     if (root.is_text() || tree_.parts().size() == 1) return readable(root);
     return {};
+  }
+
+  // Some systems send the fields of RFC 3464 as one more part of plain text.
+  void add_misnamed_status(const Part& first, std::string& text) const {
+    for (const Part& part : tree_.parts()) {
+      if (&part <= &first || part.type.value != "text/plain") continue;
+      const std::string fields = readable(part);
+      if (!ascii::icontains(fields, "final-recipient:")) continue;
+      text += "\n\n";
+      text += fields.substr(0, kLargestNotice - std::min(text.size(), kLargestNotice));
+      return;
+    }
   }
 
   // The returned message inside the text or as a part.

@@ -81,7 +81,7 @@ TEST(Classify, NamesRowReasonAndWhoRefused) {
       {"550 Mailbox not found", "mx3.qq.com", "QQ-NOBOX", Reason::UserUnknown, Who::Recipient},
       {"host mx.example.com[192.0.2.1] said: 550 unknown user (in reply to end of DATA command)",
        "", "GEN-NO-SUCH-USER", Reason::Filtered, Who::Recipient},
-      {"550 5.7.1 Access denied (in reply to MAIL FROM command)", "", "GEN-REFUSED",
+      {"550 5.7.1 Access denied (in reply to MAIL FROM command)", "", "WORDS-SENDER",
        Reason::Rejected, Who::Recipient},
       {"550 5.7.1", "", "CODE-5-7-1", Reason::SecurityError, Who::Recipient},
       {"hello", "", "", Reason::Undefined, Who::Recipient},

@@ -61,7 +61,7 @@ class Decider {
     if (e_.enhanced != nullptr) by_code_ = e_.enhanced->reason;
   }
 
-  Decision run() const {
+  [[nodiscard]] Decision run() const {
     if (e_.hint && !is_weak(*e_.hint)) return {row_for(*e_.hint), *e_.hint};
     if (const Row* row = provider_row()) return {row, refined(*row)};
     if (e_.speaker == Speaker::Program) return of_program();
@@ -82,11 +82,13 @@ class Decider {
   [[nodiscard]] const Row* provider_row() const {
     if (e_.text.empty()) return nullptr;
     const Row* front = e_.text.front();
+    const Row* best = nullptr;
     for (const Row* row : e_.text) {
-      if (!row->is_generic() && row->priority < kVaguePriority &&
-          (row == front || row->priority < front->priority))
-        return row;
+      if (row->is_generic() || row->priority >= kVaguePriority) continue;
+      const bool counts = row == front || row->priority < front->priority;
+      if (counts && (best == nullptr || row->priority < best->priority)) best = row;
     }
+    if (best != nullptr) return best;
     const bool is_list = front->priority < kProviderPriority;
     return is_list ? front : nullptr;
   }
@@ -109,22 +111,25 @@ class Decider {
 
   [[nodiscard]] bool first_holds(Reason reason) const {
     const bool coded = by_code_ == reason || e_.hint == reason;
-    switch (reason) {
-      case Reason::MesgTooBig: return coded || (says(reason) && by_code_ != Reason::ExceedLimit);
-      case Reason::Suspend: return says(reason) || is_smtp({525});
-      case Reason::HasMoved: return says(reason);
-      case Reason::NoRelaying: return says(reason) && !is_at({Stage::Connect, Stage::Ehlo});
-      case Reason::UserUnknown: return is_user_unknown(coded);
-      case Reason::Filtered: return is_filtered();
-      case Reason::ContentError: return (coded || says(reason)) && !says(Reason::SpamDetected);
-      case Reason::Rejected: return by_code_ == reason || is_rejected();
-      case Reason::HostUnknown:
-        return e_.hint == reason || says(reason) ||
-               (by_code_ == reason && !says(Reason::NetworkError) && !says(Reason::NotAccept));
-      case Reason::SpamDetected: return coded || (says(reason) && !is_before_data());
-      case Reason::Blocked: return coded || says(reason);
-      default: return coded || says(reason);
-    }
+    if (reason == Reason::UserUnknown) return is_user_unknown(coded);
+    if (reason == Reason::Filtered) return is_filtered();
+    if (reason == Reason::Rejected) return by_code_ == reason || is_rejected();
+    if (reason == Reason::HostUnknown) return is_host_unknown();
+    if (reason == Reason::Suspend) return says(reason) || is_smtp({525});
+    if (reason == Reason::HasMoved) return says(reason);
+    if (reason == Reason::NoRelaying) return says(reason) && !is_at({Stage::Connect, Stage::Ehlo});
+    if (reason == Reason::MesgTooBig)
+      return coded || (says(reason) && by_code_ != Reason::ExceedLimit);
+    if (reason == Reason::SpamDetected) return coded || (says(reason) && !is_before_data());
+    const bool holds = coded || says(reason);
+    return reason == Reason::ContentError ? holds && !says(Reason::SpamDetected) : holds;
+  }
+
+  // A name server that does not answer, or a host that takes no mail, says nothing of the name.
+  [[nodiscard]] bool is_host_unknown() const {
+    const bool excused = says(Reason::NetworkError) || says(Reason::NotAccept);
+    return e_.hint == Reason::HostUnknown || says(Reason::HostUnknown) ||
+           (by_code_ == Reason::HostUnknown && !excused);
   }
 
   // x.1.x speaks of the address, and RCPT TO is where it is looked up. Wording that is tied to
@@ -225,8 +230,8 @@ class Decider {
       if (!is_tied || (by_code_ == Reason::Filtered && !is_at({Stage::RcptTo})))
         return Reason::Filtered;
     }
-    if (reason == Reason::Expired && is_subject(4) && e_.codes.enhanced->detail == 6)
-      return Reason::NetworkError;
+    const bool is_loop = is_subject(4) && e_.codes.enhanced && e_.codes.enhanced->detail == 6;
+    if (reason == Reason::Expired && is_loop) return Reason::NetworkError;
     return reason;
   }
 

@@ -118,13 +118,30 @@ std::optional<Quoted> exim_answer(std::string_view text, std::size_t from) {
   return std::nullopt;
 }
 
+// The first wrapper that ends with the colon at or behind `from`.
+std::optional<Quoted> colon_wrapper(std::string_view text, std::size_t from) {
+  for (std::size_t colon = text.find(':', from); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
+    const std::string_view before = text.substr(from, colon + 1 - from);
+    for (const Wrapper& wrapper : kWrappers) {
+      if (!wrapper.text.ends_with(':') || !ascii::iends_with(before, wrapper.text)) continue;
+      return Quoted{colon + 1 - wrapper.text.size(), colon + 1, wrapper.has_host_before};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Quoted> next_answer(std::string_view text, std::size_t from) {
   std::optional<Quoted> found = exim_answer(text, from);
+  const auto take = [&found](const std::optional<Quoted>& other) {
+    if (other && (!found || other->answer_begin < found->answer_begin)) found = other;
+  };
+  take(colon_wrapper(text, from));
   for (const Wrapper& wrapper : kWrappers) {
+    if (wrapper.text.ends_with(':')) continue;
     const std::size_t begin = ascii::ifind(text, wrapper.text, from);
     if (begin == std::string_view::npos) continue;
-    const std::size_t end = begin + wrapper.text.size();
-    if (!found || end < found->answer_begin) found = Quoted{begin, end, wrapper.has_host_before};
+    take(Quoted{begin, begin + wrapper.text.size(), wrapper.has_host_before});
   }
   return found;
 }
@@ -158,7 +175,7 @@ std::string_view host_before(std::string_view text) {
 
 // "(in reply to end of DATA command)" of Postfix, "after RCPT TO:<…>" of Exim, "[RCPT_TO]" and
 // others.
-std::optional<Stage> find_stage(std::string_view text) {
+std::optional<Stage> stage_by_wrapper(std::string_view text) {
   static constexpr auto kBefore = std::to_array<std::string_view>(
       {"in reply to ", "error from remote mail server after ", "did not like our ",
        "error from remote mailer after ", "error following ", "failed after i sent the "});
@@ -208,6 +225,10 @@ std::optional<Stage> parse_stage(std::string_view words) {
     if (ascii::istarts_with(words, named.words)) return named.stage;
   }
   return std::nullopt;
+}
+
+std::optional<Stage> find_stage(std::string_view text) {
+  return stage_by_wrapper(text);
 }
 
 std::string_view without_codes(std::string_view reply) {

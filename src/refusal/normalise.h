@@ -34,6 +34,9 @@ struct Normalised {
 // `reply` without the reply codes that it begins with.
 [[nodiscard]] std::string_view without_codes(std::string_view reply);
 
+// The command that a wrapper in `text` names as answered: "(in reply to RCPT TO command)".
+[[nodiscard]] std::optional<Stage> find_stage(std::string_view text);
+
 // The command that words such as "RCPT TO", "end of DATA", "initial connection" name.
 [[nodiscard]] std::optional<Stage> parse_stage(std::string_view words);
 

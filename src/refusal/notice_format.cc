@@ -116,10 +116,10 @@ class FormatTableReader {
       std::string_view key;
       std::vector<std::string>* list;
     };
-    const std::array kLists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
-                               Named{"said-after", &format.said_after},
-                               Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
-    for (const Named& named : kLists) {
+    const std::array lists = {Named{"recipient", &format.recipient}, Named{"said", &format.said},
+                              Named{"said-after", &format.said_after},
+                              Named{"ignored", &format.ignored}, Named{"remote", &format.remote}};
+    for (const Named& named : lists) {
       if (named.key != key) continue;
       named.list->emplace_back(value);
       return true;

@@ -48,6 +48,24 @@ bool is_header_part(const Part& part) {
          part.type.value == "message/global-headers" || part.type.value == "message/rfc822-headers";
 }
 
+namespace {
+
+// A returned message under another type: the first part behind the report whose content begins with
+// the header of a message.
+Original misnamed_original(const MimeTree& tree, const Part& report) {
+  for (const Part& part : tree.parts()) {
+    if (&part <= &report || part.parent != report.parent || part.is_multipart()) continue;
+    const std::string content = message::content_of(part);
+    const Message returned = Message::read(content);
+    const bool is_mail = returned.fields().size() >= 3 && returned.field("From") != nullptr &&
+                         (returned.field("Date") != nullptr || returned.field("To") != nullptr);
+    if (is_mail) return read_original(returned);
+  }
+  return {};
+}
+
+}  // namespace
+
 Original original_beside(const MimeTree& tree, const Part& report) {
   for (const Part& part : tree.parts()) {
     if (&part <= &report || part.parent != report.parent) continue;
@@ -71,7 +89,7 @@ Original original_beside(const MimeTree& tree, const Part& report) {
     if (!child->entity.body().empty()) original.whole = child->span;
     return original;
   }
-  return {};
+  return misnamed_original(tree, report);
 }
 
 }  // namespace waybill::refusal
