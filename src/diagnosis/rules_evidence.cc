@@ -185,20 +185,22 @@ Hit hops_backwards(const Known& known, const Life& life) {
 Hit trace_before_log(const Known& known, const Life& life) {
   if (life.log.empty() || life.trace.empty()) return std::nullopt;
   const LifeEvent* taken = nullptr;
+  std::int64_t taken_at = 0;
   for (const LifeEvent& event : life.events) {
-    if (event.kind == LifeEventKind::Taken && event.time && taken == nullptr) taken = &event;
+    if (event.kind != LifeEventKind::Taken || !event.time || taken != nullptr) continue;
+    taken = &event;
+    taken_at = event.time.value_or(0);
   }
   const TraceEntry& entry = *life.trace.front();
   const LifeEvent* outcome = outcome_of(life, entry);
-  if (taken == nullptr || outcome == nullptr || !entry.row.time ||
-      *entry.row.time + kClockSkew >= *taken->time)
+  const std::int64_t traced_at = entry.row.time.value_or(taken_at);
+  if (taken == nullptr || outcome == nullptr || traced_at + kClockSkew >= taken_at)
     return std::nullopt;
   return RuleHit{
       .statement = fmt::format(
           "The trace has the message at {}, before Salesforce took it from the application ({}): "
           "{}. The log is in GMT; the times of the trace are believed only for their order.",
-          iso_time(*entry.row.time), iso_time(*taken->time),
-          difference(*taken->time - *entry.row.time)),
+          iso_time(traced_at), iso_time(taken_at), difference(taken_at - traced_at)),
       .facts = cite_both(known, *taken, *outcome),
       .fix = {}};
 }
