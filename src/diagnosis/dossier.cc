@@ -1,6 +1,7 @@
 #include "diagnosis/dossier.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/ascii.h"
 #include "diagnosis/causes.h"
@@ -53,10 +54,24 @@ void decide_domain_by_sender(Dossier& dossier) {
   dossier.author_domain = message::domain_of(bounce ? bounce->original : dossier.return_path);
 }
 
+std::string author_domain_of(const SubjectMessage& subject) {
+  return subject.prepared.author_domain ? subject.prepared.author_domain->text() : std::string();
+}
+
+// The author's domain of the message that a bounce gave back; empty: none came back.
+std::string refused_domain(const Dossier& dossier) {
+  const auto returned = std::ranges::find_if(
+      dossier.messages, [](const auto& subject) { return subject->is_returned; });
+  return returned == dossier.messages.end() ? std::string() : author_domain_of(**returned);
+}
+
 void decide_subject(Dossier& dossier, const Question& asked) {
-  // A message that reached the recipient tells more than one that came back or left.
-  std::ranges::sort(dossier.messages, std::greater<>(), [](const auto& subject) {
-    return std::pair(subject->has_body, subject->was_received);
+  // A message that reached the recipient tells more than one that came back or left, unless it is
+  // somebody else's: a copy has the author of the message that was refused.
+  const std::string refused = refused_domain(dossier);
+  std::ranges::sort(dossier.messages, std::greater<>(), [&](const auto& subject) {
+    return std::tuple(refused.empty() || author_domain_of(*subject) == refused, subject->has_body,
+                      subject->was_received);
   });
   if (const SubjectMessage* message = dossier.message();
       message != nullptr && message->prepared.author_domain)

@@ -7,6 +7,7 @@
 
 #include "diagnosis/decide.h"
 #include "diagnosis/diagnose.h"
+#include "diagnosis/dossier.h"
 #include "dns/snapshot_json.h"
 
 namespace waybill::diagnosis {
@@ -246,6 +247,21 @@ TEST(Contradiction, ADeferralThatWasOvercomeIsNoCause) {
   delayed.replace(delayed.find("Action: failed"), 14, "Action: delayed");
   const auto examined = examine({delayed, trace("Delivered", kId, "2026-05-29T12:00:00")});
   EXPECT_EQ(examined->diagnosis.verdict.cause, Cause::Delivered);
+}
+
+TEST(Subject, IsTheMessageThatWasRefusedAndNoneOfSomebodyElse) {
+  std::string other = kHeader;
+  other.replace(other.find("sales@example.com"), 17, "info@other.example");
+  other.replace(other.find(kId), kId.size(), "other@sfdc.net");
+  Case the_case;
+  the_case.evidence = {{"E1", EvidenceKind::Bounce, "bounce", report(kId)},
+                       {"E2", EvidenceKind::Message, "other",
+                        "Received: from a.example by mx.contoso.example; Fri, 29 May 2026 10:00:00 "
+                        "+0000\r\nAuthentication-Results: mx.contoso.example; dmarc=pass\r\n" +
+                            other}};
+  const Dossier dossier = read_dossier(the_case);
+  EXPECT_EQ(dossier.author_domain, "example.com");
+  EXPECT_EQ(dossier.message_id, kId);
 }
 
 TEST(IsoTime, IsUtc) {

@@ -158,30 +158,25 @@ std::string difference(std::int64_t seconds) {
 
 // Hops of one message, from the first server to the last.
 Hit hops_backwards(const Known& known, const Life& life) {
-  const LifeEvent* before = nullptr;
-  for (const LifeEvent& event : life.events) {
-    if (event.kind != LifeEventKind::Hop || !event.time) continue;
-    before = &event;
-  }
-  if (before == nullptr || life.messages.empty()) return std::nullopt;
+  if (life.messages.empty()) return std::nullopt;
   const SubjectMessage& subject = *life.messages.front();
-  const std::vector<message::Hop> chain = message::received_chain(subject.message);
-  const message::Hop* later = nullptr;  // nearer to the recipient
-  for (const message::Hop& hop : chain) {
+  std::string later_host;  // nearer to the recipient
+  std::int64_t later = 0;
+  for (const message::Hop& hop : message::received_chain(subject.message)) {
     if (!hop.date) continue;
-    if (later != nullptr && hop.date->unix_seconds > later->date->unix_seconds + kClockSkew)
+    const std::int64_t time = hop.date->unix_seconds;
+    if (later != 0 && time > later + kClockSkew)
       return RuleHit{
           .statement = fmt::format(
               "{} took the message at {}, which is before {} ({}) handed it on: time goes "
               "backwards "
               "by {}. A clock is wrong, or the lower Received field was written by somebody else. "
               "The upper field, written by the recipient's side, is believed.",
-              later->by_host, iso_time(later->date->unix_seconds), hop.by_host,
-              iso_time(hop.date->unix_seconds),
-              difference(hop.date->unix_seconds - later->date->unix_seconds)),
+              later_host, iso_time(later), hop.by_host, iso_time(time), difference(time - later)),
           .facts = known.cite_place(subject.evidence->id, {}),
           .fix = {}};
-    later = &hop;
+    later_host = hop.by_host;
+    later = time;
   }
   return std::nullopt;
 }
@@ -190,20 +185,22 @@ Hit hops_backwards(const Known& known, const Life& life) {
 Hit trace_before_log(const Known& known, const Life& life) {
   if (life.log.empty() || life.trace.empty()) return std::nullopt;
   const LifeEvent* taken = nullptr;
+  std::int64_t taken_at = 0;
   for (const LifeEvent& event : life.events) {
-    if (event.kind == LifeEventKind::Taken && event.time && taken == nullptr) taken = &event;
+    if (event.kind != LifeEventKind::Taken || !event.time || taken != nullptr) continue;
+    taken = &event;
+    taken_at = event.time.value_or(0);
   }
   const TraceEntry& entry = *life.trace.front();
   const LifeEvent* outcome = outcome_of(life, entry);
-  if (taken == nullptr || outcome == nullptr || !entry.row.time ||
-      *entry.row.time + kClockSkew >= *taken->time)
+  const std::int64_t traced_at = entry.row.time.value_or(taken_at);
+  if (taken == nullptr || outcome == nullptr || traced_at + kClockSkew >= taken_at)
     return std::nullopt;
   return RuleHit{
       .statement = fmt::format(
           "The trace has the message at {}, before Salesforce took it from the application ({}): "
           "{}. The log is in GMT; the times of the trace are believed only for their order.",
-          iso_time(*entry.row.time), iso_time(*taken->time),
-          difference(*taken->time - *entry.row.time)),
+          iso_time(traced_at), iso_time(taken_at), difference(taken_at - traced_at)),
       .facts = cite_both(known, *taken, *outcome),
       .fix = {}};
 }

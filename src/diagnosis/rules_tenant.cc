@@ -65,8 +65,10 @@ constexpr Gate kGates[] = {
     {"M365-MAILUSER-57136", "tenant-contact"}, {"M365-M365GRP-57193", "tenant-unified-group"},
 };
 
-bool is_behind_gateway(const Known& known) {
-  return known.survey.recipient && known.survey.recipient->is_gateway;
+// The recipient's mail hosts when they are a gateway; nullptr: none stands in front.
+const MailHosts* gateway_of(const Known& known) {
+  const std::optional<MailHosts>& hosts = known.survey.recipient;
+  return hosts && hosts->is_gateway ? &*hosts : nullptr;
 }
 
 }  // namespace
@@ -184,7 +186,8 @@ Hit tenant_enhanced_filtering(const Known& known) {
   const salesforce::MicrosoftFilter& filter = known.dossier.filter;
   const salesforce::CompositeAuthentication& composite = filter.authentication;
   const bool failed = composite.spf == "fail" || composite.spf == "softfail";
-  if (!is_behind_gateway(known) || !composite.is_present() || !failed ||
+  const MailHosts* gateway = gateway_of(known);
+  if (gateway == nullptr || !composite.is_present() || !failed ||
       !filter.attribution.skipped_to().empty())
     return std::nullopt;
   return RuleHit{
@@ -193,7 +196,7 @@ Hit tenant_enhanced_filtering(const Known& known) {
           "the "
           "last hop{}: enhanced filtering, which looks behind the gateway, left no mark in the "
           "header. Authentication then fails for everybody.",
-          known.survey.recipient->provider,
+          gateway->provider,
           filter.report.client_ip.empty() ? "" : " (" + filter.report.client_ip + ")"),
       .facts = known.cite(FactKind::Filter, "compauth"),
       .fix = {make_fix("tenant-enhanced-filtering", known.words)},
@@ -201,7 +204,8 @@ Hit tenant_enhanced_filtering(const Known& known) {
 }
 
 Hit tenant_gateway_rewrites(const Known& known) {
-  if (!is_behind_gateway(known) || !known.dossier.filter.is_present()) return std::nullopt;
+  const MailHosts* gateway = gateway_of(known);
+  if (gateway == nullptr || !known.dossier.filter.is_present()) return std::nullopt;
   const Fact* claim = known.sheet.find(FactKind::ReceiverClaim, "dkim");
   const bool claimed = claim != nullptr && claim->value.starts_with("fail");
   const dkim::Verdict* signature = known.aligned_signature();
@@ -213,7 +217,7 @@ Hit tenant_gateway_rewrites(const Known& known) {
       .statement = fmt::format("The signature of {} was good and Microsoft 365 found it broken: "
                                "the gateway ({}) in front "
                                "changed the message before.",
-                               known.dossier.author_domain, known.survey.recipient->provider),
+                               known.dossier.author_domain, gateway->provider),
       .facts = {claim->id},
       .fix = {make_fix("tenant-gateway-rewrites", known.words)},
       .certainty = Certainty::Inferred};
