@@ -92,11 +92,10 @@ boost::json::object bounce_json(const refusal::Bounce& bounce) {
 }
 
 // Why a piece is no message; "" if it is one.
-std::string unreadable_reason(const Piece& piece) {
+std::string unreadable_reason(const Piece& piece, const message::Message& message) {
   if (!piece.error.empty()) return piece.error;
   if (piece.octets.empty()) return "empty";
-  if (message::Message::read(piece.octets).fields().empty())
-    return "not a message, it has no header";
+  if (message.fields().empty()) return "not a message, it has no header";
   return {};
 }
 
@@ -109,7 +108,8 @@ Exit run_bounce(const BounceCommand& command) {
   const auto work = [&](const Piece& piece) {
     boost::json::object object;
     add_names(object, piece);
-    const std::string error = unreadable_reason(piece);
+    const auto message = message::Message::read(piece.octets);
+    const std::string error = unreadable_reason(piece, message);
     if (!error.empty()) {
       all_read = false;
       complain(piece.name() + ": " + error);
@@ -117,7 +117,7 @@ Exit run_bounce(const BounceCommand& command) {
       object["error"] = to_valid_utf8(piece.name() + ": " + error);
       return boost::json::serialize(object) + "\n";
     }
-    const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(piece.octets));
+    const refusal::Bounce bounce = refusal::read_bounce(message);
     if (!command.json) return bounce_text(terminal, piece.name(), bounce);
     for (auto& [key, value] : bounce_json(bounce))
       object[key] = std::move(value);

@@ -44,16 +44,16 @@ std::string readable(const Part& part) {
 
 // The words for people in front of the report part: the first part of plain text in the same
 // multipart, at any depth in it, else of HTML.
-std::string text_beside(const MimeTree& tree, const Part& report) {
+const Part* text_beside(const MimeTree& tree, const Part& report) {
   for (const std::string_view type : {"text/plain", "text/html"}) {
     for (const Part& part : tree.parts()) {
       const auto index = static_cast<std::size_t>(&part - tree.parts().data());
       if (&part >= &report) break;
       if (report.parent != message::kNoPart && index <= report.parent) continue;
-      if (part.type.value == type) return readable(part);
+      if (part.type.value == type) return &part;
     }
   }
-  return {};
+  return nullptr;
 }
 
 // Reasons that say nothing yet: another text may say more.
@@ -238,7 +238,7 @@ class Reader {
       if (is_status && (first == nullptr || part.depth < first->depth)) first = &part;
     }
     if (first == nullptr) return false;
-    const Notice notice = read_notice(text_beside(tree_, *first), format_);
+    const Notice notice = read_notice(words_beside(*first), format_);
     for (const Part& part : tree_.parts()) {
       if (part.parent != first->parent || part.type.value != first->type.value) continue;
       const DeliveryStatus report = parse_delivery_status(message::content_of(part));
@@ -268,7 +268,7 @@ class Reader {
     out_.kind = BounceKind::Feedback;
     out_.format = BounceFormat::FeedbackReport;
     out_.original = original_beside(tree_, *part);
-    const std::string notice = ascii::collapse_space(text_beside(tree_, *part));
+    const std::string notice = ascii::collapse_space(words_beside(*part));
     std::vector<std::string> recipients = report.recipients;
     if (recipients.empty()) recipients.push_back(out_.original.to);
     for (const std::string& address : recipients) {
@@ -314,15 +314,23 @@ class Reader {
     return true;
   }
 
+  // The words in front of a report part; mostly those that were read already.
+  [[nodiscard]] std::string words_beside(const Part& report) const {
+    const Part* part = text_beside(tree_, report);
+    if (part == nullptr) return {};
+    return part == text_part_ ? text_ : readable(*part);
+  }
+
   // The text for people: the first part of plain text, else of HTML, or the body when none says
   // that it is text.
-  [[nodiscard]] std::string notice_text() const {
+  [[nodiscard]] std::string notice_text() {
     for (const std::string_view type : {"text/plain", "text/html"}) {
       for (const Part& part : tree_.parts()) {
         if (part.type.value != type) continue;
         std::string text = readable(part);
         if (ascii::trim(text).empty()) continue;
         add_misnamed_status(part, text);
+        text_part_ = &part;
         return text;
       }
     }
@@ -493,6 +501,7 @@ class Reader {
   const Classifier& classifier_;
   MimeTree tree_;
   ReportSigns signs_;
+  const Part* text_part_ = nullptr;       // where text_ stands; nullptr: elsewhere
   std::string text_;                      // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
   bool is_known_sender_ = false;          // the format is known by header fields

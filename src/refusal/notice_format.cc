@@ -231,7 +231,10 @@ NoticeFormats::Recognised NoticeFormats::recognise(const message::Message& messa
   std::vector<std::vector<std::string_view>> values(fields_.size());
   std::deque<std::string> decoded;
   for (const message::Field& field : message.fields()) {
+    if (field.name.empty()) continue;
+    const char first = ascii::to_lower(field.name.front());
     for (std::size_t i = 0; i < fields_.size(); ++i) {
+      if (field.name.size() != fields_[i].size() || first != fields_[i].front()) continue;
       if (!ascii::iequals(field.name, fields_[i])) continue;
       std::string_view value = ascii::trim(field.value);
       if (value.contains("=?"))
