@@ -103,7 +103,8 @@ Evidence Classifier::collect(const Normalised& reply, const Context& context,
   for (const std::string& segment : reply.segments)
     std::ranges::for_each(match(segment), note);
   // The note "(in reply to … command)", which segments leave out, is part of some wordings.
-  const bool has_note = !reply.segments.empty() && reply.segments.back().size() < reply.whole.size();
+  const bool has_note =
+      !reply.segments.empty() && reply.segments.back().size() < reply.whole.size();
   if (has_note) std::ranges::for_each(matcher_.find(reply.whole), note);
   if (known.codes.enhanced)
     evidence.enhanced = code_row("(" + known.codes.enhanced->to_string() + ")");
