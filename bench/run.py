@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "bench"
@@ -23,10 +24,9 @@ def row(what, unit, ours, peer=None, name="", wanted=""):
 def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "bench"], cwd=ROOT, check=True, stdout=sys.stderr)
-    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "bounce_bench"]
+    targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "bounce_bench", "log_bench", "log_generate"]
     known = subprocess.run(["ninja", "-C", BUILD, "-t", "targets", "all"], check=True, capture_output=True, text=True)
-    if "spf_peer_libspf2:" in known.stdout:
-        targets.append("spf_peer_libspf2")
+    targets += [peer for peer in ("spf_peer_libspf2", "log_peer_libcsv") if f"{peer}:" in known.stdout]
     subprocess.run(["ninja", "-C", BUILD, *targets], check=True, stdout=sys.stderr)
 
 
@@ -102,6 +102,37 @@ def dns():
         REMARKS.append(f"DNS rounds were not counted: {run.stdout.strip().splitlines()[-1:] or 'the test failed'}")
 
 
+def steps(program, path):
+    """Seconds, octets and rows by step; of a program that measures itself in processor time."""
+    if not (BUILD / "bench" / program).exists():
+        return {}
+    lines = subprocess.run([BUILD / "bench" / program, path], check=True, capture_output=True, text=True).stdout.splitlines()
+    return {line.split()[0]: line.split()[1:] for line in lines}
+
+
+def log():
+    rows = 500_000 if "--quick" in sys.argv else 5_000_000
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        subprocess.run([BUILD / "bench" / "log_generate", str(rows)], check=True, stdout=file)
+        ours, theirs = steps("log_bench", file.name), steps("log_peer_libcsv", file.name)
+    if not theirs:
+        REMARKS.append("Email Log: libcsv-dev is not installed, so there is no peer")
+
+    def rate(step):
+        return float(step[1]) / float(step[0]) / 1e9
+
+    peer = theirs.get("split")
+    row("Memory, copied", "GB/s", rate(ours["copy"]))
+    row("Email Log, its line feeds", "GB/s", rate(ours["line-feeds"]))
+    row("Email Log, split into fields", "GB/s", rate(ours["split"]), rate(peer) if peer else None, "libcsv", ">= 1.00")
+    row("Email Log, states of its messages", "GB/s", rate(ours["states"]))
+    row("Email Log, digest", "GB/s", rate(ours["digest"]), rate(peer) if peer else None, "libcsv, the split alone", ">= 0.50")
+    row(f"Email Log of {rows / 1e6:g} M rows, digest", "Mrow/s", float(ours["digest"][2]) / float(ours["digest"][0]) / 1e6,
+        None, "", ">= 1.5")
+    peak, _, _, octets = ours["peak-memory"]
+    row("Memory besides the messages' states", "MiB", (int(peak) - int(octets)) / 2 ** 20, None, "", "<= 64")
+
+
 def text(value):
     if value is None:
         return "-"
@@ -110,7 +141,7 @@ def text(value):
 
 def main():
     build()
-    for part in (spf, dkim, message, dns):
+    for part in (spf, dkim, message, log, dns):
         part()
     busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     print(f"{'':46} {'unit':6} {'ours':>11} {'peer':>11} {'ratio':>6}  {'wanted':8} peer")

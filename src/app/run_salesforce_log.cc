@@ -106,7 +106,7 @@ json::object line_json(const salesforce::LifeLine& line) {
 }
 
 // The addresses of several files, each once: CSV lines by address.
-class SuppressionList {
+class JoinedSuppression {
  public:
   void add(const std::string& csv) {
     bool is_header = true;
@@ -140,6 +140,7 @@ class LogCommand {
         .message_id = command.message_id,
         .keep = command.messages ? LogSelection::Keep::LifeLines : LogSelection::Keep::States,
         .messages = {}};
+    if (!command.suppression.empty()) input_.suppression = salesforce::SuppressionList::Write;
   }
 
   Exit run() {
@@ -217,7 +218,7 @@ class LogCommand {
   void print_digest(const InputWalk& walk, const EmailLogReader& reader) {
     ask_mail_hosts(reader);
     const salesforce::LogFindings findings = salesforce::digest_log(reader.content(), input_);
-    suppression_.add(findings.suppression);
+    if (!findings.suppression.empty()) suppression_.add(findings.suppression);
     if (!command_.json) {
       print(log_digest_text(terminal_, name_of(walk), findings.digest));
       return;
@@ -266,7 +267,7 @@ class LogCommand {
   Terminal terminal_;
   salesforce::DigestInput input_;
   std::optional<DnsSession> session_;
-  SuppressionList suppression_;
+  JoinedSuppression suppression_;
 };
 
 }  // namespace

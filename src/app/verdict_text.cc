@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 namespace waybill::app {
 namespace {
@@ -164,14 +165,13 @@ std::string prediction_part(const Terminal& terminal, const diagnosis::Diagnosis
         fmt::format("{}{}: {}.", answer.code, answer.when.empty() ? "" : " (" + answer.when + ")",
                     answer.statement),
         Colour::Doubtful);
-  text += effects_text(terminal,
-                       prediction.is_on ? "As it is: Bounce Management (or compliance) on"
-                                        : "If Bounce Management is switched on",
-                       prediction.if_on);
-  text += effects_text(terminal,
-                       prediction.is_on ? "If Bounce Management and compliance are switched off"
-                                        : "As it is: Bounce Management and compliance off",
-                       prediction.if_off);
+  // What the switch would change; how it is now shows in what is expected.
+  const bool unknown = prediction.situation == diagnosis::Situation::DirectUnknown;
+  if (!prediction.is_on)
+    text += effects_text(terminal, "If Bounce Management is switched on", prediction.if_on);
+  if (prediction.is_on || unknown)
+    text += effects_text(terminal, "If Bounce Management and compliance are switched off",
+                         prediction.if_off);
   return text;
 }
 
@@ -219,7 +219,15 @@ std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& 
     text += terminal.wrap("  ",
                           fmt::format("{}  {} ({}, {} bytes)", evidence.id, evidence.name,
                                       diagnosis::to_string(evidence.kind), evidence.octets.size()));
+  std::set<std::string_view> cited;
+  for (const diagnosis::Finding& finding : diagnosis.findings)
+    cited.insert(finding.facts.begin(), finding.facts.end());
+  std::size_t others = 0;
   for (const diagnosis::Fact& fact : diagnosis.facts) {
+    if (!cited.contains(fact.id)) {
+      ++others;
+      continue;
+    }
     const std::string place = fact.place.evidence.empty()
                                   ? fact.place.where
                                   : fact.place.evidence + ", " + fact.place.where;
@@ -231,6 +239,10 @@ std::string evidence_part(const Terminal& terminal, const diagnosis::Diagnosis& 
                                           : fmt::format("; {}", to_string(fact.certainty))),
                           Colour::Faint);
   }
+  if (others > 0)
+    text += terminal.wrap(
+        "  ", fmt::format("{} facts on which no finding rests: --json shows them", others),
+        Colour::Faint);
   return text;
 }
 

@@ -75,6 +75,21 @@ void decide_subject(Dossier& dossier, const Question& asked) {
   }
 }
 
+// The sender address of a trace may be that of the envelope or of the header; Salesforce's bounce
+// address is always the envelope's.
+void take_sender(Dossier& dossier, const TraceEntry& entry) {
+  const salesforce::TraceRow& row = entry.row;
+  const auto bounce = salesforce::parse_bounce_address(row.sender);
+  const std::string path = !row.return_path.empty() ? row.return_path : bounce ? row.sender : "";
+  if (dossier.return_path.empty() && !path.empty()) {
+    dossier.return_path = path;
+    dossier.sheet.add(FactKind::ReturnPath, "", path, Certainty::Observed,
+                      {entry.evidence, "row " + std::to_string(row.line), row.bytes});
+  }
+  if (dossier.author_domain.empty())
+    dossier.author_domain = message::domain_of(bounce ? bounce->original : row.sender);
+}
+
 // Nothing but traces: the first row that did not end in the inbox.
 void decide_by_trace(Dossier& dossier) {
   if (!dossier.messages.empty() || dossier.log.is_present || !dossier.message_id.empty()) return;
@@ -83,11 +98,10 @@ void decide_by_trace(Dossier& dossier) {
            entry.row.state != salesforce::TraceState::Expanded;
   });
   if (!dossier.trace.empty()) {
-    const salesforce::TraceRow& row =
-        troubled == dossier.trace.end() ? dossier.trace.front().row : troubled->row;
-    dossier.recipient = row.recipient;
-    dossier.message_id = row.message_id;
-    if (dossier.return_path.empty()) dossier.return_path = row.sender;
+    const TraceEntry& entry = troubled == dossier.trace.end() ? dossier.trace.front() : *troubled;
+    dossier.recipient = entry.row.recipient;
+    dossier.message_id = entry.row.message_id;
+    take_sender(dossier, entry);
   } else if (!dossier.quarantine.empty()) {
     dossier.recipient = dossier.quarantine.front().message.recipient;
     dossier.message_id = dossier.quarantine.front().message.message_id;
@@ -186,6 +200,14 @@ void decide_causes(Dossier& dossier) {
 }
 
 }  // namespace
+
+std::size_t Dossier::colleagues() const {
+  if (author_domain.empty() || author_domain == recipient_domain) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(log.lines, [this](const salesforce::LifeLine& line) {
+        return message::domain_of(line.recipient) == author_domain;
+      }));
+}
 
 const TraceEntry* Dossier::traced(std::initializer_list<salesforce::TraceState> states) const {
   const auto found = std::ranges::find_if(trace, [&](const TraceEntry& entry) {

@@ -138,6 +138,8 @@ struct Dossier {
   [[nodiscard]] const Refusal* refusal() const {
     return refusals.empty() ? nullptr : &refusals.front();
   }
+  // Messages of the log to the sender's own domain, where the one in question goes elsewhere.
+  [[nodiscard]] std::size_t colleagues() const;
   // The first trace entry of the message in question that is in one of these states; nullptr: none.
   [[nodiscard]] const TraceEntry* traced(
       std::initializer_list<salesforce::TraceState> states) const;

@@ -62,6 +62,7 @@ SurveySubject subject_of(const Dossier& dossier) {
   SurveySubject subject{
       .author_domain = name_of(dossier.author_domain),
       .recipient_domain = name_of(dossier.recipient_domain),
+      .own_domain = dossier.colleagues() > 0 ? name_of(dossier.author_domain) : std::nullopt,
       .selectors = selectors_of(dossier),
       .listing_zone = {},
       .listed_ip = dossier.client_ip,
@@ -88,6 +89,13 @@ std::string selector_words(const SelectorState& state) {
       state.is_usable ? fmt::format("a key of {} bits", state.key_bits) : state.fault;
   if (!state.alias.empty()) words += " (CNAME " + state.alias + ")";
   return words;
+}
+
+void add_own_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
+  if (!survey.own || survey.own->names.empty()) return;
+  add_dns_fact(sheet, dossier.author_domain + " MX",
+               fmt::format("{}{}", fmt::join(survey.own->names, ", "),
+                           survey.own->provider.empty() ? "" : " (" + survey.own->provider + ")"));
 }
 
 void add_recipient_facts(const Survey& survey, const Dossier& dossier, FactSheet& sheet) {
@@ -129,6 +137,7 @@ void add_survey_facts(const Survey& survey, const Dossier& dossier, FactSheet& s
                    selector_words(state));
   }
   add_recipient_facts(survey, dossier, sheet);
+  add_own_facts(survey, dossier, sheet);
 }
 
 // Of a header without its body only the header signature can be told.
@@ -199,6 +208,7 @@ FixWords words_of(const Dossier& dossier, const Survey& survey) {
   set("author", dossier.author);
   set("recipient", dossier.recipient);
   set("recipient_domain", dossier.recipient_domain);
+  set("bare_message_id", dossier.message_id);
   set("spoof_type", dossier.author_domain == dossier.recipient_domain ? "Internal" : "External");
   const std::size_t at = dossier.return_path.rfind('@');
   set("envelope_domain",

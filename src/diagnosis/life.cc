@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "base/ascii.h"
@@ -64,7 +65,8 @@ class LifeJoiner {
   Lives join() {
     add_logs();
     add_traces();
-    for (const DeliveryReport& report : dossier_.reports)
+    const std::size_t reports = std::min(dossier_.reports.size(), kMostLifeLines);
+    for (const DeliveryReport& report : std::span(dossier_.reports).first(reports))
       place({.message_id = ascii::lower(report.message_id),
              .recipient = report.recipient,
              .sender = report.envelope,
@@ -92,11 +94,12 @@ class LifeJoiner {
       named.insert(ascii::lower(entry.row.message_id));
     for (const DeliveryReport& report : dossier_.reports)
       named.insert(ascii::lower(report.message_id));
-    for (std::size_t i = 0; i < log.lines.size(); ++i) {
+    std::size_t named_lines = 0;
+    for (std::size_t i = 0; i < log.lines.size() && i < log.evidence.size(); ++i) {
       const salesforce::LifeLine& line = log.lines[i];
-      const bool wanted = i < kMostLifeLines || is_subject(line.message_id, line.recipient) ||
-                          named.contains(ascii::lower(line.message_id));
-      if (!wanted || i >= log.evidence.size()) continue;
+      const bool is_named = is_subject(line.message_id, line.recipient) ||
+                            named.contains(ascii::lower(line.message_id));
+      if (i >= kMostLifeLines && (!is_named || ++named_lines > kMostLifeLines)) continue;
       place({.message_id = ascii::lower(line.message_id),
              .recipient = line.recipient,
              .sender = ascii::lower(line.sender),
@@ -108,18 +111,20 @@ class LifeJoiner {
 
   void add_traces() {
     std::size_t count = 0;
+    std::size_t subjects = 0;
     for (const TraceEntry& entry : dossier_.trace) {
-      if (++count > kMostLifeLines && !entry.is_subject) continue;
+      if (!entry.is_subject && ++count > kMostLifeLines) continue;
+      if (entry.is_subject && ++subjects > kMostLifeLines) continue;
       place({.message_id = ascii::lower(entry.row.message_id),
              .recipient = entry.row.recipient,
-             .sender = entry.row.sender,
+             .sender = entry.row.return_path.empty() ? entry.row.sender : entry.row.return_path,
              .evidence = entry.evidence,
              .events = events_of(entry),
              .trace = &entry});
     }
     count = 0;
     for (const QuarantineEntry& entry : dossier_.quarantine) {
-      if (++count > kMostLifeLines && !entry.is_subject) continue;
+      if (++count > kMostLifeLines) break;
       place({.message_id = ascii::lower(entry.message.message_id),
              .recipient = entry.message.recipient,
              .sender = entry.message.sender,
@@ -143,7 +148,7 @@ class LifeJoiner {
 
   void place(Piece piece) {
     std::string_view by;
-    std::size_t at = find(piece, by);
+    const std::size_t at = find(piece, by);
     if (at == lives_.lives.size()) {
       lives_.lives.emplace_back();
       if (!piece.message_id.empty()) by_id_[piece.message_id].push_back(at);
@@ -235,8 +240,31 @@ class LifeJoiner {
     return id == nullptr ? piece.message_id : bare_id(id->value);
   }
 
+  // The receiving side tells of the message: after the 2xx that a log states to the minute.
+  static bool is_beyond(const LifeEvent& event) {
+    const bool is_own_hop =
+        event.kind == LifeEventKind::Hop && (ascii::iends_with(event.actor, "salesforce.com") ||
+                                             ascii::iends_with(event.actor, "sfdc.net"));
+    return event.kind == LifeEventKind::Trace || event.kind == LifeEventKind::Quarantine ||
+           (event.kind == LifeEventKind::Hop && !is_own_hop);
+  }
+
+  // Acceptance that a log states to the minute comes before what the receiver tells of that minute.
+  static void place_acceptance(Life& life) {
+    constexpr std::int64_t kMinute = 60;
+    for (LifeEvent& event : life.events) {
+      if (event.kind != LifeEventKind::Accepted || !event.time || event.order == *event.time)
+        continue;
+      for (const LifeEvent& other : life.events) {
+        const bool same_minute = other.order >= *event.time && other.order < *event.time + kMinute;
+        if (same_minute && is_beyond(other)) event.order = std::min(event.order, other.order);
+      }
+    }
+  }
+
   // By time; of one time, in the order in which the sources told it.
   static void sort(Life& life) {
+    place_acceptance(life);
     std::vector<std::pair<std::int64_t, std::size_t>> places;
     places.reserve(life.events.size());
     for (std::size_t i = 0; i < life.events.size(); ++i)
@@ -247,6 +275,14 @@ class LifeJoiner {
     for (const auto& [order, i] : places)
       sorted.push_back(std::move(life.events[i]));
     life.events = std::move(sorted);
+    if (life.events.size() > kMostLifeEvents) {
+      life.left_out = life.events.size() - kMostLifeEvents;
+      life.events.erase(life.events.begin() + kMostLifeEvents, life.events.end());
+    }
+    for (LifeEvent& event : life.events) {
+      if (event.what.size() > kLongestValue)
+        event.what = event.what.substr(0, kLongestValue) + "...";
+    }
   }
 
   // The life in question: by its id and recipient, else by one of them; lives_.size(): none.
@@ -382,7 +418,8 @@ json::array to_json(const Lives& lives) {
                                 {"sender", to_valid_utf8(life.sender)},
                                 {"is_subject", life.is_subject},
                                 {"joined_by", std::move(joined)},
-                                {"events", std::move(events)}});
+                                {"events", std::move(events)},
+                                {"events_left_out", life.left_out}});
   }
   return list;
 }

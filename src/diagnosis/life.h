@@ -60,6 +60,7 @@ struct Life {
   bool is_subject = false;
   std::vector<std::string> joined_by;  // "Message-ID", "envelope sender", "recipient and time"
   std::vector<LifeEvent> events;       // by time
+  std::size_t left_out = 0;            // events beyond kMostLifeEvents
   // The sources, borrowed from the dossier.
   std::vector<const salesforce::LifeLine*> log;
   std::vector<const TraceEntry*> trace;
@@ -87,14 +88,15 @@ struct Lives {
   [[nodiscard]] Lives without_sources() const;
 };
 
-inline constexpr std::size_t kMostLives = 10;       // shown beside each other
-inline constexpr std::size_t kMostLifeLines = 500;  // of logs and traces, beside the subject's
+inline constexpr std::size_t kMostLives = 10;         // shown beside each other
+inline constexpr std::size_t kMostLifeLines = 500;    // of each kind of source
+inline constexpr std::size_t kMostLifeEvents = 1000;  // of one life
 
 // Pure. Borrows from `dossier`, which must outlive the result.
 [[nodiscard]] Lives join_lives(const Dossier& dossier);
 
 // [{"message_id", "recipient", "sender", "is_subject", "joined_by", "events": [{"time", "kind",
-//   "actor", "what", "evidence", "where", "bytes"}]}]; times as ISO 8601, UTC.
+//   "actor", "what", "evidence", "where", "bytes"}], "events_left_out"}]; times as ISO 8601, UTC.
 [[nodiscard]] boost::json::array to_json(const Lives& lives);
 // "2026-11-17T13:05:49Z"
 [[nodiscard]] std::string iso_time(std::int64_t unix_seconds);

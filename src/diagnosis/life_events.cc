@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ranges>
 
 #include "base/ascii.h"
 #include "message/received.h"
@@ -77,17 +78,20 @@ std::int64_t last_time(const std::vector<LifeEvent>& events) {
 void add_hops(const SubjectMessage& subject, std::vector<LifeEvent>& events) {
   const std::vector<message::Hop> chain = message::received_chain(subject.message);
   std::int64_t before = 0;
-  for (auto hop = chain.rbegin(); hop != chain.rend(); ++hop) {
+  for (const message::Hop& hop : chain | std::views::reverse) {
+    const std::optional<message::Date>& date = hop.date;
     LifeEvent event{.kind = LifeEventKind::Hop,
                     .time = std::nullopt,
                     .order = before,
-                    .actor = hop->by_host.empty() ? "a server" : hop->by_host,
-                    .what = hop_words(*hop),
+                    .actor = hop.by_host.empty() ? "a server" : hop.by_host,
+                    .what = hop_words(hop),
                     .evidence = subject.evidence->id,
                     .where = "header field Received",
-                    .bytes = subject.in_evidence(hop->span)};
-    if (hop->date) event.time = hop->date->unix_seconds;
-    if (event.time) event.order = *event.time;
+                    .bytes = subject.in_evidence(hop.span)};
+    if (date) {
+      event.time = date->unix_seconds;
+      event.order = date->unix_seconds;
+    }
     before = event.order;
     events.push_back(std::move(event));
   }
@@ -141,6 +145,7 @@ std::vector<LifeEvent> events_of(const salesforce::LifeLine& line, const std::st
 std::vector<LifeEvent> events_of(const TraceEntry& entry) {
   const salesforce::TraceRow& row = entry.row;
   std::vector<LifeEvent> events;
+  events.reserve(row.events.size() + 1);
   for (const salesforce::TraceEvent& event : row.events) {
     events.push_back({.kind = LifeEventKind::Trace,
                       .time = event.time,

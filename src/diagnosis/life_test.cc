@@ -80,6 +80,26 @@ std::string report(const std::string& original_id, const std::string& to = "sale
   return text + "--b--\r\n";
 }
 
+std::string quarantine(const std::string& status) {
+  return "Received time,Subject,Sender,Quarantine reason,Release status,Policy "
+         "type,Recipient,Message "
+         "ID\n2026-05-29T10:03:00,Hi," +
+         kVerp + ",Phish," + status + ",AntiPhishPolicy," + kRecipient + ",<" + kId + ">\n";
+}
+
+const std::string kHeader = "From: Sales <sales@example.com>\r\nTo: " + kRecipient +
+                            "\r\nMessage-ID: <" + kId +
+                            ">\r\nDate: Fri, 29 May 2026 10:00:00 +0000\r\n\r\nHello\r\n";
+std::string hops(const std::string& upper, const std::string& lower) {
+  return "Received: from gw.contoso.example by mx.contoso.example; " + upper +
+         "\r\nReceived: from smtp.mta.salesforce.com by gw.contoso.example; " + lower + "\r\n" +
+         kHeader;
+}
+std::string results(const std::string& upper, const std::string& lower) {
+  return "Authentication-Results: " + upper + "\r\nAuthentication-Results: " + lower + "\r\n" +
+         kHeader;
+}
+
 bool found(const Examined& examined, std::string_view id) {
   return has_finding(examined.diagnosis.findings, id);
 }
@@ -95,7 +115,7 @@ TEST(Life, JoinsByMessageIdWhateverItsCaseAndBrackets) {
   const auto examined = examine({log({kTaken, kAccepted}), trace("Delivered", "M1@SFDC.net")});
   const Life* life = examined->diagnosis.life.subject();
   ASSERT_NE(life, nullptr);
-  EXPECT_EQ(kinds(*life), (std::vector<std::string>{"taken", "trace", "accepted"}));
+  EXPECT_EQ(kinds(*life), (std::vector<std::string>{"taken", "accepted", "trace"}));
   EXPECT_EQ(life->joined_by, std::vector<std::string>{"Message-ID"});
   EXPECT_FALSE(found(*examined, "evidence.contradiction"));
   EXPECT_FALSE(found(*examined, "evidence.not-joined"));
@@ -176,6 +196,23 @@ TEST(Contradiction, IsFoundBetweenSourcesAndOnlyThere) {
            Expected{"a note that says bounce management is off",
                     {delivered, "Bounce Management is off."},
                     "evidence.note-differs"},
+           Expected{"delivered by trace, held by quarantine",
+                    {trace("Delivered"), quarantine("NotReleased")},
+                    "evidence.contradiction"},
+           Expected{
+               "delivered by trace, released", {trace("Delivered"), quarantine("Released")}, ""},
+           Expected{"a hop before the hop that handed it on",
+                    {hops("Fri, 29 May 2026 10:00:00 +0000", "Fri, 29 May 2026 10:20:00 +0000")},
+                    "evidence.time-backwards"},
+           Expected{"clocks that differ a little",
+                    {hops("Fri, 29 May 2026 10:00:00 +0000", "Fri, 29 May 2026 10:02:00 +0000")},
+                    ""},
+           Expected{"two servers with other results",
+                    {results("mx.contoso.example; dmarc=fail", "gw.contoso.example; dmarc=pass")},
+                    "evidence.receivers-differ"},
+           Expected{"two servers with one result",
+                    {results("mx.contoso.example; dmarc=pass", "gw.contoso.example; dmarc=pass")},
+                    ""},
            Expected{"a note that says it is on", {delivered, "Bounce Management is on."}, ""},
        }) {
     SCOPED_TRACE(expected.is);

@@ -49,17 +49,27 @@ std::size_t count_in_logs(const Dossier& dossier) {
   return count;
 }
 
+// Who gives a bounce beside a log asks about that message: the log is its context.
+bool has_refused_message(const Dossier& dossier) {
+  return std::ranges::any_of(dossier.refusals, [&](const Refusal& refusal) {
+    return !refusal.is_of_log && dossier.sheet.at(refusal.fact).certainty == Certainty::Observed;
+  });
+}
+
 }  // namespace
 
-// First what was asked for; then what tells a cause; then observed before stated, what is frequent
-// in a log before what is rare there, final before deferred.
+// First what was asked for; then what tells a cause; then one message before a log of many,
+// observed before stated, what is frequent in a log before what is rare there, final before
+// deferred.
 void order_refusals(Dossier& dossier, const Question& asked) {
   const std::size_t in_logs = count_in_logs(dossier);
+  const bool log_is_context = has_refused_message(dossier);
   const auto rank = [&](const Refusal& refusal) {
     const bool other = !asked.recipient.empty() && !refusal.recipient.empty() &&
                        !ascii::iequals(refusal.recipient, asked.recipient);
     return std::tuple(other, refusal.cause == Cause::Undetermined, is_expiry(refusal),
-                      is_code_only(refusal.reply), dossier.sheet.at(refusal.fact).certainty,
+                      is_code_only(refusal.reply), log_is_context && refusal.is_of_log,
+                      dossier.sheet.at(refusal.fact).certainty,
                       refusal.is_of_log && refusal.count * kRareShare < in_logs,
                       technical_rank(refusal.cause), refusal.is_deferral,
                       -static_cast<std::int64_t>(refusal.count));

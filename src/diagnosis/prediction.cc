@@ -29,6 +29,7 @@ std::string_view letter_of(Situation situation) {
     case Situation::None: return "";
     case Situation::DirectOwnEnvelope: return "A";
     case Situation::DirectBounceAddress: return "B";
+    case Situation::DirectUnknown: return "A or B";
     case Situation::Relay: return "C";
   }
   std::abort();
@@ -44,6 +45,10 @@ std::string_view describe(Situation situation) {
       return "Salesforce delivers directly into your own tenant with its bounce address as "
              "envelope "
              "sender: for Microsoft 365 this is mail from the Internet with your domain in From";
+    case Situation::DirectUnknown:
+      return "Salesforce delivers directly into your own tenant; Bounce Management decides whose "
+             "the "
+             "envelope sender is, and with it which rule of Microsoft 365 applies";
     case Situation::Relay:
       return "Salesforce relays through your Exchange Online: the tenant must know the connection "
              "and "
@@ -62,7 +67,9 @@ json::object to_json(const Prediction& prediction) {
   return {{"situation", letter_of(prediction.situation)},
           {"describes", describe(prediction.situation)},
           {"certainty", to_string(prediction.certainty)},
-          {"bounce_addresses", prediction.is_on ? "on" : "off"},
+          {"bounce_addresses", prediction.situation == Situation::DirectUnknown ? "unknown"
+                               : prediction.is_on                               ? "on"
+                                                                                : "off"},
           {"expected", std::move(expected)},
           {"if_bounce_addresses_on", json_of(prediction.if_on)},
           {"if_bounce_addresses_off", json_of(prediction.if_off)}};

@@ -17,9 +17,11 @@ enum class Situation : std::uint8_t {
   None,                 // no tenant of the sender's own is involved, or that is not known
   DirectOwnEnvelope,    // A: Core direct, P1 in the tenant's domain: anonymous mail, direct send
   DirectBounceAddress,  // B: Core direct, P1 is Salesforce's: the own domain stands in From only
+  DirectUnknown,        // A or B: Core direct, and nothing says who the envelope sender is
   Relay,                // C: Email Relay through Exchange Online
 };
-[[nodiscard]] std::string_view letter_of(Situation situation);  // "A", "B", "C"; "" for None
+[[nodiscard]] std::string_view letter_of(
+    Situation situation);  // "A", "B", "A or B", "C"; "" for None
 [[nodiscard]] std::string_view describe(Situation situation);
 
 // An answer or mark that is to be expected on this way.
@@ -45,7 +47,7 @@ struct Prediction {
   std::vector<Expected> expected;
   std::vector<SwitchEffect> if_on, if_off;
 };
-// {"situation", "describes", "certainty", "bounce_addresses": "on|off", "expected": [...],
+// {"situation", "describes", "certainty", "bounce_addresses": "on|off|unknown", "expected": [...],
 //  "if_bounce_addresses_on": [...], "if_bounce_addresses_off": [...]}
 [[nodiscard]] boost::json::object to_json(const Prediction& prediction);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "diagnosis/rules.h"
 
@@ -106,6 +107,9 @@ Hit filtered_spam(const Known& known) {
                         ? held->message.policy_type
                         : std::string(meaning_of("policy", held->message.policy_type)));
     hit.fix = {make_fix("quarantine-release", known.words)};
+    // Mail of the own domain without a signature is taken for phishing again.
+    if (Hit spoof = tenant_spoof_ahead(known))
+      std::ranges::move(spoof->fix, std::back_inserter(hit.fix));
   }
   if (moved != nullptr) {
     for (std::string& id : known.cite_place(moved->evidence, moved->row.bytes))

@@ -33,6 +33,22 @@ std::string attribution_token(std::string_view text) {
   return end == at + kToken.size() ? std::string() : std::string(text.substr(at, end - at));
 }
 
+// "[ValidationStatus of 'mail.example.com' is 'SubjectMismatch']": the certificate as Exchange saw
+// it.
+std::string certificate_words(std::string_view text) {
+  constexpr std::string_view kMark = "ValidationStatus of '";
+  const std::size_t at = text.find(kMark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at + kMark.size());
+  const std::size_t close = rest.find('\'');
+  constexpr std::string_view kStatus = "' is '";
+  if (close == std::string_view::npos || !rest.substr(close).starts_with(kStatus)) return {};
+  const std::string_view name = rest.substr(0, close);
+  const std::string_view status = rest.substr(close + kStatus.size());
+  return fmt::format(" The reply names the certificate that Exchange Online saw: {} ({}).",
+                     name.empty() ? "none" : name, status.substr(0, status.find('\'')));
+}
+
 }  // namespace
 
 Hit tenant_direct_send(const Known& known) {
@@ -76,6 +92,7 @@ Hit tenant_relay_attribution(const Known& known) {
   if (known.dossier.uses_bounce_address())
     hit.statement +=
         " Here the envelope sender is Salesforce's bounce address, which is no accepted domain.";
+  hit.statement += certificate_words(refusal->text);
   if (const auto token = attribution_token(refusal->text); !token.empty())
     hit.statement += " Keep the token " + token + " for a case with Microsoft.";
   if (const Hit certificate = tenant_connector_certificate(known)) {

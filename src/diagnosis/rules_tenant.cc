@@ -15,8 +15,10 @@ constexpr std::string_view kPredicted = "Predicted, nothing was refused for this
 
 // The facts that a prediction rests on: where the mail goes, and who it is from.
 std::vector<std::string> cite_way(const Known& known) {
-  std::vector<std::string> ids =
-      known.cite(FactKind::Dns, known.dossier.recipient_domain + " MX", 1);
+  const bool of_others = view_tenant(known).is_of_others;
+  std::vector<std::string> ids = known.cite(
+      FactKind::Dns,
+      (of_others ? known.dossier.author_domain : known.dossier.recipient_domain) + " MX", 1);
   for (const FactKind kind : {FactKind::ReturnPath, FactKind::Author, FactKind::Recipient}) {
     for (std::string& id : known.cite(kind, "", 1))
       ids.push_back(std::move(id));
@@ -28,6 +30,12 @@ std::vector<std::string> cite_way(const Known& known) {
   return ids;
 }
 
+std::string colleagues_words(const Known& known) {
+  if (!view_tenant(known).is_of_others) return {};
+  return fmt::format("{} message(s) of the log go to {} itself. ", known.dossier.colleagues(),
+                     known.dossier.author_domain);
+}
+
 // A prediction is for what did not happen: a refusal of the tenant says more.
 Hit foresee(const Known& known, Situation situation, std::vector<FixStep> fix) {
   if (known.refusal_with(Cause::TenantRouting) != nullptr) return std::nullopt;
@@ -37,12 +45,12 @@ Hit foresee(const Known& known, Situation situation, std::vector<FixStep> fix) {
   const Expected& first = prediction->expected.front();
   std::vector<std::string> facts = cite_way(known);
   if (facts.empty()) return std::nullopt;
-  return RuleHit{
-      .statement = fmt::format("{}{}. {}: {}{}.", kPredicted, describe(situation), first.code,
-                               first.statement, first.when.empty() ? "" : " (" + first.when + ")"),
-      .facts = std::move(facts),
-      .fix = std::move(fix),
-      .certainty = Certainty::Inferred};
+  return RuleHit{.statement = fmt::format("{}{}{}. {}: {}{}.", kPredicted, colleagues_words(known),
+                                          describe(situation), first.code, first.statement,
+                                          first.when.empty() ? "" : " (" + first.when + ")"),
+                 .facts = std::move(facts),
+                 .fix = std::move(fix),
+                 .certainty = Certainty::Inferred};
 }
 
 struct Gate {
@@ -71,7 +79,11 @@ Hit tenant_direct_send_ahead(const Known& known) {
     fix.push_back(make_fix("dkim-activate", known.words));
   }
   fix.push_back(make_fix("bounce-on", known.words));
-  Hit hit = foresee(known, Situation::DirectOwnEnvelope, std::move(fix));
+  Hit hit = foresee(known,
+                    view.situation == Situation::DirectUnknown ? Situation::DirectUnknown
+                                                               : Situation::DirectOwnEnvelope,
+                    std::move(fix));
+  if (hit && view.situation == Situation::DirectUnknown) hit->severity = Severity::Low;
   if (hit && view.rejects_direct_send.value_or(false)) hit->severity = Severity::High;
   return hit;
 }

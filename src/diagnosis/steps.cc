@@ -98,6 +98,8 @@ Step read_results(const Known& known) {
     if (step.known.size() < 10)
       step.known.push_back(fmt::format("at the receiver: {} {}", fact->key, fact->value));
   }
+  if (const Fact* placement = known.sheet.find(FactKind::Filter, "placement"))
+    step.known.push_back("at the receiver: " + placement->value);
   if (!known.auth) {
     step.conclusion = "There is no message to evaluate";
     step.missing.emplace_back("the raw message with its header");

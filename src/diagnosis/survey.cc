@@ -166,6 +166,7 @@ Survey take_survey(const SurveySubject& subject, dns::Inquiry& dns) {
   }
   if (subject.recipient_domain)
     survey.recipient = survey_mail_hosts(*subject.recipient_domain, dns);
+  if (subject.own_domain) survey.own = survey_mail_hosts(*subject.own_domain, dns);
   if (!subject.listing_zone.empty() && subject.listed_ip)
     survey.listing = survey_listing(subject.listing_zone, *subject.listed_ip, dns);
   return survey;

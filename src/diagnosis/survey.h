@@ -57,6 +57,7 @@ struct Survey {
   std::optional<dmarc::Outcome> dmarc;   // policy discovery of the author's domain, no identifiers
   std::vector<SelectorState> selectors;
   std::optional<MailHosts> recipient;  // of the recipient's domain
+  std::optional<MailHosts> own;        // of the sender's own domain, where it receives mail as well
   std::optional<ListingState> listing;
   bool includes_salesforce = false;  // _spf.salesforce.com stands in the author domain's SPF record
   bool resolves_to_unified_messaging =
@@ -66,6 +67,7 @@ struct Survey {
 struct SurveySubject {
   std::optional<dns::Name> author_domain;
   std::optional<dns::Name> recipient_domain;
+  std::optional<dns::Name> own_domain;   // other messages of the evidence go there
   std::vector<SelectorState> selectors;  // origin, selector and domain are given
   std::string listing_zone;              // empty: no list was named
   std::optional<IpAddress> listed_ip;

@@ -20,6 +20,7 @@ constexpr std::string_view kThroughTenant = "Email Relay through Exchange Online
 // The domain is one that the recipient's tenant accepts, as far as is known.
 bool is_accepted(const Known& known, const std::string& domain) {
   if (domain.empty()) return false;
+  if (known.survey.own && ascii::iequals(domain, known.dossier.author_domain)) return true;
   if (ascii::iequals(domain, known.dossier.recipient_domain)) return true;
   return std::ranges::any_of(known.sheet.all(FactKind::Setting), [&](const Fact* fact) {
     return fact->key == "accepted-domain" && ascii::iequals(fact->value, domain);
@@ -65,6 +66,13 @@ std::string envelope_domain(const Known& known) {
   return path.empty() ? known.dossier.author_domain : message::domain_of(path);
 }
 
+// Nothing says that the mail stays inside Salesforce.
+bool leaves_salesforce(const Known& known) {
+  return !known.sheet.is_set("access-level", "system-email-only") &&
+         !known.sheet.is_set("access-level", "no-access") &&
+         !known.sheet.has(FactKind::Symptom, "no-log-row");
+}
+
 void expect_direct_send(const TenantView& view, Prediction& prediction) {
   const bool known_on = view.rejects_direct_send.value_or(false);
   const bool known_off = view.rejects_direct_send.has_value() && !known_on;
@@ -108,7 +116,7 @@ void expect_relay_denied(Prediction& prediction) {
 }
 
 std::vector<SwitchEffect> effects_on(const TenantView& view) {
-  const bool into = view.situation != Situation::Relay;
+  const bool into = view.situation != Situation::Relay && !view.is_of_others;
   const std::string_view signing = view.signs.value_or(false) ? kGood : kBad;
   return {
       {.outcome = kGood,
@@ -134,7 +142,7 @@ std::vector<SwitchEffect> effects_on(const TenantView& view) {
        .way = std::string(kThroughTenant),
        .code = "550 5.7.64",
        .statement = "The envelope sender is no accepted domain of the tenant: relay denied",
-       .is_this_way = !into},
+       .is_this_way = view.situation == Situation::Relay},
       {.outcome = kGood,
        .way = "Bounces",
        .code = "",
@@ -142,7 +150,7 @@ std::vector<SwitchEffect> effects_on(const TenantView& view) {
 }
 
 std::vector<SwitchEffect> effects_off(const Known& known, const TenantView& view) {
-  const bool into = view.situation != Situation::Relay;
+  const bool into = view.situation != Situation::Relay && !view.is_of_others;
   const bool rejects = view.rejects_direct_send.value_or(false);
   const bool aligns = known.survey.includes_salesforce;
   return {
@@ -164,7 +172,7 @@ std::vector<SwitchEffect> effects_off(const Known& known, const TenantView& view
        .code = "",
        .statement = "The envelope sender is an accepted domain, as the relay asks; the connector "
                     "must match as well",
-       .is_this_way = !into},
+       .is_this_way = view.situation == Situation::Relay},
       {.outcome = kDepends,
        .way = "Bounces",
        .code = "",
@@ -183,12 +191,18 @@ TenantView view_tenant(const Known& known) {
     if (relays_through_exchange(known)) view.situation = Situation::Relay;
     return view;
   }
-  const bool microsoft = known.survey.recipient && known.survey.recipient->is_microsoft();
+  // Of a log, the messages to colleagues count where the one in question goes elsewhere.
+  view.is_of_others = known.survey.own && known.survey.own->is_microsoft();
+  const bool microsoft =
+      view.is_of_others || (known.survey.recipient && known.survey.recipient->is_microsoft());
   if (!microsoft || dossier.route.detected != salesforce::Route::Core) return view;
   if (dossier.uses_bounce_address() && is_accepted(known, dossier.author_domain)) {
     view.situation = Situation::DirectBounceAddress;
   } else if (has_own_envelope(known) && is_accepted(known, envelope_domain(known))) {
     view.situation = Situation::DirectOwnEnvelope;
+  } else if (dossier.return_path.empty() && is_accepted(known, dossier.author_domain) &&
+             known.dossier.refusals.empty() && leaves_salesforce(known)) {
+    view.situation = Situation::DirectUnknown;
   }
   return view;
 }
@@ -202,8 +216,17 @@ std::optional<Prediction> predict(const Known& known) {
                         .expected = {},
                         .if_on = effects_on(view),
                         .if_off = effects_off(known, view)};
-  if (view.situation == Situation::DirectOwnEnvelope) expect_direct_send(view, prediction);
-  if (view.situation == Situation::DirectBounceAddress) expect_spoof(known, view, prediction);
+  const bool unknown = view.situation == Situation::DirectUnknown;
+  if (unknown || view.situation == Situation::DirectOwnEnvelope)
+    expect_direct_send(view, prediction);
+  const std::size_t first_of_on = prediction.expected.size();
+  if (unknown || view.situation == Situation::DirectBounceAddress)
+    expect_spoof(known, view, prediction);
+  for (std::size_t i = 0; unknown && i < prediction.expected.size(); ++i) {
+    std::string& when = prediction.expected[i].when;
+    when = fmt::format("with Bounce Management {}{}{}", i < first_of_on ? "off" : "on",
+                       when.empty() ? "" : ", ", when);
+  }
   if (view.situation == Situation::Relay && prediction.is_on) expect_relay_denied(prediction);
   return prediction;
 }

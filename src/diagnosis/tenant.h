@@ -12,8 +12,9 @@ namespace waybill::diagnosis {
 struct TenantView {
   Situation situation = Situation::None;
   Certainty certainty = Certainty::Observed;  // of the envelope sender
-  std::optional<bool> rejects_direct_send;    // as stated; nothing: not known
-  std::optional<bool> signs;                  // DKIM for the From domain; nothing: not known
+  bool is_of_others = false;  // other messages of the log go there, not the one in question
+  std::optional<bool> rejects_direct_send;  // as stated; nothing: not known
+  std::optional<bool> signs;                // DKIM for the From domain; nothing: not known
 };
 [[nodiscard]] TenantView view_tenant(const Known& known);
 

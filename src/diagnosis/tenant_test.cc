@@ -15,6 +15,7 @@ namespace waybill::diagnosis {
 namespace {
 
 constexpr std::string_view kZone = R"({"missing": "nxdomain", "answers": [
+  {"name": "gateway.example", "type": "MX", "data": ["10 mx0a-00123456.pphosted.com"]},
   {"name": "example.com", "type": "TXT", "data": ["v=spf1 include:_spf.salesforce.com -all"]},
   {"name": "_spf.salesforce.com", "type": "TXT", "data": ["v=spf1 ip4:203.0.113.0/25 -all"]},
   {"name": "example.com", "type": "MX", "data": ["0 example-com.mail.protection.outlook.com"]},
@@ -98,6 +99,17 @@ const std::vector<Way>& ways() {
         "off."},
        "A",
        {"550 5.7.68"},
+       "tenant.direct-send-ahead"},
+      {"A for colleagues in a log that is about others",
+       {log_row(kOwn, "x@elsewhere.example") +
+        log_row(kOwn, kColleague).substr(log_row(kOwn, kColleague).find('\n') + 1)},
+       "A",
+       {"550 5.7.68"},
+       "tenant.direct-send-ahead"},
+      {"A or B by a note that does not say",
+       {"Mail from sales@example.com to bob@example.com, sent by a Flow."},
+       "A or B",
+       {"550 5.7.68", "compauth=fail reason=601"},
        "tenant.direct-send-ahead"},
       {"A, refused already",
        {log_row(kOwn, kColleague), "550 5.7.68 TenantInboundAttribution; Direct Send not allowed"},
@@ -217,6 +229,17 @@ TEST(Tenant, AConnectorForAnotherCertificateIsNamed) {
   EXPECT_FALSE(has_finding(right.findings, "tenant.connector-certificate"));
 }
 
+TEST(Tenant, TheReplyMayNameTheCertificate) {
+  const Diagnosis diagnosis =
+      diagnose({"Email Relay is active.\n550 5.7.64 TenantAttribution; Relay Access Denied "
+                "[ValidationStatus "
+                "of 'mail.example.com' is 'SubjectMismatch'] ATTR36"});
+  const Finding* hit = finding(diagnosis.findings, "tenant.relay-attribution");
+  ASSERT_NE(hit, nullptr);
+  EXPECT_TRUE(hit->statement.contains("mail.example.com (SubjectMismatch)")) << hit->statement;
+  EXPECT_TRUE(hit->statement.contains("ATTR36"));
+}
+
 std::string received_by_microsoft(const std::string& results, const std::string& report) {
   return "Received: from smtp.mta.salesforce.com (203.0.113.9) by "
          "X.mail.protection.outlook.com (192.0.2.7); Fri, 29 May 2026 10:00:00 +0000\r\n"
@@ -224,6 +247,56 @@ std::string received_by_microsoft(const std::string& results, const std::string&
          results + "\r\nX-Forefront-Antispam-Report: " + report +
          "\r\nFrom: sales@elsewhere.example\r\nTo: bob@gateway.example\r\nMessage-ID: "
          "<m1@sfdc.net>\r\nDate: Fri, 29 May 2026 10:00:00 +0000\r\n\r\nHello\r\n";
+}
+
+TEST(Tenant, AGatewayInFrontHidesTheSender) {
+  const std::string failed =
+      "spf=fail (sender IP is 192.0.2.8) smtp.mailfrom=elsewhere.example; dkim=none; dmarc=fail "
+      "action=none header.from=elsewhere.example;compauth=fail reason=001";
+  const std::string report = "CIP:192.0.2.8;SCL:5;SFV:SPM;CAT:SPOOF;";
+  EXPECT_TRUE(has_finding(diagnose({received_by_microsoft(failed, report)}).findings,
+                          "tenant.enhanced-filtering"));
+  EXPECT_FALSE(
+      has_finding(diagnose({received_by_microsoft(
+                               failed, report + "\r\nX-MS-Exchange-SkipListedInternetSender: "
+                                                "ip=[203.0.113.9];domain=smtp.mta.salesforce.com")})
+                      .findings,
+                  "tenant.enhanced-filtering"));
+  std::string passed = failed;
+  passed.replace(passed.find("spf=fail"), 8, "spf=pass");
+  EXPECT_FALSE(has_finding(diagnose({received_by_microsoft(passed, report)}).findings,
+                           "tenant.enhanced-filtering"));
+}
+
+TEST(Tenant, TheEnvelopeMustBeOfAnAcceptedDomain) {
+  const std::string denied =
+      "Email Relay is active.\nReturn-Path: sales@example.com\n550 5.7.64 TenantAttribution; Relay "
+      "Access Denied\n";
+  EXPECT_TRUE(has_finding(diagnose({denied + "The accepted domain is shop.example"}).findings,
+                          "tenant.accepted-domain"));
+  EXPECT_FALSE(has_finding(diagnose({denied + "The accepted domain is example.com"}).findings,
+                           "tenant.accepted-domain"));
+  EXPECT_FALSE(has_finding(diagnose({denied}).findings, "tenant.accepted-domain"));
+}
+
+TEST(Filter, ATransportRuleIsNamedByTheTrace) {
+  const std::string header =
+      "date_time_utc,source,event_id,message_id,network_message_id,recipient_address,sender_"
+      "address,"
+      "original_client_ip,custom_data\n";
+  const auto row = [](const std::string& mode) {
+    return "2026-05-29T10:00:00Z,AGENT,AGENTINFO,<m1@sfdc.net>,1,bob@example.com,sales@elsewhere."
+           "example,203.0.113.9,S:TRA=ETR|ruleId=19a25eb2-3e43|action=Quarantine|mode=" +
+           mode + "\n";
+  };
+  const Diagnosis enforced = diagnose({header + row("Enforce")});
+  EXPECT_TRUE(has_finding(enforced.findings, "filtered.transport-rule"));
+  EXPECT_EQ(enforced.verdict.cause, Cause::AcceptedThenFiltered);
+  const auto step =
+      std::ranges::find(enforced.verdict.smallest_fix, "tenant-transport-rule", &FixStep::id);
+  ASSERT_NE(step, enforced.verdict.smallest_fix.end());
+  EXPECT_TRUE(step->copy.starts_with("Get-TransportRule 19a25eb2-3e43 ")) << step->copy;
+  EXPECT_FALSE(has_finding(diagnose({header + row("Audit")}).findings, "filtered.transport-rule"));
 }
 
 TEST(Filter, SaysWhoMovedTheMessage) {

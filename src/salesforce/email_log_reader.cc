@@ -135,8 +135,7 @@ struct EmailLogReader::State {
   std::optional<LogColumns> columns;
   bool is_log = true;
   std::size_t fields_of_header = 0;
-  std::size_t fields_of_last = 0;
-  bool is_last_ended = true;
+  bool is_last_whole = true;
   LogClock clock;
   // Hours as they were read: turned with the times.
   std::map<std::uint32_t, std::pair<LogTime, std::uint64_t>> hours;
@@ -214,8 +213,8 @@ void EmailLogReader::State::take_row() {
   if (content.rows++ == 0 && !content.has_known_header)
     is_log = follows_documented_order(rows->fields());
   if (rows->has_faults()) ++content.faulty_rows;
-  fields_of_last = rows->fields().size();
-  is_last_ended = rows->is_ended();
+  is_last_whole =
+      rows->is_ended() || (!rows->has_faults() && rows->fields().size() >= fields_of_header);
   const LogRow row(rows->fields(), *columns);
   const auto kind = row.kind();
   const std::string_view recipient = row.at(LogColumn::Recipient);
@@ -375,7 +374,7 @@ void EmailLogReader::State::finish() {
   content.is_order_proved = clock.is_proved();
   for (const auto& [hour, entry] : hours)
     content.hours.emplace(hour, entry.second);
-  content.is_cut = content.rows > 0 && !is_last_ended && fields_of_last < fields_of_header;
+  content.is_cut = content.rows > 0 && !is_last_whole;
 }
 
 EmailLogReader::EmailLogReader(LogSelection selection)

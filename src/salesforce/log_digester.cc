@@ -242,7 +242,8 @@ class Digester {
   }
 
   void list_suppressed() {
-    findings_.suppression = suppression_csv(content_, tally_, dead_);
+    if (input_.suppression == SuppressionList::Write)
+      findings_.suppression = suppression_csv(content_, tally_, dead_);
     for (const auto& [hash, address] : dead_) {
       if (!address.is_dead()) continue;
       const bool is_listed = content_.addresses.find(hash) != StringTable::kNone;

@@ -17,16 +17,19 @@ inline constexpr std::size_t kMostListedDomains = 200;
 inline constexpr std::size_t kMostListedRefusals = 50;
 inline constexpr std::size_t kMostListed = 20;  // domains of one refusal
 
+enum class SuppressionList : std::uint8_t { Leave, Write };
+
 struct DigestInput {
   RequestedRange requested;
   std::optional<UnixTime> now;
   LogSelection selection;  // what was asked for, as the reader had it
   MailHosts mail_hosts;
+  SuppressionList suppression = SuppressionList::Leave;
 };
 
 struct LogFindings {
   LogDigest digest;
-  std::string suppression;  // CSV
+  std::string suppression;  // CSV, if it was asked for
 };
 
 [[nodiscard]] LogFindings digest_log(const LogContent& content, const DigestInput& input);

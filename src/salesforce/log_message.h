@@ -73,7 +73,7 @@ class LogMessageTable {
   }
 
  private:
-  static constexpr std::size_t kChunk = 8192;
+  static constexpr std::size_t kChunk = 1024;
   struct Slot {
     std::uint32_t tag = 0;     // of the hash: most of what does not fit is told without the message
     std::uint32_t number = 0;  // plus one; 0: empty

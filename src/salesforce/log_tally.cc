@@ -93,8 +93,8 @@ std::uint32_t LogTally::new_cluster(std::uint32_t reply, std::uint8_t stage, std
                            .codes = {}};
   refusal::Classification meaning = classifier_->classify(content_->replies.at(reply), context);
   if (meaning.row != nullptr) {
-    const auto [known, is_new] =
-        clusters_by_row_.try_emplace(meaning.row, static_cast<std::uint32_t>(clusters.size()));
+    const auto [known, is_new] = clusters_by_row_.try_emplace(
+        {meaning.row, meaning.who}, static_cast<std::uint32_t>(clusters.size()));
     if (!is_new) return known->second;
   }
   clusters.push_back(
@@ -125,9 +125,11 @@ void LogTally::count_failure(std::uint32_t number, const LogMessage& message, Lo
   if (time.is_known() && (!cluster.first.is_known() || time < cluster.first)) cluster.first = time;
   if (cluster.last < time) cluster.last = time;
   DomainTally& domain = domains[message.domain];
-  if (domain.provider == 0 && !cluster.meaning.provider.empty() &&
-      classifier_->providers().named(cluster.meaning.provider) != nullptr) {
-    domain.provider = provider_number(cluster.meaning.provider);
+  // Wording of one provider's own servers.
+  const refusal::Row* const row = cluster.meaning.row;
+  if (domain.provider == 0 && row != nullptr && !row->is_generic() &&
+      classifier_->providers().named(row->provider) != nullptr) {
+    domain.provider = provider_number(row->provider);
     domain.basis = ProviderBasis::Reply;
   }
   if (state == LogState::Refused && is_dead_address(cluster)) {

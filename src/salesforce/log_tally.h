@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "refusal/classify.h"
@@ -84,7 +85,7 @@ class LogTally {
   const refusal::Classifier* classifier_;
   const MailHosts* mail_hosts_;
   std::unordered_map<std::uint64_t, std::uint32_t> clusters_by_reply_;  // reply, stage, provider
-  std::unordered_map<const refusal::Row*, std::uint32_t> clusters_by_row_;
+  std::map<std::pair<const refusal::Row*, refusal::Who>, std::uint32_t> clusters_by_row_;
 };
 
 // Whether a refused message of this cluster says that the address is dead: the only reason to write

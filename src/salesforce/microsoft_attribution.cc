@@ -64,8 +64,8 @@ bool Attribution::is_internal() const {
 }
 
 std::string Attribution::skipped_to() const {
-  std::string address = address_in(value("skip-listed-sender"));
-  return address.empty() ? address_in(value("original-sender")) : address;
+  const std::string_view skipped = value("skip-listed-sender");
+  return address_in(skipped.empty() ? value("original-sender") : skipped);
 }
 
 Attribution read_attribution(const message::Message& message) {

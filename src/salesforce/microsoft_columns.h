@@ -58,6 +58,34 @@ class Columns {
   std::array<std::size_t, kCount> places_;
 };
 
+// Where the table of an export begins and what separates its fields: PowerShell may write a line
+// "#TYPE ..." before the header, Excel "sep=;", and a spreadsheet in another locale uses ";" or
+// tabs.
+struct TableStart {
+  std::size_t offset = 0;  // octets before the header row
+  std::size_t lines = 0;   // lines before it
+  char separator = ',';
+};
+[[nodiscard]] inline TableStart find_table(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  TableStart start;
+  while (true) {
+    std::string_view rest = text.substr(start.offset);
+    if (start.lines == 0 && rest.starts_with(kMark)) rest.remove_prefix(kMark.size());
+    const std::size_t end = rest.find('\n');
+    const bool is_prelude = rest.starts_with("#TYPE") || ascii::istarts_with(rest, "sep=");
+    if (!is_prelude || end == std::string_view::npos) {
+      const std::string_view header = rest.substr(0, end);
+      for (const char separator : {';', '\t'}) {
+        if (!header.contains(',') && header.contains(separator)) start.separator = separator;
+      }
+      return start;
+    }
+    start.offset = text.size() - rest.size() + end + 1;
+    ++start.lines;
+  }
+}
+
 // "<id@host>" without its brackets.
 [[nodiscard]] inline std::string_view without_brackets(std::string_view id) {
   if (id.starts_with('<') && id.ends_with('>') && id.size() > 1) return id.substr(1, id.size() - 2);

@@ -82,7 +82,8 @@ std::string_view to_string(QuarantineState state) {
 }
 
 bool is_quarantine_export(std::string_view text) {
-  csv::Reader reader(text);
+  const TableStart start = find_table(text);
+  csv::Reader reader(text.substr(start.offset), start.separator);
   if (!reader.next() || reader.fields().size() < 4) return false;
   const QuarantineColumns columns(kNames, reader.fields());
   bool names_quarantine = false;
@@ -94,7 +95,8 @@ bool is_quarantine_export(std::string_view text) {
 
 std::vector<QuarantinedMessage> read_quarantine_export(std::string_view text) {
   std::vector<QuarantinedMessage> list;
-  csv::Reader reader(text);
+  const TableStart start = find_table(text);
+  csv::Reader reader(text.substr(start.offset), start.separator);
   if (!reader.next()) return list;
   const QuarantineColumns columns(kNames, reader.fields());
   const auto field = [&](Column column) { return columns.field(reader, column); };
@@ -112,8 +114,8 @@ std::vector<QuarantinedMessage> read_quarantine_export(std::string_view text) {
         .released_by = std::string(field(Column::ReleasedBy)),
         .expires = std::string(field(Column::Expires)),
         .state = state_of(field(Column::ReleaseStatus), field(Column::Released)),
-        .line = reader.line(),
-        .bytes = reader.span()};
+        .line = reader.line() + start.lines,
+        .bytes = {reader.span().begin + start.offset, reader.span().end + start.offset}};
     const std::string_view recipients =
         is_type_name(field(Column::Recipient)) ? std::string_view() : field(Column::Recipient);
     std::size_t count = 0;

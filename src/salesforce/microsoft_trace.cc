@@ -16,6 +16,7 @@ enum class Column : std::uint8_t {
   Sender,
   Recipient,
   RecipientStatus,
+  ReturnPath,
   Status,
   MessageId,
   NetworkId,
@@ -43,6 +44,7 @@ constexpr TraceColumns::Name kNames[] = {
     {"recipient", Column::Recipient},
     {"recipients", Column::Recipient},
     {"recipientstatus", Column::RecipientStatus},
+    {"returnpath", Column::ReturnPath},
     {"status", Column::Status},
     {"deliverystatus", Column::Status},
     {"messageid", Column::MessageId},
@@ -83,8 +85,11 @@ TraceState state_of(std::string_view text) {
   if (status.contains("filteredasspam") || status.contains("junk"))
     return TraceState::FilteredAsSpam;
   if (status.contains("fail")) return TraceState::Failed;
+  if (status == "drop" || status == "badmail") return TraceState::Failed;
+  if (status == "spam") return TraceState::FilteredAsSpam;
   // "Send": handed to the next server outside.
-  if (status.contains("deliver") || status.ends_with("send")) return TraceState::Delivered;
+  if (status.contains("deliver") || status.ends_with("send") || status == "sendexternal")
+    return TraceState::Delivered;
   if (status.contains("pending") || status.contains("defer")) return TraceState::Pending;
   if (status.contains("expand")) return TraceState::Expanded;
   return TraceState::Other;
@@ -163,7 +168,8 @@ int rank_of(TraceState state) {
 
 class TraceReader {
  public:
-  explicit TraceReader(std::string_view text) : reader_(text) {}
+  explicit TraceReader(std::string_view text)
+      : start_(find_table(text)), reader_(text.substr(start_.offset), start_.separator) {}
 
   std::vector<TraceRow> read(LogTimeOrder order) {
     if (!reader_.next()) return {};
@@ -179,33 +185,51 @@ class TraceReader {
   void read_row(const TraceColumns& columns, LogTimeOrder order) {
     const auto field = [&](Column column) { return columns.field(reader_, column); };
     const std::string message_id(without_brackets(field(Column::MessageId)));
-    const std::string event(field(Column::Event));
+    const bool is_event = !field(Column::Event).empty();
     const auto time = parse_microsoft_time(field(Column::Time), order);
     for (const RowRecipient& recipient :
          recipients_of(field(Column::Recipient), field(Column::RecipientStatus))) {
-      TraceRow& row =
-          row_for(message_id, field(Column::NetworkId), recipient.address, !event.empty());
+      TraceRow& row = row_for(message_id, field(Column::NetworkId), recipient.address, is_event);
       fill(row, columns);
       if (time && (!row.time || *time < *row.time)) row.time = time;
       read_custom_data(field(Column::CustomData), row.custom);
-      const std::string_view said = !event.empty()             ? std::string_view(event)
-                                    : recipient.status.empty() ? field(Column::Status)
-                                                               : recipient.status;
-      settle(row, said);
-      std::string_view detail = reply_in(recipient.status);
-      if (detail.empty()) detail = reply_in(field(Column::SourceContext));
-      if (detail.empty()) detail = field(Column::Detail);
-      // Of a failure the first text stays: what follows is the report about it.
-      if (!detail.empty() && row.detail.empty()) row.detail = detail;
-      if (event.empty() || row.events.size() == kMostTraceEvents) continue;
-      row.events.push_back(
-          {.time = time,
-           .name = event,
-           .source = std::string(field(Column::Source)),
-           .detail = std::string(detail.empty() ? field(Column::SourceContext) : detail),
-           .line = reader_.line(),
-           .bytes = reader_.span()});
+      const std::string_view status =
+          recipient.status.empty() ? field(Column::Status) : recipient.status;
+      settle(row, is_event ? field(Column::Event) : status);
+      const std::string_view detail = detail_of(recipient, columns);
+      keep_detail(row, detail, is_event);
+      if (is_event) add_event(row, columns, time, detail);
     }
+  }
+
+  // The reply that the row holds for this recipient, else what it says in words.
+  [[nodiscard]] std::string_view detail_of(const RowRecipient& recipient,
+                                           const TraceColumns& columns) const {
+    for (const std::string_view text :
+         {recipient.status, columns.field(reader_, Column::SourceContext),
+          columns.field(reader_, Column::Detail)}) {
+      if (const std::string_view reply = reply_in(text); !reply.empty()) return reply;
+    }
+    return columns.field(reader_, Column::Detail);
+  }
+
+  // Of a failure the first reply stays: what follows is the report about it.
+  static void keep_detail(TraceRow& row, std::string_view detail, bool is_event) {
+    const bool is_reply = !reply_in(detail).empty();
+    if (row.detail.empty() && (is_reply || !is_event)) row.detail = detail;
+  }
+
+  void add_event(TraceRow& row, const TraceColumns& columns, std::optional<std::int64_t> time,
+                 std::string_view detail) {
+    if (row.events.size() == kMostTraceEvents) return;
+    const auto field = [&](Column column) { return columns.field(reader_, column); };
+    row.events.push_back(
+        {.time = time,
+         .name = std::string(field(Column::Event)),
+         .source = std::string(field(Column::Source)),
+         .detail = std::string(detail.empty() ? field(Column::SourceContext) : detail),
+         .line = line(),
+         .bytes = span()});
   }
 
   // The rows of one message and recipient in an extended report are one; elsewhere each stands
@@ -225,8 +249,8 @@ class TraceReader {
     TraceRow& row = rows_.emplace_back();
     row.message_id = message_id;
     row.recipient = std::move(recipient);
-    row.line = reader_.line();
-    row.bytes = reader_.span();
+    row.line = line();
+    row.bytes = span();
     return row;
   }
 
@@ -235,6 +259,8 @@ class TraceReader {
       if (member.empty()) member = columns.field(reader_, column);
     };
     if (row.sender.empty()) row.sender = ascii::lower(columns.field(reader_, Column::Sender));
+    if (row.return_path.empty())
+      row.return_path = ascii::lower(columns.field(reader_, Column::ReturnPath));
     set(row.network_message_id, Column::NetworkId);
     set(row.subject, Column::Subject);
     set(row.from_ip, Column::FromIp);
@@ -247,8 +273,8 @@ class TraceReader {
     if (!row.status.empty() && rank_of(state) <= rank_of(row.state)) return;
     row.status = said;
     row.state = state;
-    row.line = reader_.line();
-    row.bytes = reader_.span();
+    row.line = line();
+    row.bytes = span();
   }
 
   // What an agent did outweighs "DELIVER": Junk is a folder of the mailbox.
@@ -274,6 +300,12 @@ class TraceReader {
       row.state = TraceState::FilteredAsSpam;
   }
 
+  [[nodiscard]] std::size_t line() const { return reader_.line() + start_.lines; }
+  [[nodiscard]] Span span() const {
+    return {reader_.span().begin + start_.offset, reader_.span().end + start_.offset};
+  }
+
+  TableStart start_;
   csv::Reader reader_;
   std::vector<TraceRow> rows_;
   std::unordered_map<std::string, std::size_t> places_;
@@ -281,7 +313,8 @@ class TraceReader {
 
 // Day or month first, by all the times of the file.
 LogTimeOrder order_of(std::string_view text) {
-  csv::Reader reader(text);
+  const TableStart start = find_table(text);
+  csv::Reader reader(text.substr(start.offset), start.separator);
   if (!reader.next()) return LogTimeOrder::MonthFirst;
   const TraceColumns columns(kNames, reader.fields());
   LogClock clock;
@@ -306,7 +339,8 @@ std::string_view to_string(TraceState state) {
 }
 
 bool is_message_trace(std::string_view text) {
-  csv::Reader reader(text);
+  const TableStart start = find_table(text);
+  csv::Reader reader(text.substr(start.offset), start.separator);
   if (!reader.next() || reader.fields().size() < 4) return false;
   const TraceColumns columns(kNames, reader.fields());
   const bool marked = std::ranges::any_of(reader.fields(), [](std::string_view field) {
@@ -315,7 +349,10 @@ bool is_message_trace(std::string_view text) {
   // A short summary: who, to whom, which message, what became of it.
   const bool summary = columns.has(Column::Status) && columns.has(Column::MessageId) &&
                        columns.has(Column::Recipient) && columns.has(Column::Time);
-  return columns.has(Column::Sender) && (marked || summary);
+  // Get-MessageTraceDetail: the events of one message, without its addresses.
+  const bool details =
+      columns.has(Column::Event) && columns.has(Column::Detail) && columns.has(Column::NetworkId);
+  return details || (columns.has(Column::Sender) && (marked || summary));
 }
 
 std::vector<TraceRow> read_message_trace(std::string_view text) {

@@ -40,7 +40,8 @@ struct TraceEvent {
 
 // One message for one recipient. A summary has one row for it, an extended report many.
 struct TraceRow {
-  std::string sender, recipient;  // lower case
+  std::string sender, recipient;  // lower case; `sender` is the envelope's or the header's
+  std::string return_path;        // the envelope's, lower case; empty: no such column
   std::string message_id;         // without angle brackets
   std::string network_message_id;
   std::string subject, from_ip, to_ip, connector;

@@ -22,7 +22,15 @@ TEST(MessageTrace, IsReadInEveryShapeOfASummary) {
         "2026-11-17T13:05:49Z,a@b.example,\"c@d.example##Receive, "
         "Quarantine\",Hi,<m@x>,192.0.2.1\n",
         "\xEF\xBB\xBFReceived (UTC),Sender,Recipient,Subject,Status,Message-ID,From IP\r\n"
-        "17/11/2026 13:05:49,a@b.example,c@d.example,Hi,Quarantined,<m@x>,192.0.2.1\r\n"}) {
+        "17/11/2026 13:05:49,a@b.example,c@d.example,Hi,Quarantined,<m@x>,192.0.2.1\r\n",
+        "#TYPE Microsoft.Exchange.Data.MessageTrace\r\n"
+        "\"MessageId\",\"Received\",\"SenderAddress\",\"RecipientAddress\",\"Status\","
+        "\"FromIP\"\r\n"
+        "\"<m@x>\",\"11/17/2026 1:05:49 "
+        "PM\",\"a@b.example\",\"c@d.example\",\"Quarantined\",\"192.0."
+        "2.1\"\r\n",
+        "sep=;\nReceived;Sender address;Recipient address;Subject;Status;Message ID;From IP\n"
+        "2026-11-17T13:05:49;a@b.example;c@d.example;Hi, you;Quarantined;<m@x>;192.0.2.1\n"}) {
     SCOPED_TRACE(csv);
     EXPECT_TRUE(is_message_trace(csv));
     const auto rows = read_message_trace(csv);
@@ -33,6 +41,8 @@ TEST(MessageTrace, IsReadInEveryShapeOfASummary) {
     EXPECT_EQ(rows[0].message_id, "m@x");
     EXPECT_EQ(rows[0].from_ip, "192.0.2.1");
     EXPECT_EQ(rows[0].time, kTime);
+    EXPECT_TRUE(csv.substr(rows[0].bytes.begin).contains("<m@x>"));
+    EXPECT_EQ(csv.substr(0, rows[0].bytes.begin).size() > 40, true);
   }
   EXPECT_FALSE(is_message_trace("Date/Time,Internal Message ID,Mail Event,Recipient,Sender\n"));
   EXPECT_FALSE(is_message_trace("Sender,Recipient,Subject,Note\n"));
@@ -85,6 +95,35 @@ TEST(MessageTrace, AFailureKeepsItsReply) {
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].state, TraceState::Failed);
   EXPECT_EQ(rows[0].detail, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found");
+}
+
+TEST(MessageTrace, TheDetailsOfOneMessageAreItsEvents) {
+  const std::string_view csv =
+      "Date,Event,Action,Detail,Data,MessageId,MessageTraceId\n"
+      "11/17/2026 1:05:49 PM,Receive,,Message received by: X,<root/>,<m@x>,1\n"
+      "11/17/2026 1:05:51 PM,Fail,,\"Reason: [{LED=550 5.7.133 sender not authenticated for "
+      "group};{MSG=};{FQDN=}]\",<root/>,<m@x>,1\n";
+  EXPECT_TRUE(is_message_trace(csv));
+  const auto rows = read_message_trace(csv);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].state, TraceState::Failed);
+  EXPECT_EQ(rows[0].events.size(), 2U);
+  EXPECT_EQ(rows[0].detail, "550 5.7.133 sender not authenticated for group");
+}
+
+TEST(MessageTrace, EventsSettleTheState) {
+  for (const auto& [event, state] :
+       {std::pair("DELIVER", TraceState::Delivered), std::pair("SEND", TraceState::Delivered),
+        std::pair("SENDEXTERNAL", TraceState::Delivered), std::pair("FAIL", TraceState::Failed),
+        std::pair("DROP", TraceState::Failed), std::pair("DEFER", TraceState::Pending),
+        std::pair("EXPAND", TraceState::Expanded), std::pair("RECEIVE", TraceState::Other),
+        std::pair("SUBMIT", TraceState::Other), std::pair("AGENTINFO", TraceState::Other)}) {
+    const auto rows =
+        read_message_trace(std::string(kExtendedHeader) + "2026-11-17T13:05:49Z,,SMTP," + event +
+                           ",<m@x>,1,c@d.example,,Hi,a@b.example,,\n");
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].state, state) << event;
+  }
 }
 
 TEST(MessageTrace, OnlyAnEnforcedRuleMovesAMessage) {

@@ -9,6 +9,7 @@ import random
 import unittest
 import zipfile
 
+from evidence import bounce
 from program import ProgramTest, main, waybill
 
 HEADER = ["Date/Time", "Internal Message ID", "Mail Event", "Recipient", "Sender", "Remote Host", "Bytes Transferred",
@@ -144,6 +145,122 @@ class Batch(ProgramTest):
         text = Log(19, 200).text()
         outcome = self.expect(0, waybill("salesforce-log", "--json", self.write("cut.csv", text[:-37])))
         self.assertRegex(" ".join(outcome.one["warnings"]), "cut|truncated|incomplete")
+
+
+class LargeLogs(ProgramTest):
+    """A log that a case does not keep whole: its digest and the rows that matter are the evidence."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = Log(23, 25_000)
+        cls.text = cls.log.text()
+        assert len(cls.text) > 9 << 20
+
+    def setUp(self):
+        super().setUp()
+        with zipfile.ZipFile(self.folder / "log.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("EmailLog.csv", self.text)
+        self.dns = self.write("dns.json", json.dumps({"missing": "nxdomain", "answers": []}))
+
+    def diagnose(self, *arguments):
+        return self.expect(0, waybill("diagnose", "--json", "--dns", self.dns, "--at", "1773000000", *arguments)).one
+
+    def test_have_the_figures_of_the_whole_log(self):
+        diagnosis = self.diagnose(self.folder / "log.zip")
+        self.assertEqual(["salesforce-log", "salesforce-log-digest"], [piece["kind"] for piece in diagnosis["evidence"]])
+        pattern = next(finding for finding in diagnosis["findings"] if finding["id"] == "log.pattern")
+        counts = self.log.counts()
+        failed = sum(counts.get(state, 0) for state in ("refused", "deferred", "expired", "discarded-by-salesforce"))
+        self.assertIn(f"{failed:,} of {len(self.log.states):,} messages", pattern["statement"])
+
+    def test_are_searched_for_the_message_of_a_bounce(self):
+        (message_id, recipient), _ = next(item for item in reversed(self.log.states.items()) if item[1] == "refused")
+        returned = self.write("bounce.eml", bounce(recipient, "550 5.1.1 No such user", f"<{message_id}>"))
+        diagnosis = self.diagnose(self.folder / "log.zip", returned)
+        life = next(life for life in diagnosis["life"] if life["recipient"] == recipient)
+        self.assertEqual(message_id, life["message_id"])
+        sources = {event["evidence"] for event in life["events"]}
+        self.assertEqual({"E1", "E2"}, sources)  # the bounce and the excerpt
+        # What is cited are lines of the log itself.
+        lines = self.text.decode().split("\n")
+        rows = [int(event["where"].removeprefix("row ")) for event in life["events"] if event["evidence"] == "E2"]
+        self.assertNotEqual([], rows)
+        for row in rows:
+            self.assertIn(f"<{message_id}>", lines[row - 1])
+
+    def test_are_searched_for_what_is_asked(self):
+        (message_id, recipient), state = next(item for item in self.log.states.items() if item[1] == "expired")
+        diagnosis = self.diagnose(self.folder / "log.zip", "--message-id", message_id)
+        self.assertEqual([recipient], [life["recipient"] for life in diagnosis["life"]])
+        absent = self.diagnose(self.folder / "log.zip", "--message-id", "absent@sfdc.net")
+        self.assertEqual("never-left", absent["verdict"]["cause"])
+
+    def test_are_replayed_from_the_case(self):
+        case = self.folder / "case.json"
+        first = self.expect(0, waybill("diagnose", "--json", "--dns", self.dns, "--at", "1773000000", "--case", case,
+                                       self.folder / "log.zip"))
+        self.assertLess(case.stat().st_size, 1 << 20)
+        self.assertEqual(first.out, self.expect(0, waybill("replay", "--json", case)).out)
+
+    def test_cannot_come_from_standard_input(self):
+        outcome = self.expect(3, waybill("diagnose", "--json", "--dns", self.dns, "-", stdin=self.text))
+        self.assertIn("give it as a file", outcome.lines[0]["error"])
+
+
+class Digest(ProgramTest):
+    BLOCKED = ("550 5.7.1 Unfortunately, messages from [203.0.113.9] weren't sent. Please contact your Internet "
+               "service provider since part of their network is on our block list (S3150).")
+
+    def setUp(self):
+        super().setUp()
+        log = Log(0, 0)
+        for number in range(600):  # one a minute; the second half of outlook.com is refused, some are nobody
+            recipient = f"r{number}@" + ("outlook.com" if number % 2 else "kunde.example")
+            log.add(number, "R", number, recipient)
+            refused = number >= 300 and number % 2
+            reply = self.BLOCKED if refused else "550 5.1.1 User unknown" if number % 20 == 0 else "250 OK"
+            log.add(number, "D" if reply == "250 OK" else "P", number, recipient, **{"Remote DSN": reply})
+        self.log = self.write("log.csv", log.text())
+
+    def test_says_who_refuses_since_when_and_why(self):
+        found = self.expect(0, waybill("salesforce-log", "--json", self.log)).one
+        self.assertEqual("reputation", found["pattern"]["kind"])
+        self.assertEqual("microsoft-consumer", found["by_provider"][0]["provider"])
+        self.assertEqual({"before": 0.0, "after": 1.0},
+                         {key: found["refusals"][0]["change"][key] for key in ("before", "after")})
+        text = self.expect(0, waybill("salesforce-log", self.log)).out.decode()
+        self.assertIn("180 of 600 messages did not get through", text)
+        self.assertIn("Since 2026-03-14 05:", text)
+        self.assertNotIn("\x1b", text)
+
+    def test_writes_the_addresses_that_do_not_exist(self):
+        path = self.folder / "suppress.csv"
+        self.expect(0, waybill("salesforce-log", self.log, self.log, "--suppression", path))
+        rows = list(csv.DictReader(io.StringIO(path.read_text())))
+        self.assertEqual(30, len(rows))
+        self.assertTrue(all(row["address"].endswith("@kunde.example") for row in rows))
+        self.assertEqual(["address", "reason", "first_seen", "last_seen", "times", "evidence"], list(rows[0]))
+        self.expect(4, waybill("salesforce-log", self.log, "--suppression", self.folder / "no" / "such" / "folder"))
+
+    def test_looks_at_one_recipient(self):
+        found = self.expect(0, waybill("salesforce-log", "--json", self.log, "--recipient", "R20@kunde.example")).one
+        self.assertEqual(({"refused": 1}, 1200), (found["states"], found["rows"]))
+        line = self.expect(0, waybill("salesforce-log", "--messages", self.log, "--message-id", "<20@sfdc.net>")).one
+        self.assertEqual(("refused", 43), (line["state"], line["reason_line"]))
+        asked = ["--recipient", "absent@kunde.example", "--from", "2026-03-14", "--to"]
+        for to, answer in (("2026-03-14T10:00", "never-left"), ("2026-03-15", "not-covered")):
+            found = self.expect(0, waybill("salesforce-log", "--json", self.log, *asked, to)).one
+            self.assertEqual(answer, found["question"]["answer"])
+        self.assertEqual("never-left", self.expect(0, waybill("salesforce-log", "--messages", self.log, "--recipient",
+                                                              "absent@kunde.example")).one["state"])
+        self.expect(2, waybill("salesforce-log", self.log, "--from", "yesterday"))
+
+    def test_asks_for_the_mail_hosts_of_refusing_domains(self):
+        dns = self.snapshot(("kunde.example", "MX", ["10 kunde-example.mail.protection.outlook.com"]),
+                            ("outlook.com", "MX", "TIMEOUT"))
+        found = self.expect(0, waybill("salesforce-log", "--json", self.log, "--dns", dns)).one
+        self.assertEqual({"kunde.example": ("microsoft-365", "mx"), "outlook.com": ("microsoft-consumer", "address-domain")},
+                         {row["domain"]: (row["provider"], row["provider_basis"]) for row in found["by_domain"]})
 
 
 if __name__ == "__main__":
