@@ -323,6 +323,17 @@ class Reader {
     return true;
   }
 
+  // Whether the mail system goes on trying.
+  [[nodiscard]] bool says_delayed(std::string_view text) const {
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"no action is required", "has been delayed", "will be retried", "will continue to be",
+         "delivery attempts will continue", "do not need to resend", "not need to re-send",
+         "has not yet been delivered", "warning message only"});
+    return ascii::icontains(signs_.subject, "delayed") ||
+           std::ranges::any_of(
+               kWords, [text](std::string_view words) { return ascii::icontains(text, words); });
+  }
+
   // The addresses of X-Failed-Recipients, with what the text says about each.
   static void keep_failed(const message::AddressList& failed, std::vector<NamedRecipient>& named) {
     std::vector<NamedRecipient> kept;
@@ -346,6 +357,7 @@ class Reader {
   void add_free_text(const NamedRecipient& named, const Notice& notice) {
     BounceRecipient recipient;
     recipient.recipient = named.address;
+    recipient.action = says_delayed(notice.text) ? "delayed" : "failed";
     recipient.diagnostic = named.said.empty()
                                ? ascii::collapse_space(notice.text.substr(0, kLongestReply))
                                : named.said;

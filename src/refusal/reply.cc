@@ -97,17 +97,21 @@ std::size_t code_prefix_length(std::string_view text) {
 }
 
 ReplyCodes find_codes(std::string_view text) {
-  ReplyCodes codes;
-  for (std::size_t pos = 0; pos < text.size() && !(codes.smtp && codes.enhanced); ++pos) {
+  ReplyCodes refusal;
+  ReplyCodes other;  // 2xx and 3xx: of a dialogue that went well up to there
+  for (std::size_t pos = 0; pos < text.size() && !(refusal.smtp && refusal.enhanced); ++pos) {
     const char before = pos == 0 ? ' ' : text[pos - 1];
     if (!ascii::is_digit(text[pos]) || ascii::is_alnum(before) || before == '.') continue;
     if (const auto enhanced = enhanced_at(text.substr(pos))) {
+      ReplyCodes& codes = enhanced->code.klass >= 4 ? refusal : other;
       if (!codes.enhanced) codes.enhanced = enhanced->code;
-    } else if (!codes.smtp) {
-      codes.smtp = meant_code(text, pos);
+    } else if (const auto smtp = meant_code(text, pos)) {
+      ReplyCodes& codes = *smtp >= 400 ? refusal : other;
+      if (!codes.smtp) codes.smtp = smtp;
     }
   }
-  return codes;
+  if (refusal.smtp || refusal.enhanced) return refusal;
+  return other;
 }
 
 }  // namespace waybill::refusal
