@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/commands.h"
 #include "app/input.h"
@@ -99,6 +103,23 @@ std::string unreadable_reason(const Piece& piece, const message::Message& messag
   return {};
 }
 
+// What one thread takes at a time: a bounce takes less time than handing one over does.
+constexpr std::size_t kMostInBatch = 32;
+constexpr std::size_t kLargestBatch = 256U << 10U;  // octets; the last piece may pass it
+
+std::optional<std::vector<Piece>> next_batch(Pieces& pieces, std::size_t most) {
+  std::vector<Piece> batch;
+  std::size_t octets = 0;
+  while (batch.size() < most && octets < kLargestBatch) {
+    auto piece = pieces.next();
+    if (!piece) break;
+    octets += piece->octets.size();
+    batch.push_back(*std::move(piece));
+  }
+  if (batch.empty()) return std::nullopt;
+  return batch;
+}
+
 }  // namespace
 
 Exit run_bounce(const BounceCommand& command) {
@@ -124,8 +145,14 @@ Exit run_bounce(const BounceCommand& command) {
     return boost::json::serialize(object) + "\n";
   };
   Pieces pieces(command.files);
-  in_order([&] { return pieces.next(); }, command.jobs, work,
-           [](const std::string& text) { print(text); });
+  const auto next = [&] { return next_batch(pieces, command.jobs == 1 ? 1 : kMostInBatch); };
+  const auto work_on_batch = [&](const std::vector<Piece>& batch) {
+    std::string text;
+    for (const Piece& piece : batch)
+      text += work(piece);
+    return text;
+  };
+  in_order(next, command.jobs, work_on_batch, [](const std::string& text) { print(text); });
   return all_read ? Exit::Done : Exit::UnreadableInput;
 }
 
