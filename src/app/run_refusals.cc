@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/commands.h"
 #include "app/input.h"
@@ -92,12 +96,28 @@ boost::json::object bounce_json(const refusal::Bounce& bounce) {
 }
 
 // Why a piece is no message; "" if it is one.
-std::string unreadable_reason(const Piece& piece) {
+std::string unreadable_reason(const Piece& piece, const message::Message& message) {
   if (!piece.error.empty()) return piece.error;
   if (piece.octets.empty()) return "empty";
-  if (message::Message::read(piece.octets).fields().empty())
-    return "not a message, it has no header";
+  if (message.fields().empty()) return "not a message, it has no header";
   return {};
+}
+
+// What one thread takes at a time: a bounce takes less time than handing one over does.
+constexpr std::size_t kMostInBatch = 32;
+constexpr std::size_t kLargestBatch = 256U << 10U;  // octets; the last piece may pass it
+
+std::optional<std::vector<Piece>> next_batch(Pieces& pieces, std::size_t most) {
+  std::vector<Piece> batch;
+  std::size_t octets = 0;
+  while (batch.size() < most && octets < kLargestBatch) {
+    auto piece = pieces.next();
+    if (!piece) break;
+    octets += piece->octets.size();
+    batch.push_back(*std::move(piece));
+  }
+  if (batch.empty()) return std::nullopt;
+  return batch;
 }
 
 }  // namespace
@@ -109,7 +129,8 @@ Exit run_bounce(const BounceCommand& command) {
   const auto work = [&](const Piece& piece) {
     boost::json::object object;
     add_names(object, piece);
-    const std::string error = unreadable_reason(piece);
+    const auto message = message::Message::read(piece.octets);
+    const std::string error = unreadable_reason(piece, message);
     if (!error.empty()) {
       all_read = false;
       complain(piece.name() + ": " + error);
@@ -117,15 +138,21 @@ Exit run_bounce(const BounceCommand& command) {
       object["error"] = to_valid_utf8(piece.name() + ": " + error);
       return boost::json::serialize(object) + "\n";
     }
-    const refusal::Bounce bounce = refusal::read_bounce(message::Message::read(piece.octets));
+    const refusal::Bounce bounce = refusal::read_bounce(message);
     if (!command.json) return bounce_text(terminal, piece.name(), bounce);
     for (auto& [key, value] : bounce_json(bounce))
       object[key] = std::move(value);
     return boost::json::serialize(object) + "\n";
   };
   Pieces pieces(command.files);
-  in_order([&] { return pieces.next(); }, command.jobs, work,
-           [](const std::string& text) { print(text); });
+  const auto next = [&] { return next_batch(pieces, command.jobs == 1 ? 1 : kMostInBatch); };
+  const auto work_on_batch = [&](const std::vector<Piece>& batch) {
+    std::string text;
+    for (const Piece& piece : batch)
+      text += work(piece);
+    return text;
+  };
+  in_order(next, command.jobs, work_on_batch, [](const std::string& text) { print(text); });
   return all_read ? Exit::Done : Exit::UnreadableInput;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <span>
 #include <utility>
 
 #include "base/ascii.h"
@@ -13,9 +12,9 @@
 #include "message/received.h"
 #include "refusal/delivery_status.h"
 #include "refusal/feedback_report.h"
-#include "refusal/format_reader.h"
 #include "refusal/free_text.h"
 #include "refusal/html_text.h"
+#include "refusal/judge.h"
 #include "refusal/notice_format.h"
 #include "refusal/original.h"
 #include "refusal/report_signs.h"
@@ -29,11 +28,6 @@ using message::Message;
 using message::MimeTree;
 using message::Part;
 
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : std::string(address.substr(at + 1));
-}
-
 // The text of a part for people.
 std::string readable(const Part& part) {
   std::string text = message::text_of(part);
@@ -44,38 +38,16 @@ std::string readable(const Part& part) {
 
 // The words for people in front of the report part: the first part of plain text in the same
 // multipart, at any depth in it, else of HTML.
-std::string text_beside(const MimeTree& tree, const Part& report) {
+const Part* text_beside(const MimeTree& tree, const Part& report) {
   for (const std::string_view type : {"text/plain", "text/html"}) {
     for (const Part& part : tree.parts()) {
       const auto index = static_cast<std::size_t>(&part - tree.parts().data());
       if (&part >= &report) break;
       if (report.parent != message::kNoPart && index <= report.parent) continue;
-      if (part.type.value == type) return readable(part);
+      if (part.type.value == type) return &part;
     }
   }
-  return {};
-}
-
-// Reasons that say nothing yet: another text may say more.
-bool is_undecided(const Classification& result) {
-  return !result.is_settled;
-}
-
-bool is_success(const RecipientStatus& status) {
-  return status.action == "delivered" || status.action == "relayed" ||
-         status.action == "expanded" ||
-         (status.action != "failed" && status.status.starts_with("2."));
-}
-
-Classification delivered(const RecipientStatus& status) {
-  Classification result;
-  result.text = status.diagnostic;
-  result.codes = find_codes(status.diagnostic);
-  if (!result.codes.enhanced) result.codes.enhanced = EnhancedCode::parse(status.status);
-  result.reason = Reason::Delivered;
-  result.who = Who::Nobody;
-  result.confidence = Confidence::High;
-  return result;
+  return nullptr;
 }
 
 class Reader {
@@ -103,24 +75,7 @@ class Reader {
   }
 
  private:
-  [[nodiscard]] Classification classify(std::string_view text, std::string_view host,
-                                        std::string_view recipient, std::string_view status,
-                                        std::optional<Stage> stage,
-                                        std::optional<Reason> hint = std::nullopt,
-                                        Speaker speaker = Speaker::Server) const {
-    Context context;
-    context.provider_hint = host;
-    if (classifier_.provider_of(host).empty()) {
-      const std::string domain = domain_of(recipient);
-      if (!classifier_.provider_of(domain).empty()) context.provider_hint = domain;
-    }
-    context.codes.enhanced = EnhancedCode::parse(status);
-    context.stage = stage;
-    context.origin = Origin::Report;
-    context.hint = hint;
-    context.speaker = speaker;
-    return classifier_.classify(text, context);
-  }
+  [[nodiscard]] Judge judge() const { return {classifier_, format_, hint_}; }
 
   [[nodiscard]] BounceRecipient make_recipient(const RecipientStatus& status,
                                                const DeliveryStatus& report,
@@ -135,8 +90,7 @@ class Reader {
     recipient.arrival = report.arrival;
     recipient.last_attempt = status.last_attempt;
     recipient.classification =
-        is_success(status) ? delivered(status)
-                           : refused(status, recipient.recipient, notice, report.recipients.size());
+        judge().of_status(status, recipient.recipient, notice, report.recipients.size());
     recipient.remote_host = recipient.classification.remote_host.empty()
                                 ? status.remote_mta
                                 : recipient.classification.remote_host;
@@ -150,85 +104,6 @@ class Reader {
     return notice.recipients.size() == 1 ? notice.recipients.front().address : status.recipient;
   }
 
-  // The words for people often quote what the fields leave out, such as the command that was
-  // answered: first what stands behind the address, then all of it.
-  [[nodiscard]] Classification refused(const RecipientStatus& status, std::string_view address,
-                                       const Notice& notice, std::size_t recipient_count) const {
-    const NamedRecipient* named = notice.find(address);
-    const std::string_view said =
-        named == nullptr ? std::string_view{} : std::string_view(named->said);
-    // Text that speaks of other addresses says nothing of this one.
-    const bool is_about_others =
-        notice.recipients.size() > 1 ||
-        (notice.recipients.size() == 1 && named == nullptr && recipient_count > 1);
-    const std::string_view all =
-        is_about_others ? std::string_view{} : std::string_view(notice.text);
-    const std::array texts = {std::string_view(status.diagnostic), said, all};
-    const std::optional<Stage> stage = stage_of(named, texts, notice);
-    const std::optional<Reason> hint = hint_of(texts);
-    const Speaker speaker = status.diagnostic_type == "x-unix" ? Speaker::Program : Speaker::Server;
-    Classification first = classify(status.diagnostic, status.remote_mta, address, status.status,
-                                    stage, hint, speaker);
-    if (!is_undecided(first)) return first;
-    for (const std::string_view words : {said, all}) {
-      if (words.empty()) continue;
-      Classification better =
-          classify(words, status.remote_mta, address, status.status, stage, hint, speaker);
-      if (is_undecided(better)) continue;
-      if (better.confidence == Confidence::High) better.confidence = Confidence::Medium;
-      return better;
-    }
-    const bool has_text = !status.diagnostic.empty() || !said.empty();
-    finish(status.action, has_text, address, first);
-    return first;
-  }
-
-  // The command that was answered: as the dialogue shows it, as the words or the format say it.
-  [[nodiscard]] std::optional<Stage> stage_of(const NamedRecipient* named,
-                                              std::span<const std::string_view> texts,
-                                              const Notice& notice) const {
-    if (named != nullptr && named->stage) return named->stage;
-    if (named != nullptr) {
-      if (const auto stage = find_stage(named->said)) return stage;
-    }
-    for (const std::string_view text : texts) {
-      if (format_ == nullptr) break;
-      if (const auto stage = stage_by_format(*format_, text)) return stage;
-    }
-    return notice.stage;
-  }
-
-  // What the rules of the format say: of the most exact text first.
-  [[nodiscard]] std::optional<Reason> hint_of(std::span<const std::string_view> texts) const {
-    if (format_ == nullptr) return hint_;
-    for (const std::string_view text : texts) {
-      if (const auto reason = reason_by_format(*format_, text)) return reason;
-    }
-    return std::nullopt;
-  }
-
-  // The word for want of any evidence: what the format commonly means, a delay, or that there are
-  // words which nobody knows.
-  void finish(std::string_view action, bool has_text, std::string_view address,
-              Classification& result) const {
-    if (!is_undecided(result)) {
-      return;
-    }
-    if (format_ != nullptr && format_->otherwise) {
-      Classification better =
-          classify(result.text, {}, address, {}, std::nullopt, format_->otherwise);
-      better.codes = result.codes;
-      result = std::move(better);
-      return;
-    }
-    const bool is_open = result.reason == Reason::Undefined || result.reason == Reason::OnHold;
-    if (is_open && (action == "delayed" || action == "expired")) {
-      result.reason = Reason::Expired;
-    } else if (result.reason == Reason::Undefined && has_text) {
-      result.reason = Reason::OnHold;
-    }
-  }
-
   // RFC 3464, RFC 6533: the report at the least depth, with its siblings.
   bool read_status_parts() {
     const Part* first = nullptr;
@@ -238,7 +113,7 @@ class Reader {
       if (is_status && (first == nullptr || part.depth < first->depth)) first = &part;
     }
     if (first == nullptr) return false;
-    const Notice notice = read_notice(text_beside(tree_, *first), format_);
+    const Notice notice = read_notice(words_beside(*first), format_);
     for (const Part& part : tree_.parts()) {
       if (part.parent != first->parent || part.type.value != first->type.value) continue;
       const DeliveryStatus report = parse_delivery_status(message::content_of(part));
@@ -257,7 +132,7 @@ class Reader {
     BounceRecipient recipient;
     recipient.recipient = out_.original.to;
     recipient.diagnostic = ascii::collapse_space(notice.substr(0, kLongestReply));
-    recipient.classification = classify(notice, {}, recipient.recipient, {}, std::nullopt);
+    recipient.classification = judge().of_text(notice, recipient.recipient);
     out_.recipients.push_back(std::move(recipient));
   }
 
@@ -268,7 +143,7 @@ class Reader {
     out_.kind = BounceKind::Feedback;
     out_.format = BounceFormat::FeedbackReport;
     out_.original = original_beside(tree_, *part);
-    const std::string notice = ascii::collapse_space(text_beside(tree_, *part));
+    const std::string notice = ascii::collapse_space(words_beside(*part));
     std::vector<std::string> recipients = report.recipients;
     if (recipients.empty()) recipients.push_back(out_.original.to);
     for (const std::string& address : recipients) {
@@ -314,15 +189,23 @@ class Reader {
     return true;
   }
 
+  // The words in front of a report part; mostly those that were read already.
+  [[nodiscard]] std::string words_beside(const Part& report) const {
+    const Part* part = text_beside(tree_, report);
+    if (part == nullptr) return {};
+    return part == text_part_ ? text_ : readable(*part);
+  }
+
   // The text for people: the first part of plain text, else of HTML, or the body when none says
   // that it is text.
-  [[nodiscard]] std::string notice_text() const {
+  [[nodiscard]] std::string notice_text() {
     for (const std::string_view type : {"text/plain", "text/html"}) {
       for (const Part& part : tree_.parts()) {
         if (part.type.value != type) continue;
         std::string text = readable(part);
         if (ascii::trim(text).empty()) continue;
         add_misnamed_status(part, text);
+        text_part_ = &part;
         return text;
       }
     }
@@ -427,7 +310,7 @@ class Reader {
     for (const NamedRecipient& recipient : named)
       add_free_text(recipient, notice);
     const bool says_anything = std::ranges::any_of(out_.recipients, [](const BounceRecipient& r) {
-      return !is_undecided(r.classification) || r.classification.codes.smtp.has_value();
+      return r.classification.is_settled || r.classification.codes.smtp.has_value();
     });
     const bool is_sure = signs_.names_failed || is_known_sender_ ||
                          (signs_.speaks_of_failure && signs_.may_be_report());
@@ -438,6 +321,17 @@ class Reader {
     out_.kind = BounceKind::Bounce;
     out_.format = BounceFormat::Unknown;
     return true;
+  }
+
+  // Whether the mail system goes on trying.
+  [[nodiscard]] bool says_delayed(std::string_view text) const {
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"no action is required", "has been delayed", "will be retried", "will continue to be",
+         "delivery attempts will continue", "do not need to resend", "not need to re-send",
+         "has not yet been delivered", "warning message only"});
+    return ascii::icontains(signs_.subject, "delayed") ||
+           std::ranges::any_of(
+               kWords, [text](std::string_view words) { return ascii::icontains(text, words); });
   }
 
   // The addresses of X-Failed-Recipients, with what the text says about each.
@@ -463,24 +357,11 @@ class Reader {
   void add_free_text(const NamedRecipient& named, const Notice& notice) {
     BounceRecipient recipient;
     recipient.recipient = named.address;
-    const bool is_only = notice.recipients.size() <= 1;
-    const std::string_view all = is_only ? std::string_view(notice.text) : std::string_view{};
-    const std::array texts = {std::string_view(named.said), all};
-    const std::optional<Stage> stage = stage_of(&named, texts, notice);
-    const std::optional<Reason> hint = hint_of(texts);
+    recipient.action = says_delayed(notice.text) ? "delayed" : "failed";
     recipient.diagnostic = named.said.empty()
                                ? ascii::collapse_space(notice.text.substr(0, kLongestReply))
                                : named.said;
-    recipient.classification =
-        classify(recipient.diagnostic, named.remote_host, named.address, {}, stage, hint);
-    if (is_undecided(recipient.classification) && !named.said.empty()) {
-      Classification whole =
-          classify(notice.text, named.remote_host, named.address, {}, stage, hint);
-      if (!is_undecided(whole)) recipient.classification = std::move(whole);
-    }
-    finish({}, true, named.address, recipient.classification);
-    if (recipient.classification.confidence == Confidence::High)
-      recipient.classification.confidence = Confidence::Medium;
+    recipient.classification = judge().of_words(named, recipient.diagnostic, notice);
     recipient.remote_host = recipient.classification.remote_host.empty()
                                 ? named.remote_host
                                 : recipient.classification.remote_host;
@@ -493,6 +374,7 @@ class Reader {
   const Classifier& classifier_;
   MimeTree tree_;
   ReportSigns signs_;
+  const Part* text_part_ = nullptr;       // where text_ stands; nullptr: elsewhere
   std::string text_;                      // for people
   const NoticeFormat* format_ = nullptr;  // of the notice; nullptr: not known
   bool is_known_sender_ = false;          // the format is known by header fields

@@ -1,10 +1,13 @@
 #include <boost/json.hpp>
+#include <utility>
 
 #include "base/utf8.h"
 #include "refusal/bounce.h"
 
 namespace waybill::refusal {
 namespace {
+
+constexpr std::size_t kFieldsOfRecipient = 32;  // no fewer than there are
 
 boost::json::value text_or_null(std::string_view text) {
   if (text.empty()) return nullptr;
@@ -18,6 +21,7 @@ boost::json::value time_or_null(const std::optional<message::Date>& date) {
 
 boost::json::object json_of(const BounceRecipient& recipient) {
   boost::json::object object;
+  object.reserve(kFieldsOfRecipient);
   object["recipient"] = text_or_null(recipient.recipient);
   object["original_recipient"] = text_or_null(recipient.original_recipient);
   object["action"] = text_or_null(recipient.action);
@@ -29,9 +33,9 @@ boost::json::object json_of(const BounceRecipient& recipient) {
   object["arrival"] = time_or_null(recipient.arrival);
   object["last_attempt"] = time_or_null(recipient.last_attempt);
   // The fields of the classification stand beside those of the report, as the contract has them.
-  const boost::json::value classified = to_json(recipient.classification);
-  for (const auto& [key, value] : classified.as_object()) {
-    if (key != "text") object[key] = value;
+  boost::json::value classified = to_json(recipient.classification);
+  for (auto& [key, value] : classified.as_object()) {
+    if (key != "text") object.insert_or_assign(key, std::move(value));
   }
   return object;
 }

@@ -62,12 +62,21 @@ const Classifier& Classifier::built_in() {
   return kClassifier;
 }
 
+std::vector<std::string> Classifier::names_in(const Catalogue& catalogue) {
+  std::vector<std::string> names;
+  for (const Row& row : catalogue.rows())
+    names.push_back(row.provider);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
+  return names;
+}
+
 std::string Classifier::provider_of(std::string_view hint) const {
   if (hint.empty()) return {};
   if (const Provider* provider = providers_.find(hint)) return provider->name;
   const bool is_name =
-      providers_.named(hint) != nullptr ||
-      std::ranges::any_of(catalogue_.rows(), [&](const Row& row) { return row.provider == hint; });
+      providers_.named(hint) != nullptr || std::ranges::binary_search(provider_names_, hint);
   return is_name ? std::string(hint) : std::string();
 }
 

@@ -96,8 +96,10 @@ class Classifier {
   Classifier(Catalogue catalogue, ProviderTable providers, Matcher matcher)
       : catalogue_(std::move(catalogue)),
         providers_(std::move(providers)),
-        matcher_(std::move(matcher)) {}
+        matcher_(std::move(matcher)),
+        provider_names_(names_in(catalogue_)) {}
   [[nodiscard]] std::vector<std::size_t> match(std::string_view text) const;
+  [[nodiscard]] static std::vector<std::string> names_in(const Catalogue& catalogue);
   [[nodiscard]] Evidence collect(const Normalised& reply, const Context& context,
                                  const Classification& known) const;
   [[nodiscard]] const Row* code_row(std::string_view code) const;
@@ -110,6 +112,7 @@ class Classifier {
   Catalogue catalogue_;
   ProviderTable providers_;
   Matcher matcher_;
+  std::vector<std::string> provider_names_;  // of the column `provider`, sorted
 };
 
 // The class of a reply of which only codes are known, by RFC 3463 and RFC 5321.

@@ -6,6 +6,8 @@
 namespace waybill::refusal {
 namespace {
 
+constexpr std::size_t kFields = 20;  // no fewer than there are
+
 boost::json::value text_or_null(std::string_view text) {
   if (text.empty()) return nullptr;
   return boost::json::value(to_valid_utf8(text));
@@ -16,6 +18,7 @@ boost::json::value text_or_null(std::string_view text) {
 boost::json::value to_json(const Classification& classification) {
   const Classification& c = classification;
   boost::json::object object;
+  object.reserve(kFields);
   object["text"] = to_valid_utf8(c.text);
   object["class"] = c.kind ? boost::json::value(id_of(*c.kind)) : boost::json::value(nullptr);
   object["reason"] = id_of(c.reason);

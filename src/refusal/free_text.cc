@@ -96,6 +96,7 @@ constexpr std::string_view kAddressEnds = " \t<>()[],;:\"'";
 // The address at the start of the line, alone or with words behind it: "<a@b>: unknown", "a@b",
 // "   a@b ... unknown host", "a@b\tSaid".
 std::optional<Leading> leading_address(std::string_view line) {
+  if (!line.contains('@')) return std::nullopt;
   std::string_view text = ascii::trim(line);
   for (const std::string_view label :
        {"to:", "recipient:", "rcpt:", "rcpt to:", "address:", "failed recipient:",

@@ -228,7 +228,11 @@ std::optional<Stage> parse_stage(std::string_view words) {
 }
 
 std::optional<Stage> find_stage(std::string_view text) {
-  return stage_by_wrapper(text);
+  // Most replies have no wrapper: a few looks tell.
+  const bool may = ascii::icontains(text, "repl") || ascii::icontains(text, "error ") ||
+                   ascii::icontains(text, "like ") || ascii::icontains(text, "talk to me") ||
+                   ascii::icontains(text, "failed after") || text.contains('[');
+  return may ? stage_by_wrapper(text) : std::nullopt;
 }
 
 std::string_view without_codes(std::string_view reply) {

@@ -47,6 +47,44 @@ bool holds(const Mark& mark, std::string_view value) {
   std::abort();
 }
 
+// The values of the fields that marks name; Received stands many times.
+class FieldValues {
+ public:
+  FieldValues(const message::Message& message, const std::vector<std::string>& names)
+      : values_(names.size()) {
+    for (const message::Field& field : message.fields()) {
+      if (const auto name = place_of(field.name, names)) values_[*name].push_back(read(field));
+    }
+  }
+
+  [[nodiscard]] bool have(const Mark& mark) const {
+    return std::ranges::any_of(values_[mark.field],
+                               [&](std::string_view value) { return holds(mark, value); });
+  }
+
+ private:
+  static std::optional<std::size_t> place_of(std::string_view field,
+                                             const std::vector<std::string>& names) {
+    if (field.empty()) return std::nullopt;
+    const char first = ascii::to_lower(field.front());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].size() == field.size() && names[i].front() == first &&
+          ascii::iequals(field, names[i]))
+        return i;
+    }
+    return std::nullopt;
+  }
+
+  std::string_view read(const message::Field& field) {
+    const std::string_view value = ascii::trim(field.value);
+    if (!value.contains("=?")) return value;
+    return decoded_.emplace_back(message::decode_encoded_words(message::unfold(value)));
+  }
+
+  std::vector<std::vector<std::string_view>> values_;
+  std::deque<std::string> decoded_;  // what values_ views of decoded fields point into
+};
+
 }  // namespace
 
 class FormatTableReader {
@@ -227,18 +265,7 @@ const NoticeFormats& NoticeFormats::built_in() {
 
 NoticeFormats::Recognised NoticeFormats::recognise(const message::Message& message,
                                                    std::string_view text) const {
-  // The values of the fields that marks name; Received stands many times.
-  std::vector<std::vector<std::string_view>> values(fields_.size());
-  std::deque<std::string> decoded;
-  for (const message::Field& field : message.fields()) {
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      if (!ascii::iequals(field.name, fields_[i])) continue;
-      std::string_view value = ascii::trim(field.value);
-      if (value.contains("=?"))
-        value = decoded.emplace_back(message::decode_encoded_words(message::unfold(value)));
-      values[i].push_back(value);
-    }
-  }
+  const FieldValues values(message, fields_);
   text = text.substr(0, kLargestMarkedText);
   std::vector<int> found;
   if (!texts_.empty()) text_set_->Match(re2::StringPiece(text.data(), text.size()), &found);
@@ -246,17 +273,16 @@ NoticeFormats::Recognised NoticeFormats::recognise(const message::Message& messa
   for (const int index : found)
     has_text[static_cast<std::size_t>(index)] = true;
   const auto fits = [&](const Mark& mark) {
-    if (mark.field == kTextField) return bool{has_text[mark.text]};
-    return std::ranges::any_of(values[mark.field],
-                               [&](std::string_view value) { return holds(mark, value); });
+    return mark.field == kTextField ? bool{has_text[mark.text]} : values.have(mark);
   };
   Recognised best;
   std::size_t most = 0;
   for (const NoticeFormat& format : formats_) {
     for (const std::vector<Mark>& marks : format.when) {
       if (marks.size() <= most || !std::ranges::all_of(marks, fits)) continue;
-      best = {&format, !std::ranges::all_of(
-                           marks, [](const Mark& mark) { return mark.field == kTextField; })};
+      const bool by_header =
+          std::ranges::any_of(marks, [](const Mark& mark) { return mark.field != kTextField; });
+      best = {.format = &format, .by_header = by_header};
       most = marks.size();
     }
   }

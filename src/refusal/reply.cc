@@ -65,6 +65,27 @@ std::optional<unsigned> meant_code(std::string_view text, std::size_t pos) {
   return is_marked && *smtp >= 421 ? smtp : std::nullopt;
 }
 
+// The first codes of a refusal, and those of success (a dialogue that went well up to there).
+class CodeCollector {
+ public:
+  void add(const EnhancedCode& code) {
+    ReplyCodes& codes = code.klass >= 4 ? refusal_ : success_;
+    if (!codes.enhanced) codes.enhanced = code;
+  }
+  void add(unsigned smtp) {
+    ReplyCodes& codes = smtp >= 400 ? refusal_ : success_;
+    if (!codes.smtp) codes.smtp = smtp;
+  }
+  [[nodiscard]] bool is_full() const { return refusal_.smtp && refusal_.enhanced; }
+  [[nodiscard]] ReplyCodes best() const {
+    return refusal_.smtp || refusal_.enhanced ? refusal_ : success_;
+  }
+
+ private:
+  ReplyCodes refusal_;
+  ReplyCodes success_;
+};
+
 }  // namespace
 
 std::optional<EnhancedCode> EnhancedCode::parse(std::string_view text) {
@@ -97,17 +118,16 @@ std::size_t code_prefix_length(std::string_view text) {
 }
 
 ReplyCodes find_codes(std::string_view text) {
-  ReplyCodes codes;
-  for (std::size_t pos = 0; pos < text.size() && !(codes.smtp && codes.enhanced); ++pos) {
+  CodeCollector codes;
+  for (std::size_t pos = 0; pos < text.size() && !codes.is_full(); ++pos) {
     const char before = pos == 0 ? ' ' : text[pos - 1];
     if (!ascii::is_digit(text[pos]) || ascii::is_alnum(before) || before == '.') continue;
-    if (const auto enhanced = enhanced_at(text.substr(pos))) {
-      if (!codes.enhanced) codes.enhanced = enhanced->code;
-    } else if (!codes.smtp) {
-      codes.smtp = meant_code(text, pos);
-    }
+    if (const auto enhanced = enhanced_at(text.substr(pos)))
+      codes.add(enhanced->code);
+    else if (const auto smtp = meant_code(text, pos))
+      codes.add(*smtp);
   }
-  return codes;
+  return codes.best();
 }
 
 }  // namespace waybill::refusal

@@ -32,7 +32,8 @@ struct ReplyCodes {
 // …",
 // "(#5.1.1)". Behind other words only where a code is likely meant: a three-digit number of 421
 // to 599 followed by an enhanced code, or behind a colon or quote; an enhanced code alone anywhere,
-// unless it is part of a longer dotted number.
+// unless it is part of a longer dotted number. Codes of refusals (4xx, 5xx) come before those of
+// success, wherever they stand.
 [[nodiscard]] ReplyCodes find_codes(std::string_view text);
 
 // The octets of the reply code that `text` begins with, with the separator and the enhanced code
