@@ -12,9 +12,10 @@ MAY_USE = {
     "auth": {"base", "dns", "message"},
     "refusal": {"base", "message"},
     "salesforce": {"base", "message", "refusal"},
-    "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
+    "report": {"base", "message", "container", "dns"},
+    "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce", "report"},
     "net": {"base", "dns"},
-    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "report", "diagnosis", "net"},
 }
 # Everything below net opens no socket, no file, no clock and no thread.
 PURE = set(MAY_USE) - {"net", "app"}

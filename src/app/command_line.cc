@@ -63,6 +63,7 @@ class Parser {
     add_cases();
     add_authentication();
     add_refusals();
+    add_reports();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -193,6 +194,19 @@ class Parser {
                     "Write the addresses that do not exist to this CSV file");
     add_dns(*app, log.dns);
     add_json(*app, log.json);
+  }
+
+  void add_reports() {
+    auto& reports = keep<ReportsCommand>(kept_);
+    CLI::App* const app = add(reports, "reports", "Read DMARC and TLS reports");
+    app->add_option("file", reports.files,
+                    "XML, JSON, mail or mailbox, bare or in zip or gzip; files or folders")
+        ->required();
+    app->add_flag("--no-rows", reports.no_rows, "Leave the rows out of the JSON");
+    app->add_flag("--personal-data", reports.personal_data,
+                  "Show addresses and subjects of failure reports");
+    app->add_option("--jobs", reports.jobs, "Threads (default: one per core)");
+    add_json(*app, reports.json);
   }
 
   CLI::App app_{

@@ -77,6 +77,13 @@ struct SalesforceLogCommand {
   bool messages = false;
   bool json = false;
 };
+struct ReportsCommand {
+  std::vector<std::string> files;
+  unsigned jobs = 0;  // 0: one per core
+  bool no_rows = false;
+  bool personal_data = false;
+  bool json = false;
+};
 struct DiagnoseCommand {
   DnsArguments dns;
   std::vector<std::string> evidence;
@@ -97,7 +104,7 @@ struct WhatIfCommand {
 };
 
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, DiagnoseCommand, ReplayCommand,
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand, ReplayCommand,
                              WhatIfCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
