@@ -104,8 +104,8 @@ struct WhatIfCommand {
 };
 
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand, ReplayCommand,
-                             WhatIfCommand>;
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                             ReplayCommand, WhatIfCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -117,7 +117,8 @@ enum class Deviation : std::uint8_t {
   DeliveryResultUnknown,
   AlignmentAmbiguous,
 };
-inline constexpr std::size_t kDeviations = static_cast<std::size_t>(Deviation::AlignmentAmbiguous) + 1;
+inline constexpr std::size_t kDeviations =
+    static_cast<std::size_t>(Deviation::AlignmentAmbiguous) + 1;
 
 // What a reader of the report must make of it.
 enum class Weight : std::uint8_t {
