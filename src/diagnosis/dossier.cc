@@ -27,8 +27,8 @@ void read_evidence(DossierBuilder& builder, const Evidence& evidence) {
     case EvidenceKind::MicrosoftTrace: read_trace(builder, evidence); break;
     case EvidenceKind::MicrosoftQuarantine: read_quarantine(builder, evidence); break;
     case EvidenceKind::Note: read_note_evidence(builder, evidence); break;
-    case EvidenceKind::DmarcReport:
-    case EvidenceKind::TlsReport: break;  // read once the domain in question is known
+    case EvidenceKind::DmarcReport:  // reports: once the domain in question is known
+    case EvidenceKind::TlsReport:
     case EvidenceKind::DnsSnapshot:
     case EvidenceKind::CaseFile:
     case EvidenceKind::Unreadable: break;

@@ -89,6 +89,7 @@ class ReportFacts final : public report::ReportSink {
                            when, core_.messages, domain, core_.results),
                fmt::format("record {}", core_.first_record));
     std::vector<std::pair<const IpAddress*, const Sum*>> largest;
+    largest.reserve(failing_.size());
     for (const auto& [address, sum] : failing_)
       largest.emplace_back(&address, &sum);
     std::ranges::sort(largest, [](const auto& a, const auto& b) {
