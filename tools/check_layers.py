@@ -13,7 +13,8 @@ MAY_USE = {
     "refusal": {"base", "message"},
     "salesforce": {"base", "message", "refusal"},
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
-    "net": {"base", "dns"},
+    "imap": {"base"},
+    "net": {"base", "dns", "imap"},
     "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
 }
 # Everything below net opens no socket, no file, no clock and no thread.
