@@ -15,5 +15,8 @@ namespace waybill::app {
 [[nodiscard]] Exit run_diagnose(const DiagnoseCommand& command);
 [[nodiscard]] Exit run_replay(const ReplayCommand& command);
 [[nodiscard]] Exit run_what_if(const WhatIfCommand& command);
+[[nodiscard]] Exit run_ingest(const IngestCommand& command);
+[[nodiscard]] Exit run_reingest(const ReingestCommand& command);
+[[nodiscard]] Exit run_forget(const ForgetCommand& command);
 
 }  // namespace waybill::app

@@ -122,7 +122,7 @@ class ImapServer:
         client = imaplib.IMAP4("127.0.0.1", self.port)
         if self.tls:
             client.starttls(ssl.create_default_context(cafile=self.ca))
-        client.login(user, '"' + PASSWORD.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        client.login(user, PASSWORD)
         return client
 
     def append(self, messages, mailbox="INBOX", user="reports@example.com"):

@@ -1,0 +1,41 @@
+"""DMARC and TLS reports as receivers write and mail them."""
+import base64
+import gzip
+import json
+
+
+def aggregate(report_id="r1", domain="example.com", org="receiver.example", begin=1790000000, end=None, rows=None):
+    """XML of one report. A row is (ip, count, disposition, dkim, spf), results as pass or fail."""
+    rows = rows if rows is not None else [("192.0.2.10", 5, "none", "pass", "fail"), ("198.51.100.9", 2, "none", "fail", "fail")]
+    records = "".join(
+        f"<record><row><source_ip>{ip}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}"
+        f"</disposition><dkim>{dkim}</dkim><spf>{spf}</spf></policy_evaluated></row><identifiers><header_from>{domain}"
+        f"</header_from><envelope_from>bounce.example.net</envelope_from></identifiers><auth_results><dkim><domain>{domain}"
+        f"</domain><selector>s1</selector><result>{dkim}</result></dkim><spf><domain>bounce.example.net</domain><scope>mfrom"
+        "</scope><result>pass</result></spf></auth_results></record>" for ip, count, disposition, dkim, spf in rows)
+    return (f'<?xml version="1.0" encoding="UTF-8"?><feedback><version>1.0</version><report_metadata><org_name>{org}</org_name>'
+            f"<email>dmarc@{org}</email><report_id>{report_id}</report_id><date_range><begin>{begin}</begin><end>"
+            f"{end or begin + 86399}</end></date_range></report_metadata><policy_published><domain>{domain}</domain><adkim>r"
+            f"</adkim><aspf>r</aspf><p>none</p><sp>none</sp><pct>100</pct><fo>0</fo></policy_published>{records}</feedback>").encode()
+
+
+def tls(report_id="t1", domain="example.com", org="Receiver", failed=3):
+    return json.dumps({
+        "organization-name": org, "date-range": {"start-datetime": "2026-09-21T00:00:00Z", "end-datetime": "2026-09-21T23:59:59Z"},
+        "contact-info": "tls@receiver.example", "report-id": report_id, "policies": [{
+            "policy": {"policy-type": "sts", "policy-domain": domain, "policy-string": ["version: STSv1", "mode: testing"]},
+            "summary": {"total-successful-session-count": 100, "total-failure-session-count": failed},
+            "failure-details": [{"result-type": "certificate-expired", "sending-mta-ip": "192.0.2.1",
+                                 "receiving-mx-hostname": f"mx.{domain}", "failed-session-count": failed}]}]}).encode()
+
+
+def mail(document, name="receiver.example!example.com!1790000000!1790086399.xml.gz", org="receiver.example", subject=None,
+         packed=True):
+    """A message that carries the document."""
+    content = gzip.compress(document, mtime=0) if packed else document
+    subject = subject or f"Report Domain: example.com Submitter: {org} Report-ID: <x>"
+    return (f"From: dmarc@{org}\r\nTo: reports@example.com\r\nSubject: {subject}\r\nDate: Mon, 21 Sep 2026 10:00:00 +0000\r\n"
+            f"Message-ID: <{abs(hash(document))}@{org}>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n"
+            "--b1\r\nContent-Type: text/plain\r\n\r\nA report.\r\n--b1\r\nContent-Type: application/gzip\r\n"
+            f'Content-Disposition: attachment; filename="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n').encode() + \
+        base64.encodebytes(content).replace(b"\n", b"\r\n") + b"--b1--\r\n"
