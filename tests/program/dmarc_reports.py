@@ -1,7 +1,9 @@
 """DMARC and TLS reports as receivers write and mail them."""
 import base64
 import gzip
+import hashlib
 import json
+import subprocess
 
 
 def aggregate(report_id="r1", domain="example.com", org="receiver.example", begin=1790000000, end=None, rows=None):
@@ -39,3 +41,27 @@ def mail(document, name="receiver.example!example.com!1790000000!1790086399.xml.
             "--b1\r\nContent-Type: text/plain\r\n\r\nA report.\r\n--b1\r\nContent-Type: application/gzip\r\n"
             f'Content-Disposition: attachment; filename="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n').encode() + \
         base64.encodebytes(content).replace(b"\n", b"\r\n") + b"--b1--\r\n"
+
+
+class Signer:
+    """DKIM signatures (RFC 6376, c=simple/simple) with a key of its own."""
+
+    def __init__(self, folder, domain="receiver.example", selector="s1"):
+        self.domain, self.selector, self.key = domain, selector, folder / f"{domain}.pem"
+        subprocess.run(["openssl", "genrsa", "-out", self.key, "2048"], check=True, capture_output=True)
+
+    def record(self):
+        public = subprocess.run(["openssl", "rsa", "-in", self.key, "-pubout", "-outform", "DER"], check=True,
+                                capture_output=True).stdout
+        return [f"{self.selector}._domainkey.{self.domain}", "TXT", [["v=DKIM1; k=rsa; p=", base64.b64encode(public).decode()]]]
+
+    def sign(self, message):
+        header, _, body = message.partition(b"\r\n\r\n")
+        body_hash = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        tags = (f"DKIM-Signature: v=1; a=rsa-sha256; d={self.domain}; s={self.selector}; h=From:Subject; "
+                f"bh={body_hash}; b=")
+        fields = {line.partition(b":")[0]: line for line in header.split(b"\r\n")}
+        signed = fields[b"From"] + b"\r\n" + fields[b"Subject"] + b"\r\n" + tags.encode()
+        signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self.key], input=signed, check=True,
+                                   capture_output=True).stdout
+        return tags.encode() + base64.b64encode(signature) + b"\r\n" + message
