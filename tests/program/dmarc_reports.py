@@ -53,7 +53,8 @@ class Signer:
     def record(self):
         public = subprocess.run(["openssl", "rsa", "-in", self.key, "-pubout", "-outform", "DER"], check=True,
                                 capture_output=True).stdout
-        return [f"{self.selector}._domainkey.{self.domain}", "TXT", [["v=DKIM1; k=rsa; p=", base64.b64encode(public).decode()]]]
+        key = base64.b64encode(public).decode()
+        return [f"{self.selector}._domainkey.{self.domain}", "TXT", [["v=DKIM1; k=rsa; p=", key[:200], key[200:]]]]
 
     def sign(self, message):
         header, _, body = message.partition(b"\r\n\r\n")
