@@ -13,11 +13,13 @@ MAY_USE = {
     "refusal": {"base", "message"},
     "salesforce": {"base", "message", "refusal"},
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
+    "report": {"base"},
+    "store": {"base", "report"},
     "net": {"base", "dns"},
     "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
 }
-# Everything below net opens no socket, no file, no clock and no thread.
-PURE = set(MAY_USE) - {"net", "app"}
+# Everything but store, net and app opens no socket, no file, no clock and no thread.
+PURE = set(MAY_USE) - {"store", "net", "app"}
 IMPURE = re.compile(r"^#include <(fstream|thread|future|filesystem|sys/socket\.h|unistd\.h|poll\.h)>|"
                     r"(system_clock|steady_clock)::now|\bstd::time\(|\bgetenv\(|\bfopen\(", re.M)
 
