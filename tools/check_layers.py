@@ -13,12 +13,17 @@ MAY_USE = {
     "refusal": {"base", "message"},
     "salesforce": {"base", "message", "refusal"},
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
+    "report": {"base", "dns", "message", "container"},
+    "sender": {"base", "message", "salesforce", "report"},
+    "store": {"base", "report"},
+    "policy": {"base", "dns", "auth", "report", "sender", "store"},
     "imap": {"base"},
     "net": {"base", "dns", "imap"},
-    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+    "service": {"base", "container", "dns", "message", "auth", "report", "sender", "store", "net"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "net", "service"},
 }
-# Everything below net opens no socket, no file, no clock and no thread.
-PURE = set(MAY_USE) - {"net", "app"}
+# Everything but store, net, service and app opens no socket, no file, no clock and no thread.
+PURE = set(MAY_USE) - {"store", "net", "service", "app"}
 IMPURE = re.compile(r"^#include <(fstream|thread|future|filesystem|sys/socket\.h|unistd\.h|poll\.h)>|"
                     r"(system_clock|steady_clock)::now|\bstd::time\(|\bgetenv\(|\bfopen\(", re.M)
 
