@@ -46,11 +46,12 @@ class Ingestion {
   };
 
   // Whether a report stood in the piece. The error is of the store.
-  Result<bool, std::string> take(container::Source& source, const Piece& piece, Batch& batch) {
+  Result<bool, std::string> take(std::unique_ptr<container::Source> source, const Piece& piece,
+                                 Batch& batch) {
     const std::scoped_lock lock(mutex_);
     if (batch.pieces++ == 0) batch.losses = losses_;
     batch.octets += piece.octets.size();
-    auto taken = intake_.take(source, piece.name(), dns_.now());
+    auto taken = intake_.take(std::move(source), piece.name(), dns_.now());
     if (!taken) return lose(taken.error());
     lines_.add(piece, *taken);
     return !taken->reports.empty();
@@ -92,6 +93,16 @@ class Ingestion {
   std::size_t losses_ = 0;
 };
 
+// A source that somebody else owns.
+class BorrowedSource final : public container::Source {
+ public:
+  explicit BorrowedSource(container::Source& source) : source_(source) {}
+  [[nodiscard]] Result<std::string_view, std::string> next() override { return source_.next(); }
+
+ private:
+  container::Source& source_;
+};
+
 // Mail is held in memory; a bare document may be larger than that, and is read as it comes.
 bool is_document(std::string_view first_octets) {
   const std::size_t start = first_octets.find_first_not_of("\xEF\xBB\xBF \t\r\n");
@@ -102,23 +113,22 @@ Result<bool, std::string> read_files(const std::vector<std::string>& paths, Inge
                                      const std::stop_token& stop) {
   std::optional<std::string> failure;
   Ingestion::Batch batch;
-  const auto take = [&](container::Source& source, const Piece& piece) {
-    auto taken = ingestion.take(source, piece, batch);
+  const auto take = [&](std::unique_ptr<container::Source> source, const Piece& piece) {
+    auto taken = ingestion.take(std::move(source), piece, batch);
     if (taken && batch.is_full()) taken = ingestion.commit(batch);
     if (!taken) failure = std::move(taken).error();
   };
   Pieces pieces(paths, [&](container::PeekedSource& source, const Piece& piece) {
     const auto first = source.peek(container::kTellingOctets);
     if (failure || !first || !is_document(*first)) return false;
-    take(source, piece);
+    take(std::make_unique<BorrowedSource>(source), piece);
     return true;
   });
   while (!failure && !stop.stop_requested()) {
     auto piece = pieces.next();
     if (!piece) break;
     if (piece->error.empty()) {
-      container::TextSource source(piece->octets);
-      take(source, *piece);
+      take(std::make_unique<container::TextSource>(piece->octets), *piece);
     } else {
       ingestion.add_unreadable(*piece);
     }
@@ -188,8 +198,8 @@ service::IntakeEnd read_mailbox(const service::MailIntakeOptions& options,
                     [&](std::string octets, const std::string& name) {
                       Piece piece;
                       piece.file = host + "/" + name;
-                      container::TextSource source(std::move(octets));
-                      return ingestion.take(source, piece, batch);
+                      auto source = std::make_unique<container::TextSource>(std::move(octets));
+                      return ingestion.take(std::move(source), piece, batch);
                     },
                 .commit = [&] { return ingestion.commit(batch); },
                 .tell = [&](std::string_view line) { complain(fmt::format("{}: {}", host, line)); }});

@@ -40,7 +40,7 @@ struct Taken {
 
 class Intake {
  public:
-  // Borrows the store. `ask_dns` verifies the mails that carry reports; `now` in Unix seconds.
+  // Borrows the store. `ask_dns` is for the mails that carry reports.
   [[nodiscard]] static Result<std::unique_ptr<Intake>, store::Error> open(store::EventStore& store,
                                                                           IntakeOptions options,
                                                                           AskDns ask_dns);
@@ -50,9 +50,9 @@ class Intake {
   Intake(Intake&&) = delete;
   Intake& operator=(Intake&&) = delete;
 
-  // Reads a piece: a mail, or a document that may be packed. An error is of the store: what was
-  // taken since the last commit() is not kept.
-  [[nodiscard]] virtual Result<Taken, store::Error> take(container::Source& piece,
+  // Reads a piece: a mail, or a document that may be packed. `name` is for the reader; `now` in Unix
+  // seconds. An error is of the store: what was taken since the last commit() is not kept.
+  [[nodiscard]] virtual Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
                                                          const std::string& name,
                                                          std::int64_t now) = 0;
   // After it returns, all that was taken survives loss of power.
