@@ -99,6 +99,7 @@ class Parser {
     add_cases();
     add_authentication();
     add_refusals();
+    add_reports();
     add_ingest();
     add_store_upkeep();
   }
@@ -269,6 +270,19 @@ class Parser {
         ->check(CLI::IsMember({"aggregate", "failure", "smtp_tls"}));
     app->add_flag("--originals", forget.originals, "Remove the originals only, keep the rows");
     add_json(*app, forget.json);
+  }
+
+  void add_reports() {
+    auto& reports = keep<ReportsCommand>(kept_);
+    CLI::App* const app = add(reports, "reports", "Read DMARC and TLS reports");
+    app->add_option("file", reports.files,
+                    "XML, JSON, mail or mailbox, bare or in zip or gzip; files or folders")
+        ->required();
+    app->add_flag("--no-rows", reports.no_rows, "Leave the rows out of the JSON");
+    app->add_flag("--personal-data", reports.personal_data,
+                  "Show addresses and subjects of failure reports");
+    app->add_option("--jobs", reports.jobs, "Threads (default: one per core)");
+    add_json(*app, reports.json);
   }
 
   CLI::App app_{

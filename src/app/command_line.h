@@ -77,6 +77,13 @@ struct SalesforceLogCommand {
   bool messages = false;
   bool json = false;
 };
+struct ReportsCommand {
+  std::vector<std::string> files;
+  unsigned jobs = 0;  // 0: one per core
+  bool no_rows = false;
+  bool personal_data = false;
+  bool json = false;
+};
 struct DiagnoseCommand {
   DnsArguments dns;
   std::vector<std::string> evidence;
@@ -132,8 +139,9 @@ struct ForgetCommand {
 };
 
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, DiagnoseCommand, ReplayCommand,
-                             WhatIfCommand, IngestCommand, ReingestCommand, ForgetCommand>;
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                             ReplayCommand, WhatIfCommand, IngestCommand, ReingestCommand,
+                             ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

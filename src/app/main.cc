@@ -18,6 +18,7 @@ struct Run {
   Exit operator()(const BounceCommand& command) const { return run_bounce(command); }
   Exit operator()(const ClassifyCommand& command) const { return run_classify(command); }
   Exit operator()(const SalesforceLogCommand& command) const { return run_salesforce_log(command); }
+  Exit operator()(const ReportsCommand& command) const { return run_reports(command); }
   Exit operator()(const DiagnoseCommand& command) const { return run_diagnose(command); }
   Exit operator()(const ReplayCommand& command) const { return run_replay(command); }
   Exit operator()(const WhatIfCommand& command) const { return run_what_if(command); }

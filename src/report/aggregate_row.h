@@ -63,6 +63,7 @@ struct Reason {
 // Borrows everything; lives until the reader goes on.
 struct AggregateRow {
   IpAddress source_ip;
+  std::string_view raw_source_ip;
   std::uint64_t count = 0;  // messages
   Disposition disposition = Disposition::None;
   std::string_view raw_disposition;
