@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "auth/authenticate.h"
 #include "auth/dmarc/psl.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "report/read_report.h"
-#include "report/submitter.h"
-#include "sender/attribute.h"
 #include "service/original.h"
 
 namespace waybill::service {
@@ -39,11 +39,26 @@ std::string policy_json(const report::PolicyPublished& policy) {
   return boost::json::serialize(object);
 }
 
+// The domain of an address; the name if there is none.
+std::string submitter_of(std::string_view address, std::string_view name) {
+  const std::size_t at = address.rfind('@');
+  const auto domain = at == std::string_view::npos
+                          ? std::nullopt
+                          : dns::Name::parse_international(ascii::trim(address.substr(at + 1)));
+  return domain && !domain->is_root() ? domain->text() : ascii::lower(ascii::trim(name));
+}
+
 std::vector<std::string> codes_of(const std::vector<report::DeviationCount>& deviations) {
   std::vector<std::string> codes;
   for (const report::DeviationCount& deviation : deviations)
     codes.emplace_back(report::id_of(deviation.code));
   return codes;
+}
+
+// Who sent a failure report: it does not say so itself.
+std::string author_domain(std::string_view mail) {
+  const auto author = auth::prepare(message::Message::read(mail)).author_domain;
+  return author ? author->text() : std::string();
 }
 
 // Whether a mail speaks for the submitter of a report in it, once for each mail.
@@ -87,9 +102,11 @@ class Recorder final : public report::ReportSink {
   Recorder(store::Writer& writer, const IntakeOptions& options, Verifier& verifier)
       : writer_(writer), options_(options), verifier_(verifier) {}
 
-  void start(const std::string& name, std::int64_t now) {
+  // `kept`: the report whose original is read again; nullptr otherwise.
+  void start(const std::string& name, std::int64_t now, const store::KeptReport* kept) {
     name_ = name;
     now_ = now;
+    kept_ = kept;
     taken_ = {};
     failed_.reset();
   }
@@ -109,7 +126,7 @@ class Recorder final : public report::ReportSink {
   bool begin(const report::AggregateReport& head) override {
     TakenReport& report = taken_.reports.emplace_back();
     report.head.kind = store::ReportKind::Aggregate;
-    report.head.submitter = report::submitter_of(head);
+    report.head.submitter = submitter_of(head.email, head.org_name);
     report.head.org = head.org_name;
     report.head.domain = head.policy.domain;
     report.head.report_id = head.report_id;
@@ -120,7 +137,7 @@ class Recorder final : public report::ReportSink {
     return open(report);
   }
   void row(const report::AggregateRow& row) override {
-    if (!failed_) keep(writer_.add(row, sender::sender_of(row)));
+    if (!failed_) keep(writer_.add(row, ""));
   }
   void end(const report::AggregateReport& report) override {
     TakenReport& taken = taken_.reports.back();
@@ -135,7 +152,7 @@ class Recorder final : public report::ReportSink {
     TakenReport& taken = taken_.reports.emplace_back();
     const std::int64_t when = report.arrival ? report.arrival->unix_seconds : now_;
     taken.head.kind = store::ReportKind::Failure;
-    taken.head.submitter = report::submitter_of(report);
+    taken.head.submitter = author_domain(carrier_.mail);
     taken.head.org = report.reporting_mta.empty() ? taken.head.submitter : report.reporting_mta;
     taken.head.domain = report.header_from.empty() && !report.reported_domains.empty()
                             ? report.reported_domains.front()
@@ -163,7 +180,7 @@ class Recorder final : public report::ReportSink {
   void tls(const report::TlsReport& report) override {
     TakenReport& taken = taken_.reports.emplace_back();
     taken.head.kind = store::ReportKind::SmtpTls;
-    taken.head.submitter = report::submitter_of(report);
+    taken.head.submitter = submitter_of(report.contact, report.organization);
     taken.head.org = report.organization;
     taken.head.domain = report.policies.empty() ? std::string() : report.policies.front().domain;
     taken.head.report_id = report.report_id;
@@ -192,8 +209,12 @@ class Recorder final : public report::ReportSink {
   bool open(TakenReport& report) {
     if (failed_) return false;
     report.head.tenant = options_.tenant;
-    report.unverified_reason = verifier_.reason_against(carrier_.mail, report.head.submitter);
-    report.head.verified = report.unverified_reason.empty();
+    if (kept_ != nullptr) {
+      report.head.verified = kept_->head.verified;
+    } else {
+      report.unverified_reason = verifier_.reason_against(carrier_.mail, report.head.submitter);
+      report.head.verified = report.unverified_reason.empty();
+    }
     return keep(writer_.begin(report.head));
   }
 
@@ -206,6 +227,12 @@ class Recorder final : public report::ReportSink {
     tail.received = now_;
     tail.original_name = carrier_.name.empty() ? name_ : name_ + ": " + carrier_.name;
     tail.original = original_.take();
+    if (kept_ != nullptr) {
+      tail.received = kept_->received;
+      tail.original_name = kept_->original_name;
+      // Of several glued reports the first takes the place.
+      if (taken_.reports.size() == 1) tail.reread_from = kept_->number;
+    }
     auto put = writer_.finish(tail);
     if (put) report.put = *put;
     keep(std::move(put));
@@ -238,6 +265,7 @@ class Recorder final : public report::ReportSink {
   Verifier& verifier_;
   std::string name_;
   std::int64_t now_ = 0;
+  const store::KeptReport* kept_ = nullptr;
   report::Carrier carrier_;
   Original original_;
   Taken taken_;
@@ -254,19 +282,30 @@ class StoreIntake final : public Intake {
 
   Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
                                    const std::string& name, std::int64_t now) override {
-    const report::ReadOptions reading{
-        .personal = options_.with_personal_data ? report::PersonalData::Keep
-                                                : report::PersonalData::Redact,
-        .digest = report::AggregateReader::Digest::Yes};
     verifier_.start(now);
-    recorder_.start(name, now);
-    report::read_reports(std::move(piece), reading, recorder_);
+    recorder_.start(name, now, nullptr);
+    read(std::move(piece));
+    return recorder_.result();
+  }
+
+  Result<Taken, store::Error> take_again(const store::KeptReport& kept,
+                                         std::string original) override {
+    recorder_.start(kept.original_name, kept.received, &kept);
+    read(std::make_unique<container::TextSource>(std::move(original)));
     return recorder_.result();
   }
 
   Result<bool, store::Error> commit() override { return writer_->commit(); }
 
  private:
+  void read(std::unique_ptr<container::Source> source) {
+    const report::ReadOptions reading{
+        .personal = options_.with_personal_data ? report::PersonalData::Keep
+                                                : report::PersonalData::Redact,
+        .digest = report::AggregateReader::Digest::Yes};
+    report::read_reports(std::move(source), reading, recorder_);
+  }
+
   std::unique_ptr<store::Writer> writer_;
   IntakeOptions options_;
   Verifier verifier_;

@@ -55,6 +55,10 @@ class Intake {
   [[nodiscard]] virtual Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
                                                          const std::string& name,
                                                          std::int64_t now) = 0;
+  // Reads the original of a kept report again; what is read takes its place. Whether it is verified
+  // and when it was received stays.
+  [[nodiscard]] virtual Result<Taken, store::Error> take_again(const store::KeptReport& kept,
+                                                               std::string original) = 0;
   // After it returns, all that was taken survives loss of power.
   [[nodiscard]] virtual Result<bool, store::Error> commit() = 0;
 

@@ -49,6 +49,9 @@ struct ReportTail {
   std::int64_t received = 0;  // Unix seconds
   std::string original_name;  // file name or Message-ID, for the reader
   std::string original;       // octets to keep, "" when the tenant keeps none
+  // KeptReport::number: this report was read again from the original of that one and takes its
+  // place, whatever the digest.
+  std::optional<std::uint64_t> reread_from;
 };
 
 enum class Put : std::uint8_t { New, Known, Replaced };

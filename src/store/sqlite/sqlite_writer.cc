@@ -193,7 +193,9 @@ Result<Put, Error> SqliteWriter::put(const ReportTail& tail) {
   TRY(begin_transaction());
   const std::string key = report_key(open_->head);
   const std::string digest = octets_of_hex(tail.digest, 32);
-  std::int64_t scope = TRY(names_.domain(open_->head.tenant, open_->head.domain));
+  const std::int64_t scope = TRY(names_.domain(open_->head.tenant, open_->head.domain));
+  if (tail.reread_from)
+    TRY(remove_report(*database_, names_, static_cast<std::int64_t>(*tail.reread_from), gone_));
   const std::optional<Older> before = TRY(older(scope, key));
   if (before) {
     const Copy arrived{.digest = digest,
@@ -216,7 +218,7 @@ Result<Put, Error> SqliteWriter::put(const ReportTail& tail) {
   if (!has_spilled) open_->number = next_number_++;
   TRY(insert(tail, key, digest));
   if (has_spilled) TRY(database_->execute("RELEASE report"));
-  return before ? Put::Replaced : Put::New;
+  return before || tail.reread_from ? Put::Replaced : Put::New;
 }
 
 Result<void, Error> SqliteWriter::insert(const ReportTail& tail, std::string_view key,
