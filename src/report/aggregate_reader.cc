@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view kNamespace9990 = "dmarc-2.0";
 constexpr std::string_view kPlaceholder = "unused";
 constexpr std::size_t kLongestShownName = 60;
+constexpr std::size_t kPiece = 64U << 10U;
 
 }  // namespace
 
@@ -32,8 +33,11 @@ class AggregateReader::State {
 
   bool feed(std::string_view block) {
     if (is_stopped_) return false;
-    text_.add(input_.convert(block));
-    if (text_.octets().size() >= wanted_) work();
+    // In pieces, so that a document in one block is not copied whole.
+    for (; !block.empty() && !is_stopped_; block.remove_prefix(std::min(block.size(), kPiece))) {
+      text_.add(input_.convert(block.substr(0, kPiece)));
+      if (text_.octets().size() >= wanted_) work();
+    }
     return !is_stopped_;
   }
 
@@ -129,7 +133,7 @@ void AggregateReader::State::work() {
   if (left > kLargestUnit)
     stop(Deviation::RecordTooLarge, is_open_ ? "one element is larger than any real one"
                                              : "not a DMARC report: it is no XML");
-  wanted_ = std::max(options_.gathered, 2 * left);
+  wanted_ = std::max(options_.gathered, std::min(2 * left, kLargestUnit + 1));
 }
 
 void AggregateReader::State::hash_to(const char* place) {

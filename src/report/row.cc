@@ -150,7 +150,7 @@ void RowMaker::take_results(const Unit& unit) {
   for (const RawEntry& entry : unit.dkim.list()) {
     DkimCheck check;
     check.domain = values_.domain(entry.first);
-    check.selector = values_.domain(entry.second);
+    check.selector = values_.text(entry.second);
     if (check.domain.empty() && check.selector.empty()) {
       values_.note(Deviation::DkimEntryEmpty);
       continue;

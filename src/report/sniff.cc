@@ -47,7 +47,7 @@ DocumentForm sniff(std::string_view first_octets) {
 
 bool looks_like_aggregate(std::string_view octets) {
   static constexpr auto kNames = std::to_array<std::string_view>(
-      {"feedback", "report_metadata", "policy_published", "<record", "unused"});
+      {"<feedback", ":feedback", "<report_metadata", "<policy_published", "<record"});
   std::string start(octets.substr(0, kSniffedOctets));
   std::erase(start, '\0');  // UTF-16
   return std::ranges::any_of(
