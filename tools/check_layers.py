@@ -16,7 +16,7 @@ MAY_USE = {
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce", "report"},
     "sender": {"base", "message", "salesforce", "report"},
     "store": {"base", "report"},
-    "policy": {"base", "dns", "auth", "report", "sender", "store"},
+    "policy": {"base", "dns", "auth", "salesforce", "report", "sender", "store"},
     "imap": {"base"},
     "net": {"base", "dns", "imap"},
     "service": {"base", "container", "dns", "message", "auth", "report", "sender", "store", "net"},
