@@ -1,5 +1,5 @@
-// A document gives the same report whole and in blocks, its rows add up, and every row is written as
-// valid JSON.
+// A document gives the same report whole and in blocks, its rows add up, and every row is written
+// as valid JSON.
 #include <boost/json.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -53,8 +53,7 @@ class Collector final : public AggregateSink {
 
 std::string read(std::string_view octets, std::size_t block, std::size_t gathered) {
   Collector collector;
-  AggregateReader reader(collector,
-                         {.digest = AggregateReader::Digest::Yes, .gathered = gathered});
+  AggregateReader reader(collector, {.digest = AggregateReader::Digest::Yes, .gathered = gathered});
   for (std::size_t i = 0; i < octets.size(); i += block) {
     if (!reader.feed(octets.substr(i, block))) break;
   }

@@ -15,8 +15,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace waybill;
   using report::PersonalData;
-  const auto message =
-      message::Message::read({reinterpret_cast<const char*>(data), size});
+  const auto message = message::Message::read({reinterpret_cast<const char*>(data), size});
   const auto tree = message::MimeTree::read(message);
   const auto kept = report::read_failure_report(tree, PersonalData::Keep);
   const auto redacted = report::read_failure_report(tree, PersonalData::Redact);

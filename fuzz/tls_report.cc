@@ -11,8 +11,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace waybill;
-  const auto report =
-      report::read_tls_report({reinterpret_cast<const char*>(data), size});
+  const auto report = report::read_tls_report({reinterpret_cast<const char*>(data), size});
   if (!report) {
     CHECK(!report.error().empty());
     return 0;

@@ -236,8 +236,7 @@ class Parser {
 
   void add_ingest() {
     auto& ingest = keep<IngestCommand>(kept_);
-    CLI::App* const app =
-        add(ingest, "ingest", "Take DMARC and TLS reports into a store");
+    CLI::App* const app = add(ingest, "ingest", "Take DMARC and TLS reports into a store");
     app->add_option("path", ingest.paths,
                     "Files, folders, - or mailboxes as imaps://USER@HOST/MAILBOX")
         ->required();

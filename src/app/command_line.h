@@ -132,16 +132,16 @@ struct ReingestCommand {
 };
 struct ForgetCommand {
   StoreArguments store;
-  std::string kind;      // "aggregate", "failure", "smtp_tls"; "": all
-  unsigned days = 0;     // older than this
+  std::string kind;        // "aggregate", "failure", "smtp_tls"; "": all
+  unsigned days = 0;       // older than this
   bool originals = false;  // only the originals
   bool json = false;
 };
 
-using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
-                             ReplayCommand, WhatIfCommand, IngestCommand, ReingestCommand,
-                             ForgetCommand>;
+using Command =
+    std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
+                 ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                 ReplayCommand, WhatIfCommand, IngestCommand, ReingestCommand, ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

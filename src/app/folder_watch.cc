@@ -21,8 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kSettled{2};  // without a change: a file is whole
-constexpr int kShortWait = 500;              // milliseconds between looks at stop and settling files
-constexpr int kGathering = 100;              // of notices, milliseconds
+constexpr int kShortWait = 500;  // milliseconds between looks at stop and settling files
+constexpr int kGathering = 100;  // of notices, milliseconds
 // Network file systems do not notify: a look without a notice, milliseconds.
 constexpr int kLongestWait = 30'000;
 constexpr std::uint32_t kNotices = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR;
@@ -67,8 +67,7 @@ void FolderWatch::listen() {
                                           error);
     for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
       std::error_code ignored;
-      if (walk->is_directory(ignored))
-        inotify_add_watch(notifier_, walk->path().c_str(), kNotices);
+      if (walk->is_directory(ignored)) inotify_add_watch(notifier_, walk->path().c_str(), kNotices);
     }
   }
 }
@@ -76,14 +75,13 @@ void FolderWatch::listen() {
 std::vector<std::string> FolderWatch::look(bool& is_settling) {
   std::vector<std::string> fresh;
   std::map<std::string, Stamp> there;  // files that are gone are forgotten
-  const std::int64_t settled =
-      now_in_nanoseconds() - std::chrono::nanoseconds(kSettled).count();
+  const std::int64_t settled = now_in_nanoseconds() - std::chrono::nanoseconds(kSettled).count();
   for (std::string& path : expand_paths(folders_)) {
     struct stat status{};
     if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    const Stamp stamp{.changed = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 +
-                                 status.st_mtim.tv_nsec,
-                      .octets = static_cast<std::uint64_t>(status.st_size)};
+    const Stamp stamp{
+        .changed = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
+        .octets = static_cast<std::uint64_t>(status.st_size)};
     const auto told = told_.find(path);
     const bool is_told = told != told_.end() && told->second == stamp;
     if (!is_told && stamp.changed > settled) {

@@ -69,8 +69,8 @@ Result<ImapUrl, std::string> parse_imap_url(std::string_view text) {
   }
   const auto endpoint = parse_endpoint(authority.substr(at + 1), is_tls ? 993 : 143);
   const auto name = percent_decoded(user);
-  const auto mailbox = percent_decoded(
-      slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1));
+  const auto mailbox = percent_decoded(slash == std::string_view::npos ? std::string_view()
+                                                                       : rest.substr(slash + 1));
   if (!endpoint || !name || !mailbox)
     return std::unexpected("a mailbox is written imaps://USER@HOST[:PORT]/MAILBOX");
   url.endpoint = *endpoint;

@@ -29,9 +29,9 @@ class IngestLines {
   struct Counts {
     std::size_t fresh = 0, known = 0, replaced = 0;  // reports
     std::size_t unverified = 0;                      // of the new and replaced ones
-    std::size_t refused = 0;                         // documents that look like a report and are none
-    std::size_t other = 0;                           // inputs without a report
-    std::size_t unreadable = 0;                      // inputs
+    std::size_t refused = 0;     // documents that look like a report and are none
+    std::size_t other = 0;       // inputs without a report
+    std::size_t unreadable = 0;  // inputs
   };
   [[nodiscard]] std::string json_line(const Piece& piece, const service::Taken& taken) const;
   void count(const service::Taken& taken);

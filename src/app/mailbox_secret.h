@@ -7,7 +7,8 @@
 
 namespace waybill::app {
 
-inline constexpr std::size_t kLongestSecret = 64U << 10U;  // octets; tokens of Microsoft have 2 to 4 KiB
+inline constexpr std::size_t kLongestSecret =
+    64U << 10U;  // octets; tokens of Microsoft have 2 to 4 KiB
 
 // The password or access token of a mailbox, read anew each time. The error is one line, without
 // the secret.

@@ -15,8 +15,8 @@ constexpr std::int64_t kDay = 86400;
 
 std::string date(std::int64_t seconds) {
   if (seconds == 0) return "an unknown time";
-  const std::chrono::sys_days day =
-      std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_seconds(std::chrono::seconds(seconds)));
   const std::chrono::year_month_day parts(day);
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(parts.year()),
                      static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
@@ -112,19 +112,18 @@ std::string AggregateSummary::source_line(const Terminal& terminal, const Ranked
 std::string AggregateSummary::text(const Terminal& terminal, const std::string& name,
                                    const report::AggregateReport& report) const {
   std::string text = terminal.wrap("", name, Colour::Strong);
-  text += terminal.wrap(
-      "  ", fmt::format("{} reports on {}, {}", or_unknown(report.org_name),
-                        or_unknown(report.policy.domain), span_text(report.span)));
+  text +=
+      terminal.wrap("  ", fmt::format("{} reports on {}, {}", or_unknown(report.org_name),
+                                      or_unknown(report.policy.domain), span_text(report.span)));
   text += verdict(terminal, report);
   std::vector<Ranked> ranked;
   ranked.reserve(sources_.size());
   for (const auto& [address, source] : sources_)
     ranked.emplace_back(&address, &source);
   const std::size_t shown = std::min(kShownSources, ranked.size());
-  std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown),
-                    ranked.end(), [](const Ranked& a, const Ranked& b) {
-                      return a.second->messages > b.second->messages;
-                    });
+  std::partial_sort(
+      ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(),
+      [](const Ranked& a, const Ranked& b) { return a.second->messages > b.second->messages; });
   ranked.resize(shown);
   if (shown > 0)
     text += terminal.wrap("  ", fmt::format("sources ({}): messages, passed", sources_.size()),
@@ -147,22 +146,21 @@ std::string tls_text(const Terminal& terminal, const std::string& name,
   text += terminal.wrap("  ", fmt::format("{} reports on TLS, {}", or_unknown(report.organization),
                                           span_text(report.span)));
   const std::uint64_t failed = report.failed_sessions();
-  text += terminal.wrap("  ",
-                        fmt::format("{} sessions succeeded, {} failed.",
-                                    report.successful_sessions(), failed),
-                        failed == 0 ? Colour::Good : Colour::Bad);
+  text += terminal.wrap(
+      "  ", fmt::format("{} sessions succeeded, {} failed.", report.successful_sessions(), failed),
+      failed == 0 ? Colour::Good : Colour::Bad);
   for (const report::TlsPolicy& policy : report.policies) {
-    text += terminal.wrap("    ", fmt::format("{} ({}): {} succeeded, {} failed",
-                                              or_unknown(policy.domain), policy.type,
-                                              policy.successful_sessions, policy.failed_sessions));
+    text += terminal.wrap(
+        "    ", fmt::format("{} ({}): {} succeeded, {} failed", or_unknown(policy.domain),
+                            policy.type, policy.successful_sessions, policy.failed_sessions));
     std::size_t shown = 0;
     for (const report::TlsFailure& failure : policy.failures) {
       if (++shown > kShownSources) break;
-      text += terminal.wrap(
-          "      ",
-          fmt::format("{} {}, {} {}", failure.failed_sessions, failure.result_type,
-                      or_unknown(failure.receiving_mx_hostname), failure.reason_code),
-          Colour::Doubtful);
+      text +=
+          terminal.wrap("      ",
+                        fmt::format("{} {}, {} {}", failure.failed_sessions, failure.result_type,
+                                    or_unknown(failure.receiving_mx_hostname), failure.reason_code),
+                        Colour::Doubtful);
     }
   }
   return text + odd_text(terminal, report.deviations) + "\n";
@@ -175,18 +173,18 @@ std::string failure_text(const Terminal& terminal, const std::string& name,
   for (const std::string& kind : report.auth_failures)
     kinds += (kinds.empty() ? "" : ", ") + kind;
   text += terminal.wrap(
-      "  ", fmt::format("A message from {} failed authentication ({}), sent by {}.",
-                        or_unknown(report.header_from), or_unknown(kinds),
-                        or_unknown(report.source_ip)),
+      "  ",
+      fmt::format("A message from {} failed authentication ({}), sent by {}.",
+                  or_unknown(report.header_from), or_unknown(kinds), or_unknown(report.source_ip)),
       Colour::Bad);
-  text += terminal.wrap("  aligned ", fmt::format("DKIM {}, SPF {}", to_string(report.dkim),
-                                                  to_string(report.spf)));
+  text += terminal.wrap(
+      "  aligned ", fmt::format("DKIM {}, SPF {}", to_string(report.dkim), to_string(report.spf)));
   if (!report.delivery_result.empty()) text += terminal.wrap("  result  ", report.delivery_result);
   for (const std::string& results : report.authentication_results)
     text += terminal.wrap("  checked ", results);
   if (report.is_redacted)
-    text += terminal.wrap("  ", "Personal data is left out; --personal-data shows it.",
-                          Colour::Faint);
+    text +=
+        terminal.wrap("  ", "Personal data is left out; --personal-data shows it.", Colour::Faint);
   return text + odd_text(terminal, report.deviations) + "\n";
 }
 

@@ -27,9 +27,9 @@ class AggregateSummary {
   static constexpr std::size_t kMostSources = 50'000;
   struct Source {
     std::uint64_t messages = 0, passed = 0, dkim = 0, spf = 0, stopped = 0;
-    std::string header_from;   // the first
-    std::string signed_by;     // domain of the first signature that passed, else of the first
-    std::string sent_by;       // domain of SPF
+    std::string header_from;  // the first
+    std::string signed_by;    // domain of the first signature that passed, else of the first
+    std::string sent_by;      // domain of SPF
   };
   using Ranked = std::pair<const IpAddress*, const Source*>;
   [[nodiscard]] std::string source_line(const Terminal& terminal, const Ranked& source) const;

@@ -106,7 +106,8 @@ class BorrowedSource final : public container::Source {
 // Mail is held in memory; a bare document may be larger than that, and is read as it comes.
 bool is_document(std::string_view first_octets) {
   const std::size_t start = first_octets.find_first_not_of("\xEF\xBB\xBF \t\r\n");
-  return start != std::string_view::npos && (first_octets[start] == '<' || first_octets[start] == '{');
+  return start != std::string_view::npos &&
+         (first_octets[start] == '<' || first_octets[start] == '{');
 }
 
 Result<bool, std::string> read_files(const std::vector<std::string>& paths, Ingestion& ingestion,
@@ -193,16 +194,17 @@ service::IntakeEnd read_mailbox(const service::MailIntakeOptions& options,
   Ingestion::Batch batch;
   const std::string host = options.server.endpoint.host;
   service::MailIntake intake(
-      options, {.secret = [&] { return mailbox_secret(command.mailbox); },
-                .take =
-                    [&](std::string octets, const std::string& name) {
-                      Piece piece;
-                      piece.file = host + "/" + name;
-                      auto source = std::make_unique<container::TextSource>(std::move(octets));
-                      return ingestion.take(std::move(source), piece, batch);
-                    },
-                .commit = [&] { return ingestion.commit(batch); },
-                .tell = [&](std::string_view line) { complain(fmt::format("{}: {}", host, line)); }});
+      options,
+      {.secret = [&] { return mailbox_secret(command.mailbox); },
+       .take =
+           [&](std::string octets, const std::string& name) {
+             Piece piece;
+             piece.file = host + "/" + name;
+             auto source = std::make_unique<container::TextSource>(std::move(octets));
+             return ingestion.take(std::move(source), piece, batch);
+           },
+       .commit = [&] { return ingestion.commit(batch); },
+       .tell = [&](std::string_view line) { complain(fmt::format("{}: {}", host, line)); }});
   return command.watch ? intake.watch(stop) : intake.read_once(stop);
 }
 
@@ -254,8 +256,7 @@ Exit watch(const Inputs& inputs, const IngestCommand& command, Ingestion& ingest
   std::mutex mutex;
   Exit status = Exit::Done;
   std::deque<std::jthread> threads;
-  if (folders)
-    threads.emplace_back([&] { watch_folders(*folders, ingestion, signals.token()); });
+  if (folders) threads.emplace_back([&] { watch_folders(*folders, ingestion, signals.token()); });
   for (const service::MailIntakeOptions& mailbox : inputs.mailboxes) {
     threads.emplace_back([&] {
       const Exit ended = exit_of(read_mailbox(mailbox, command, ingestion, signals.token()));

@@ -12,7 +12,7 @@
 namespace waybill::app {
 namespace {
 
-constexpr store::Day kLastDay = 100'000;        // in the year 2243
+constexpr store::Day kLastDay = 100'000;      // in the year 2243
 constexpr std::size_t kReportsInBatch = 500;  // durable together
 
 struct Counts {

@@ -29,7 +29,7 @@ namespace json = boost::json;
 // What one thread reads at a time: a file, or a message of a mailbox.
 struct Item {
   std::size_t place = 0;
-  Piece piece;  // its names, and the octets of a message
+  Piece piece;                                      // its names, and the octets of a message
   std::unique_ptr<container::PeekedSource> source;  // of a file
 };
 
@@ -158,8 +158,7 @@ class Printer final : public report::ReportSink {
     has_failed_ = true;
     const std::string line = piece_.name() + ": " + reason;
     complain(line);
-    if (command_.json)
-      print_object({{"kind", "error"}, {"error", to_valid_utf8(line)}});
+    if (command_.json) print_object({{"kind", "error"}, {"error", to_valid_utf8(line)}});
   }
 
   [[nodiscard]] bool has_failed() const { return has_failed_; }

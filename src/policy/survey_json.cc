@@ -103,8 +103,7 @@ boost::json::object to_json(const FailureGroup& failure) {
     addresses.emplace_back(address.to_string());
   return {{"source", to_valid_utf8(failure.source)},
           {"name", to_valid_utf8(failure.name)},
-          {"service",
-           failure.service == nullptr ? boost::json::value() : failure.service->id},
+          {"service", failure.service == nullptr ? boost::json::value() : failure.service->id},
           {"traffic", id_of(failure.judgement.traffic)},
           {"traffic_confidence", id_of(failure.judgement.confidence)},
           {"because", id_of(failure.judgement.clue)},

@@ -90,10 +90,10 @@ class AggregateReader::State {
   Place place_ = Place::BeforeRoot;
   AggregateReport head_;
   GenerationSigns signs_;
-  bool is_open_ = false;     // a report was begun in the document and is not ended
-  bool is_begun_ = false;    // the sink knows of it
+  bool is_open_ = false;   // a report was begun in the document and is not ended
+  bool is_begun_ = false;  // the sink knows of it
   bool wants_rows_ = false;
-  std::uint64_t seen_ = 0;   // records, read or not
+  std::uint64_t seen_ = 0;  // records, read or not
   PaddedText held_;
   std::size_t held_records_ = 0;
   struct Previous {
@@ -131,8 +131,8 @@ void AggregateReader::State::work() {
   text_.drop(static_cast<std::size_t>(cursor_.at() - octets.data()));
   const std::size_t left = text_.octets().size();
   if (left > kLargestUnit)
-    stop(Deviation::RecordTooLarge, is_open_ ? "one element is larger than any real one"
-                                             : "not a DMARC report: it is no XML");
+    stop(Deviation::RecordTooLarge,
+         is_open_ ? "one element is larger than any real one" : "not a DMARC report: it is no XML");
   wanted_ = std::max(options_.gathered, std::min(2 * left, kLargestUnit + 1));
 }
 
@@ -155,9 +155,9 @@ bool AggregateReader::State::step() {
 
 bool AggregateReader::State::step_outside(const Token& token) {
   const bool is_start = token.kind == TokenKind::Start || token.kind == TokenKind::Empty;
-  const bool is_unit = is_start && (token.element == Element::Record ||
-                                    token.element == Element::ReportMetadata ||
-                                    token.element == Element::PolicyPublished);
+  const bool is_unit =
+      is_start && (token.element == Element::Record || token.element == Element::ReportMetadata ||
+                   token.element == Element::PolicyPublished);
   const bool is_root = is_start && token.element == Element::Feedback;
   if (place_ == Place::BehindRoot && (is_unit || is_root)) {
     tally_.note(Deviation::SeveralDocuments);
@@ -317,10 +317,9 @@ void AggregateReader::State::take_record(const Unit& unit) {
 
 // Two rows in a row that only their counts could tell apart: nothing was summed up.
 void AggregateReader::State::watch_aggregation(const AggregateRow& row) {
-  const bool is_same = row.source_ip == previous_.source_ip &&
-                       row.header_from == previous_.header_from &&
-                       row.dkim_aligned == previous_.dkim_aligned &&
-                       row.spf_aligned == previous_.spf_aligned;
+  const bool is_same =
+      row.source_ip == previous_.source_ip && row.header_from == previous_.header_from &&
+      row.dkim_aligned == previous_.dkim_aligned && row.spf_aligned == previous_.spf_aligned;
   if (is_same) {
     has_repeats_ = true;
   } else {

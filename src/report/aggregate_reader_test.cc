@@ -53,9 +53,8 @@ std::vector<std::string> ids(const AggregateReport& report) {
 }
 
 bool has(const AggregateReport& report, std::string_view id) {
-  return std::ranges::any_of(report.deviations, [id](const DeviationCount& met) {
-    return id_of(met.code) == id;
-  });
+  return std::ranges::any_of(report.deviations,
+                             [id](const DeviationCount& met) { return id_of(met.code) == id; });
 }
 
 // A report of RFC 7489 without any deviation.
@@ -112,8 +111,8 @@ TEST(AggregateReader, ReadsEveryValue) {
             R"("result":"softfail"}]},"reasons":[{"type":"forwarded","comment":"a list"}]})");
 }
 
-// Each deviation of docs/reports.md that a document itself can show: a change to the good report, the
-// code that it must give, and the records that are still read.
+// Each deviation of docs/reports.md that a document itself can show: a change to the good report,
+// the code that it must give, and the records that are still read.
 TEST(AggregateReader, NamesEveryDeviation) {
   static const struct {
     std::string_view from, to, code;

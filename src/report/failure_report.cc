@@ -167,8 +167,8 @@ void derive_alignment(FailureReport& report) {
             judge(result, result.property("header", "d").value_or(""), report.header_from);
       if (result.method != "spf") continue;
       const std::string_view sender = result.property("smtp", "mailfrom").value_or("");
-      const std::string domain = sender.contains('@') ? message::domain_of(sender)
-                                                      : std::string(sender);
+      const std::string domain =
+          sender.contains('@') ? message::domain_of(sender) : std::string(sender);
       report.spf = judge(result, domain, report.header_from);
     }
   }
@@ -183,12 +183,10 @@ void redact(FailureReport& report) {
       value = redact_addresses(value);
   }
   for (std::string& uri : report.reported_uris)  // a path or query may name the recipient
-    uri = uri.substr(0, uri.find_first_of("/?#", uri.find("://") == std::string::npos
-                                                     ? 0
-                                                     : uri.find("://") + 3));
-  report.from = report.header_from.empty()
-                    ? std::string()
-                    : std::string(kRedacted) + "@" + report.header_from;
+    uri = uri.substr(0, uri.find_first_of(
+                            "/?#", uri.find("://") == std::string::npos ? 0 : uri.find("://") + 3));
+  report.from = report.header_from.empty() ? std::string()
+                                           : std::string(kRedacted) + "@" + report.header_from;
   report.subject.clear();
   report.message_id = redact_addresses(report.message_id);
   report.original_header.clear();
@@ -199,7 +197,8 @@ void note_deviations(const FailureReport& report, DeviationTally& deviations) {
     deviations.note(Deviation::NoFeedbackPart);
     return;
   }
-  const bool is_dmarc = (std::ranges::find(report.auth_failures, "dmarc") != report.auth_failures.end());
+  const bool is_dmarc =
+      (std::ranges::find(report.auth_failures, "dmarc") != report.auth_failures.end());
   for (const bool is_missing :
        {report.feedback_type.empty(), report.version.empty(), report.user_agent.empty(),
         report.auth_failures.empty(), report.arrival_text.empty(), report.source_ip.empty(),
@@ -209,8 +208,7 @@ void note_deviations(const FailureReport& report, DeviationTally& deviations) {
   for (const std::string& word : report.auth_failures) {
     if (!holds(kAuthFailures, word)) deviations.note(Deviation::AuthFailureUnknown);
   }
-  if (!report.delivery_result.empty() &&
-      !holds(kDeliveryResults, report.delivery_result))
+  if (!report.delivery_result.empty() && !holds(kDeliveryResults, report.delivery_result))
     deviations.note(Deviation::DeliveryResultUnknown);
   if (!report.arrival_text.empty() && !report.arrival) deviations.note(Deviation::TimeInvalid);
   const bool names_one =

@@ -32,7 +32,7 @@ enum class FailureForm : std::uint8_t { Arf, Text };
 // What is not stated is empty. Texts are well-formed UTF-8.
 struct FailureReport {
   FailureForm form = FailureForm::Arf;
-  std::string feedback_type;               // lower case: "auth-failure"
+  std::string feedback_type;  // lower case: "auth-failure"
   std::string user_agent, version;
   std::vector<std::string> auth_failures;  // lower case: "dmarc", "spf", "bodyhash"
   std::string delivery_result;             // lower case
@@ -41,7 +41,7 @@ struct FailureReport {
   std::string source_ip, reporting_mta;
   std::uint64_t source_port = 0;
   std::uint64_t incidents = 1;
-  std::string original_mail_from;          // without brackets
+  std::string original_mail_from;  // without brackets
   std::vector<std::string> original_recipients;
   std::string original_envelope_id;
   std::vector<std::string> reported_domains, reported_uris;
@@ -64,7 +64,6 @@ struct FailureReport {
 
 // The failure report in a mail. Nothing: it holds none. `known`: deviations of what carried it.
 [[nodiscard]] std::optional<FailureReport> read_failure_report(
-    const message::MimeTree& tree, PersonalData personal,
-    const std::vector<Deviation>& known = {});
+    const message::MimeTree& tree, PersonalData personal, const std::vector<Deviation>& known = {});
 
 }  // namespace waybill::report

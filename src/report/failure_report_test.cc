@@ -38,8 +38,8 @@ std::string with(std::string_view from, std::string_view to) {
 }
 
 bool has(const FailureReport& report, std::string_view id) {
-  return std::ranges::any_of(
-      report.deviations, [id](const DeviationCount& met) { return id_of(met.code) == id; });
+  return std::ranges::any_of(report.deviations,
+                             [id](const DeviationCount& met) { return id_of(met.code) == id; });
 }
 
 TEST(FailureReport, ReadsEveryValue) {
@@ -70,10 +70,10 @@ TEST(FailureReport, LeavesNoPersonalDataInAnyField) {
   EXPECT_EQ(report->original_mail_from, "redacted@example.com");
   EXPECT_EQ(report->from, "redacted@example.com");
   EXPECT_EQ(report->reported_uris, std::vector<std::string>{"http://www.example.com"});
-  std::string all = report->from + report->subject + report->message_id +
-                    report->original_header + report->original_mail_from;
-  for (const auto* list : {&report->original_recipients, &report->authentication_results,
-                           &report->reported_uris}) {
+  std::string all = report->from + report->subject + report->message_id + report->original_header +
+                    report->original_mail_from;
+  for (const auto* list :
+       {&report->original_recipients, &report->authentication_results, &report->reported_uris}) {
     for (const std::string& text : *list)
       all += text;
   }

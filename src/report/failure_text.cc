@@ -69,8 +69,7 @@ std::optional<FailureText> find_failure_text(const message::MimeTree& tree) {
     std::erase(text, '\r');
     const bool speaks = ascii::icontains(text, "dmarc") && ascii::icontains(text, "fail");
     const bool names = ascii::icontains(text, "Sender IP Address:") ||
-                       ascii::icontains(text, "Source IP:") ||
-                       ascii::icontains(text, "Source-IP:");
+                       ascii::icontains(text, "Source IP:") || ascii::icontains(text, "Source-IP:");
     if (!speaks || !names) continue;
     const std::size_t at = header_line(text);
     if (at == std::string::npos) return FailureText{std::move(text), {}};

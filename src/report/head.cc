@@ -60,8 +60,7 @@ void judge_span(ValueText& values, AggregateReport& head) {
 // RFC 9990 §3.1.1.3: the id is that of the subject, a dot-atom with or without a domain.
 bool is_usual_id(std::string_view id) {
   static constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~.@";
-  return std::ranges::all_of(
-      id, [](char c) { return ascii::is_alnum(c) || kMarks.contains(c); });
+  return std::ranges::all_of(id, [](char c) { return ascii::is_alnum(c) || kMarks.contains(c); });
 }
 
 Stated<Policy> read_policy(const RawValue& value, ValueText& values) {
@@ -99,7 +98,8 @@ void take_metadata(const Unit& unit, ValueText& values, AggregateReport& head) {
   head.extra_contact_info = values.text(unit.slot(Slot::ExtraContactInfo));
   head.report_id = values.text(unit.slot(Slot::ReportId));
   head.generator = values.text(unit.slot(Slot::Generator));
-  head.stated = {read_time(unit.slot(Slot::Begin), values), read_time(unit.slot(Slot::End), values)};
+  head.stated = {read_time(unit.slot(Slot::Begin), values),
+                 read_time(unit.slot(Slot::End), values)};
   for (const RawEntry& error : unit.errors.list())
     head.errors.emplace_back(values.text(error.first));
   if (head.org_name.empty()) {

@@ -151,8 +151,7 @@ class Walk {
     --nested_;
   }
 
-  void read_aggregate(Source& source, const Carrier& carrier,
-                      const std::vector<Deviation>& known) {
+  void read_aggregate(Source& source, const Carrier& carrier, const std::vector<Deviation>& known) {
     sink_.enter(carrier);
     AggregateReader reader(sink_, {.digest = options_.digest, .deviations = known});
     std::uint64_t octets = 0;
@@ -212,8 +211,7 @@ class Walk {
            !report.auth_failures.empty();
   }
 
-  void read_part(const message::MimeTree& tree, const message::Part& part,
-                 const Carrier& carrier) {
+  void read_part(const message::MimeTree& tree, const message::Part& part, const Carrier& carrier) {
     std::string content = message::content_of(part);
     DocumentForm form = sniff(std::string_view(content).substr(0, kSniffedOctets));
     auto known = carrier_deviations(tree, part, content);

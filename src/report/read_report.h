@@ -23,7 +23,8 @@ inline constexpr std::size_t kDeepestMail = 4;  // mails in archives in mails
 
 // Where a document was found.
 struct Carrier {
-  std::string name;  // members and parts on the way, "reports.zip/a.xml.gz"; "" for the source itself
+  std::string
+      name;  // members and parts on the way, "reports.zip/a.xml.gz"; "" for the source itself
   std::size_t message = 0;  // in a mailbox of several, from 1; else 0
   std::string_view mail;    // octets of the mail that arrived; "" if there was none
   std::string filename;     // that the part states; ""

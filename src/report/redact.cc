@@ -29,8 +29,7 @@ std::size_t local_begin(std::string_view text, std::size_t end) {
 std::string redact_addresses(std::string_view text) {
   std::string result;
   std::size_t done = 0;
-  for (std::size_t at = text.find('@'); at != std::string_view::npos;
-       at = text.find('@', at + 1)) {
+  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     const std::size_t begin = local_begin(text.substr(done), at - done) + done;
     result += text.substr(done, begin - done);
     if (begin < at) result += kRedacted;

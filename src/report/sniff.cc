@@ -14,9 +14,8 @@ namespace {
 bool begins_with_field(std::string_view text) {
   const std::size_t colon = text.substr(0, 100).find(':');
   return colon != std::string_view::npos && colon > 0 &&
-         std::ranges::all_of(text.substr(0, colon), [](char c) {
-           return ascii::is_alnum(c) || c == '-' || c == '_';
-         });
+         std::ranges::all_of(text.substr(0, colon),
+                             [](char c) { return ascii::is_alnum(c) || c == '-' || c == '_'; });
 }
 
 std::string_view without_mark(std::string_view octets) {
@@ -65,8 +64,9 @@ std::optional<std::string> find_base64_document(std::string_view text) {
     if (at == std::string_view::npos) continue;
     std::string_view rest = text.substr(at);
     std::size_t end = 0;
-    while (end < rest.size() && (ascii::is_alnum(rest[end]) || rest[end] == '+' ||
-                                 rest[end] == '/' || rest[end] == '=' || ascii::is_space(rest[end])))
+    while (end < rest.size() &&
+           (ascii::is_alnum(rest[end]) || rest[end] == '+' || rest[end] == '/' ||
+            rest[end] == '=' || ascii::is_space(rest[end])))
       ++end;
     return base64::decode_leniently(rest.substr(0, end));
   }

@@ -25,8 +25,7 @@ std::string as_domain(std::string_view text) {
 
 std::string field_text(const message::Message& mail, std::string_view name) {
   const message::Field* const field = mail.field(name);
-  return field == nullptr ? std::string()
-                          : ascii::collapse_space(message::unfold(field->value));
+  return field == nullptr ? std::string() : ascii::collapse_space(message::unfold(field->value));
 }
 
 // The word behind "Submitter:" in a subject.
@@ -68,8 +67,8 @@ bool is_from_submitter(const SubmitterSigns& signs, const MailAuthentication& ma
                        const OrganizationalDomain& organizational_domain) {
   if (!mail.passed_dmarc || mail.author_domain.empty()) return false;
   const std::string author = organizational_domain(ascii::lower(mail.author_domain));
-  // The file name and the subject are not enough: a forger chooses them as freely as the From field,
-  // and the report itself must name who made it.
+  // The file name and the subject are not enough: a forger chooses them as freely as the From
+  // field, and the report itself must name who made it.
   for (const std::string* const sign : {&signs.of_email, &signs.of_org_name, &signs.of_header}) {
     if (!sign->empty() && organizational_domain(*sign) == author) return true;
   }

@@ -1,6 +1,6 @@
-// Who sent a report, and whether the mail that carried it is theirs. Anybody can send a report about
-// anybody; only a mail that passed DMARC for a domain of the submitter's organization shows that it
-// is genuine (RFC 9990 §3.5.2: the report mail must pass DMARC itself; RFC 8460 §5.3).
+// Who sent a report, and whether the mail that carried it is theirs. Anybody can send a report
+// about anybody; only a mail that passed DMARC for a domain of the submitter's organization shows
+// that it is genuine (RFC 9990 §3.5.2: the report mail must pass DMARC itself; RFC 8460 §5.3).
 #pragma once
 
 #include <functional>
@@ -20,9 +20,11 @@ struct SubmitterSigns {
   std::string of_header;    // TLS-Report-Submitter
 };
 
-// `email`, `org_name`: as the report has them (contact-info of a TLS report). `filename`: of the part.
-[[nodiscard]] SubmitterSigns submitter_signs(const message::Message& mail, std::string_view filename,
-                                             std::string_view email, std::string_view org_name);
+// `email`, `org_name`: as the report has them (contact-info of a TLS report). `filename`: of the
+// part.
+[[nodiscard]] SubmitterSigns submitter_signs(const message::Message& mail,
+                                             std::string_view filename, std::string_view email,
+                                             std::string_view org_name);
 
 // The submitter's domain: of the address, else the header, the subject, the file name, the name.
 // "" if nothing tells.
@@ -32,7 +34,7 @@ struct SubmitterSigns {
 using OrganizationalDomain = std::function<std::string(std::string_view)>;
 
 struct MailAuthentication {
-  std::string author_domain;   // of the From field
+  std::string author_domain;  // of the From field
   bool passed_dmarc = false;
 };
 

@@ -16,9 +16,9 @@ TEST(Submitter, EverySignIsRead) {
   const auto mail = message::Message::read(
       "Subject: Report Domain: example.com\r\n Submitter: Mail.Receiver.Example Report-ID: <1>\r\n"
       "TLS-Report-Submitter: receiver.example\r\n\r\n");
-  const SubmitterSigns signs = submitter_signs(
-      mail, "dir/receiver.example!example.com!1!2.xml.gz", "DMARC <a@Reports.Receiver.Example>",
-      "Receiver Inc.");
+  const SubmitterSigns signs =
+      submitter_signs(mail, "dir/receiver.example!example.com!1!2.xml.gz",
+                      "DMARC <a@Reports.Receiver.Example>", "Receiver Inc.");
   EXPECT_EQ(signs.of_subject, "mail.receiver.example");
   EXPECT_EQ(signs.of_header, "receiver.example");
   EXPECT_EQ(signs.of_filename, "receiver.example");
@@ -35,8 +35,10 @@ TEST(Submitter, OnlyAnAlignedPassOfItsOrganizationIsTheSubmitter) {
     MailAuthentication mail;
     bool is_from;
   } kCases[] = {
-      {{"mail.receiver.example", true}, true}, {{"Receiver.Example", true}, true},
-      {{"receiver.example", false}, false},    {{"attacker.example", true}, false},
+      {{"mail.receiver.example", true}, true},
+      {{"Receiver.Example", true}, true},
+      {{"receiver.example", false}, false},
+      {{"attacker.example", true}, false},
       {{"", true}, false},
   };
   for (const auto& c : kCases) {

@@ -18,8 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr auto kPolicyTypes =
-    std::to_array<std::string_view>({"tlsa", "sts", "no-policy-found"});
+constexpr auto kPolicyTypes = std::to_array<std::string_view>({"tlsa", "sts", "no-policy-found"});
 // RFC 8460 §4.3.
 constexpr auto kResultTypes = std::to_array<std::string_view>(
     {"starttls-not-supported", "certificate-host-mismatch", "certificate-expired",
@@ -121,14 +120,13 @@ class TlsReader {
     if (const double* const real = value->if_double();
         real != nullptr && *real >= 0 && *real <= kLargestExact)
       return static_cast<std::uint64_t>(*real);
-    const auto parsed =
-        value->is_string() ? ascii::parse_number(text_of(*value)) : std::nullopt;
+    const auto parsed = value->is_string() ? ascii::parse_number(text_of(*value)) : std::nullopt;
     if (!parsed) deviations_.note(Deviation::CountInvalid);
     return parsed.value_or(0);
   }
 
-  // A list of texts; a text alone is a list of one. Microsoft packs the list for TLSA into a text of
-  // JSON again.
+  // A list of texts; a text alone is a list of one. Microsoft packs the list for TLSA into a text
+  // of JSON again.
   std::vector<std::string> list(const json::object& object,
                                 std::initializer_list<std::string_view> names) {
     const json::value* const value = find(object, names);
@@ -211,11 +209,11 @@ class TlsReader {
       deviations_.note(Deviation::FieldTypeUnexpected);
       if (failures->is_object()) add_failure(*failures, policy);
     }
-    const std::uint64_t sum = std::accumulate(
-        policy.failures.begin(), policy.failures.end(), std::uint64_t{0},
-        [](std::uint64_t so_far, const TlsFailure& one) {
-          return add_up(so_far, one.failed_sessions);
-        });
+    const std::uint64_t sum =
+        std::accumulate(policy.failures.begin(), policy.failures.end(), std::uint64_t{0},
+                        [](std::uint64_t so_far, const TlsFailure& one) {
+                          return add_up(so_far, one.failed_sessions);
+                        });
     if (!policy.failures.empty() && sum != policy.failed_sessions)
       deviations_.note(Deviation::SumsDiffer);
   }
@@ -237,8 +235,7 @@ class TlsReader {
     constexpr Presence kOptional = Presence::Optional;
     failure.sending_mta_ip = text(entry, {"sending-mta-ip"}, kOptional);
     failure.receiving_ip = text(entry, {"receiving-ip"}, kOptional);
-    failure.receiving_mx_hostname =
-        ascii::lower(text(entry, {"receiving-mx-hostname"}, kOptional));
+    failure.receiving_mx_hostname = ascii::lower(text(entry, {"receiving-mx-hostname"}, kOptional));
     failure.receiving_mx_helo = text(entry, {"receiving-mx-helo"}, kOptional);
     failure.failed_sessions = number(entry, "failed-session-count");
     failure.additional_information =

@@ -25,8 +25,8 @@ std::string with(std::string_view from, std::string_view to) {
 }
 
 bool has(const TlsReport& report, std::string_view id) {
-  return std::ranges::any_of(
-      report.deviations, [id](const DeviationCount& met) { return id_of(met.code) == id; });
+  return std::ranges::any_of(report.deviations,
+                             [id](const DeviationCount& met) { return id_of(met.code) == id; });
 }
 
 TEST(TlsReport, ReadsEveryValue) {
@@ -66,12 +66,12 @@ TEST(TlsReport, TakesWhatReportersWrite) {
        "field-type-unexpected"},
       {"\"total-failure-session-count\":2", "\"total-failure-session-count\":2.0",
        "field-type-unexpected"},
-      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":null",
-       "field-missing", 0},
-      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":-2",
-       "count-invalid", 0},
-      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":[2]",
-       "count-invalid", 0},
+      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":null", "field-missing",
+       0},
+      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":-2", "count-invalid",
+       0},
+      {"\"total-failure-session-count\":2", "\"total-failure-session-count\":[2]", "count-invalid",
+       0},
       {"\"total-failure-session-count\":2", "\"total-failure-session-count\":3", "sums-differ", 3},
       {"[\"version: STSv1\",\"mode: enforce\"]", "\"version: STSv1\"", "field-type-unexpected"},
       {"[\"version: STSv1\",\"mode: enforce\"]", R"(["[\"3 1 1 AB\",\"3 1 1 CD\"]"])",

@@ -1,5 +1,5 @@
-// One child of the element feedback, read into its values as they stand: a record, the metadata, the
-// policy. What is broken is read as far as its meaning is certain.
+// One child of the element feedback, read into its values as they stand: a record, the metadata,
+// the policy. What is broken is read as far as its meaning is certain.
 #pragma once
 
 #include <array>
@@ -75,9 +75,7 @@ class Entries {
     entries_[used_] = {};
     return &entries_[used_++];
   }
-  [[nodiscard]] std::span<const RawEntry> list() const {
-    return std::span(entries_).first(used_);
-  }
+  [[nodiscard]] std::span<const RawEntry> list() const { return std::span(entries_).first(used_); }
 
  private:
   std::vector<RawEntry> entries_;

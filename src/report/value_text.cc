@@ -110,9 +110,7 @@ std::string undo_sections(std::string_view octets, const Undo& undo) {
     if (begin == std::string_view::npos) break;
     octets.remove_prefix(begin);
     const bool is_cdata = octets.starts_with(kCdata);
-    const std::string_view end_mark = is_cdata                    ? "]]>"
-                                      : octets.starts_with("<!--") ? "-->"
-                                                                   : "?>";
+    const std::string_view end_mark = is_cdata ? "]]>" : octets.starts_with("<!--") ? "-->" : "?>";
     const std::size_t skip = is_cdata ? kCdata.size() : 2;
     const std::size_t end = octets.find(end_mark, skip);
     if (end == std::string_view::npos) {

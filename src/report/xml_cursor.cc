@@ -73,8 +73,8 @@ bool is_name_octet(char c) {
   return is_name_start(c) || ascii::is_digit(c) || c == '-' || c == '.';
 }
 
-// Where the tag that begins in front of `rest` ends: the place of its ">", which may stand in quotes
-// before it counts. npos: it does not end in `rest`, or a "<" shows that it is none.
+// Where the tag that begins in front of `rest` ends: the place of its ">", which may stand in
+// quotes before it counts. npos: it does not end in `rest`, or a "<" shows that it is none.
 std::size_t tag_end(std::string_view rest) {
   char quote = '\0';
   for (std::size_t i = 0; i < rest.size(); ++i) {

@@ -36,11 +36,11 @@ enum class TokenKind : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::More;
   Element element = Element::Unknown;
-  bool is_other_case = false;       // the name is known in lower case only
-  std::string_view name;            // local part
-  std::string_view attributes;      // as they stand
-  RawText text;                     // in front of the tag
-  const char* begin = nullptr;      // of the tag
+  bool is_other_case = false;   // the name is known in lower case only
+  std::string_view name;        // local part
+  std::string_view attributes;  // as they stand
+  RawText text;                 // in front of the tag
+  const char* begin = nullptr;  // of the tag
 };
 
 // Octets that must be readable behind the text, the first of them "<": the fast scan looks ahead.

@@ -1,5 +1,5 @@
-// Services that send mail in the name of their customers, and the signs by which their mail is known
-// (data/senders).
+// Services that send mail in the name of their customers, and the signs by which their mail is
+// known (data/senders).
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ enum class ServiceKind : std::uint8_t {
   MailingList,  // hands mail on to many
   Hosting,      // web space with mail
 };
-[[nodiscard]] std::string_view id_of(ServiceKind kind);    // "mailing-list"
+[[nodiscard]] std::string_view id_of(ServiceKind kind);     // "mailing-list"
 [[nodiscard]] std::string_view title_of(ServiceKind kind);  // "mailing list"
 
 // Hands on what others sent: gateways, forwarders, lists.
@@ -126,9 +126,9 @@ class Catalogue {
 
   std::vector<Service> services_;
   std::vector<Sign> signs_;
-  std::vector<Slot> slots_;                // literal patterns; open addressing, a power of two
-  std::vector<std::uint32_t> patterns_;    // signs whose pattern is no literal
-  std::vector<Range> networks_;            // the longest prefix first
+  std::vector<Slot> slots_;              // literal patterns; open addressing, a power of two
+  std::vector<std::uint32_t> patterns_;  // signs whose pattern is no literal
+  std::vector<Range> networks_;          // the longest prefix first
 };
 
 }  // namespace waybill::sender

@@ -62,8 +62,8 @@ std::optional<SalesforceSender> read_salesforce(std::string_view service,
 
 std::string describe(const SalesforceSender& sender) {
   const std::string_view route = salesforce::title(sender.route);
-  const std::string org = sender.org_id.empty() ? "the org with the key " + sender.org_key
-                                                : "org " + sender.org_id;
+  const std::string org =
+      sender.org_id.empty() ? "the org with the key " + sender.org_key : "org " + sender.org_id;
   switch (sender.ownership) {
     case Ownership::NotTold: return fmt::format("{}; the rows do not name the org", route);
     case Ownership::Own: return fmt::format("{}, your {}", route, org);

@@ -9,6 +9,8 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "report/read_report.h"
+#include "report/submitter.h"
+#include "sender/attribute.h"
 #include "service/original.h"
 
 namespace waybill::service {
@@ -37,15 +39,6 @@ std::string policy_json(const report::PolicyPublished& policy) {
   put("testing", policy.testing);
   put("discovery_method", policy.discovery_method);
   return boost::json::serialize(object);
-}
-
-// The domain of an address; the name if there is none.
-std::string submitter_of(std::string_view address, std::string_view name) {
-  const std::size_t at = address.rfind('@');
-  const auto domain = at == std::string_view::npos
-                          ? std::nullopt
-                          : dns::Name::parse_international(ascii::trim(address.substr(at + 1)));
-  return domain && !domain->is_root() ? domain->text() : ascii::lower(ascii::trim(name));
 }
 
 std::vector<std::string> codes_of(const std::vector<report::DeviationCount>& deviations) {
@@ -77,8 +70,8 @@ class Verifier {
     if (options_.vouch) return {};
     if (mail.empty()) return "no mail carried it";
     if (!judged_)
-      judged_ = judge_carrier(message::Message::read(mail), options_.trusted_authserv, now_,
-                              ask_dns_);
+      judged_ =
+          judge_carrier(message::Message::read(mail), options_.trusted_authserv, now_, ask_dns_);
     if (!judged_->is_authentic) return judged_->reason;
     const auto domain = dns::Name::parse_international(submitter);
     if (!domain) return "it names no submitter";
@@ -137,7 +130,7 @@ class Recorder final : public report::ReportSink {
     return open(report);
   }
   void row(const report::AggregateRow& row) override {
-    if (!failed_) keep(writer_.add(row, ""));
+    if (!failed_) keep(writer_.add(row, sender::sender_of(row)));
   }
   void end(const report::AggregateReport& report) override {
     TakenReport& taken = taken_.reports.back();
@@ -199,6 +192,12 @@ class Recorder final : public report::ReportSink {
   void error(const std::string& reason) override { taken_.refused.push_back(reason); }
 
  private:
+  // The domain that a mail must be from to speak for the report.
+  [[nodiscard]] std::string submitter_of(std::string_view email, std::string_view org) const {
+    return report::submitter_domain(report::submitter_signs(message::Message::read(carrier_.mail),
+                                                            carrier_.filename, email, org));
+  }
+
   // Remembers the first error of the store.
   template <class T>
   bool keep(Result<T, store::Error> result) {
@@ -228,6 +227,8 @@ class Recorder final : public report::ReportSink {
     tail.original_name = carrier_.name.empty() ? name_ : name_ + ": " + carrier_.name;
     tail.original = original_.take();
     if (kept_ != nullptr) {
+      keep_carrier_deviations(report.deviations);
+      tail.deviations = report.deviations;
       tail.received = kept_->received;
       tail.original_name = kept_->original_name;
       // Of several glued reports the first takes the place.
@@ -236,6 +237,20 @@ class Recorder final : public report::ReportSink {
     auto put = writer_.finish(tail);
     if (put) report.put = *put;
     keep(std::move(put));
+  }
+
+  // An original is the document alone: what was seen of its mail is not seen again.
+  void keep_carrier_deviations(std::vector<std::string>& codes) const {
+    std::vector<std::string> kept;
+    for (const std::string& code : kept_->deviations) {
+      const auto deviation = report::deviation_of(code);
+      if (deviation && report::is_of_carrier(*deviation)) kept.push_back(code);
+    }
+    std::erase_if(codes, [](const std::string& code) {
+      const auto deviation = report::deviation_of(code);
+      return deviation && report::is_of_carrier(*deviation);
+    });
+    codes.insert(codes.end(), kept.begin(), kept.end());
   }
 
   void add(const report::TlsPolicy& policy, store::Day day) {
@@ -299,10 +314,10 @@ class StoreIntake final : public Intake {
 
  private:
   void read(std::unique_ptr<container::Source> source) {
-    const report::ReadOptions reading{
-        .personal = options_.with_personal_data ? report::PersonalData::Keep
-                                                : report::PersonalData::Redact,
-        .digest = report::AggregateReader::Digest::Yes};
+    const report::ReadOptions reading{.personal = options_.with_personal_data
+                                                      ? report::PersonalData::Keep
+                                                      : report::PersonalData::Redact,
+                                      .digest = report::AggregateReader::Digest::Yes};
     report::read_reports(std::move(source), reading, recorder_);
   }
 

@@ -35,7 +35,8 @@ struct TakenReport {
 // What stood in one piece of input.
 struct Taken {
   std::vector<TakenReport> reports;
-  std::vector<std::string> refused;  // why a document that looks like a report is none, one line each
+  std::vector<std::string>
+      refused;  // why a document that looks like a report is none, one line each
 };
 
 class Intake {
@@ -50,8 +51,8 @@ class Intake {
   Intake(Intake&&) = delete;
   Intake& operator=(Intake&&) = delete;
 
-  // Reads a piece: a mail, or a document that may be packed. `name` is for the reader; `now` in Unix
-  // seconds. An error is of the store: what was taken since the last commit() is not kept.
+  // Reads a piece: a mail, or a document that may be packed. `name` is for the reader; `now` in
+  // Unix seconds. An error is of the store: what was taken since the last commit() is not kept.
   [[nodiscard]] virtual Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
                                                          const std::string& name,
                                                          std::int64_t now) = 0;

@@ -53,7 +53,8 @@ IntakeEnd MailIntake::run(bool is_watching, const std::stop_token& stop) {
       wait = options_.first_pause;
       failures = 0;
       if (!is_watching) break;
-      const auto changed = client_->wait(client_->has("IDLE") ? options_.longest_idle : options_.poll);
+      const auto changed =
+          client_->wait(client_->has("IDLE") ? options_.longest_idle : options_.poll);
       if (changed) continue;
       if (stop.stop_requested()) break;
       step = told(changed.error());

@@ -1,5 +1,5 @@
-// Takes reports out of a mailbox on an IMAP server. A message is moved, marked or deleted only after
-// what stood in it is durable.
+// Takes reports out of a mailbox on an IMAP server. A message is moved, marked or deleted only
+// after what stood in it is durable.
 #pragma once
 
 #include <chrono>
@@ -29,8 +29,9 @@ struct MailIntakeOptions {
   net::ImapOptions server;  // without its secret
   std::string mailbox = "INBOX";
   AfterReading after = AfterReading::Mark;
-  std::string move_to;   // of Move
-  std::string other_to;  // where messages without a report go; "": they stay, marked like the others
+  std::string move_to;  // of Move
+  std::string
+      other_to;  // where messages without a report go; "": they stay, marked like the others
   std::chrono::seconds poll{60};  // where the server has no IDLE
   // IDLE begins anew before servers (29 minutes, RFC 2177; Gmail about 10) and firewalls end it.
   std::chrono::seconds longest_idle{9 * 60};

@@ -19,7 +19,8 @@ std::optional<std::string> uncompressed(std::string_view octets, std::size_t mos
   const unsigned long long size = ZSTD_getFrameContentSize(octets.data(), octets.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > most) return {};
   std::string result(static_cast<std::size_t>(size), '\0');
-  const std::size_t got = ZSTD_decompress(result.data(), result.size(), octets.data(), octets.size());
+  const std::size_t got =
+      ZSTD_decompress(result.data(), result.size(), octets.data(), octets.size());
   if (ZSTD_isError(got) != 0 || got != result.size()) return {};
   return result;
 }
