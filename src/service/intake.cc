@@ -1,5 +1,6 @@
 #include "service/intake.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
 #include <utility>
@@ -241,16 +242,19 @@ class Recorder final : public report::ReportSink {
 
   // An original is the document alone: what was seen of its mail is not seen again.
   void keep_carrier_deviations(std::vector<std::string>& codes) const {
-    std::vector<std::string> kept;
-    for (const std::string& code : kept_->deviations) {
-      const auto deviation = report::deviation_of(code);
-      if (deviation && report::is_of_carrier(*deviation)) kept.push_back(code);
-    }
-    std::erase_if(codes, [](const std::string& code) {
-      const auto deviation = report::deviation_of(code);
-      return deviation && report::is_of_carrier(*deviation);
-    });
-    codes.insert(codes.end(), kept.begin(), kept.end());
+    std::vector<report::Deviation> all;
+    const auto gather = [&](const std::vector<std::string>& from, bool of_carrier) {
+      for (const std::string& code : from) {
+        const auto deviation = report::deviation_of(code);
+        if (deviation && report::is_of_carrier(*deviation) == of_carrier) all.push_back(*deviation);
+      }
+    };
+    gather(codes, false);
+    gather(kept_->deviations, true);
+    std::ranges::sort(all);
+    codes.clear();
+    for (const report::Deviation deviation : all)
+      codes.emplace_back(report::id_of(deviation));
   }
 
   void add(const report::TlsPolicy& policy, store::Day day) {
