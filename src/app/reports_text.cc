@@ -99,14 +99,15 @@ std::string AggregateSummary::verdict(const Terminal& terminal,
   return terminal.wrap("  ", passed + rest + ".", all_passed ? Colour::Good : Colour::Bad);
 }
 
-std::string AggregateSummary::source_line(const Terminal& terminal, const Ranked& ranked) const {
+std::string AggregateSummary::source_line(const Terminal& terminal, const Ranked& ranked,
+                                          std::size_t width) const {
   const Source& source = *ranked.second;
   const bool fails = source.passed < source.messages;
   std::string line = fmt::format(
-      "{:<39} {:>8}  {:>7}  from {}, signed by {}, SPF {}", ranked.first->to_string(),
+      "{:<{}} {:>8} {:>7}  {}, signed by {}, SPF {}", ranked.first->to_string(), width,
       source.messages, percent(source.passed, source.messages), or_unknown(source.header_from),
       source.signed_by.empty() ? "nobody" : source.signed_by, or_unknown(source.sent_by));
-  return terminal.wrap("    ", line, fails ? Colour::Doubtful : Colour::Plain);
+  return terminal.wrap("  ", line, fails ? Colour::Doubtful : Colour::Plain);
 }
 
 std::string AggregateSummary::text(const Terminal& terminal, const std::string& name,
@@ -126,10 +127,15 @@ std::string AggregateSummary::text(const Terminal& terminal, const std::string& 
       [](const Ranked& a, const Ranked& b) { return a.second->messages > b.second->messages; });
   ranked.resize(shown);
   if (shown > 0)
-    text += terminal.wrap("  ", fmt::format("sources ({}): messages, passed", sources_.size()),
+    text += terminal.wrap("  ", fmt::format("sources ({}{}): messages, passed",
+                                      sources_.size() == kMostSources ? "more than " : "",
+                                      sources_.size()),
                           Colour::Faint);
+  std::size_t width = 0;
   for (const Ranked& source : ranked)
-    text += source_line(terminal, source);
+    width = std::max(width, source.first->to_string().size());
+  for (const Ranked& source : ranked)
+    text += source_line(terminal, source, width);
   const report::PolicyPublished& policy = report.policy;
   std::string asked = fmt::format("p={}", or_unknown(policy.p.raw));
   if (!policy.sp.raw.empty()) asked += " sp=" + policy.sp.raw;

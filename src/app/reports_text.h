@@ -32,7 +32,8 @@ class AggregateSummary {
     std::string sent_by;      // domain of SPF
   };
   using Ranked = std::pair<const IpAddress*, const Source*>;
-  [[nodiscard]] std::string source_line(const Terminal& terminal, const Ranked& source) const;
+  [[nodiscard]] std::string source_line(const Terminal& terminal, const Ranked& source,
+                                        std::size_t width) const;
   [[nodiscard]] std::string verdict(const Terminal& terminal,
                                     const report::AggregateReport& report) const;
 

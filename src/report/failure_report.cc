@@ -182,6 +182,11 @@ void redact(FailureReport& report) {
     for (std::string& value : report.*field.values)
       value = redact_addresses(value);
   }
+  const auto hide_bare = [](std::string& address) {
+    if (!address.empty() && !address.contains('@')) address = kRedacted;
+  };
+  hide_bare(report.original_mail_from);
+  std::ranges::for_each(report.original_recipients, hide_bare);
   for (std::string& uri : report.reported_uris)  // a path or query may name the recipient
     uri = uri.substr(0, uri.find_first_of(
                             "/?#", uri.find("://") == std::string::npos ? 0 : uri.find("://") + 3));

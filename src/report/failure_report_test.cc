@@ -82,6 +82,12 @@ TEST(FailureReport, LeavesNoPersonalDataInAnyField) {
   EXPECT_EQ(report->dkim, Aligned::Yes);  // what was derived is kept
 }
 
+TEST(FailureReport, AnAddressWithoutDomainIsPersonalToo) {
+  const auto report = read(with("<john@receiver.example>", "john"), PersonalData::Redact);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->original_recipients, std::vector<std::string>{"redacted"});
+}
+
 TEST(FailureReport, TheMeaningOfIdentityAlignmentIsNotGuessed) {
   const auto report =
       read(with("dkim=pass header.d=mail.example.com;\n spf=fail", "arc=none;\n x=y"),

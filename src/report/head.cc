@@ -47,8 +47,9 @@ void judge_span(ValueText& values, AggregateReport& head) {
     values.note(Deviation::SpanEmpty);
     return;
   }
-  // A span ends at a full minute or a second before one; who writes the latter means that second.
-  if (end % 60 == 59) {
+  // A span ends at a full minute, or is whole hours long; who writes a second less means that
+  // second.
+  if (end % 60 == 59 || (end - begin) % 3600 == 3599) {
     values.note(Deviation::EndInclusive);
     ++head.span.end;
   }
