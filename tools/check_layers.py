@@ -18,7 +18,8 @@ MAY_USE = {
     "policy": {"base", "dns", "auth", "salesforce", "report", "sender", "store"},
     "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
     "net": {"base", "dns"},
-    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "report", "sender",
+            "store", "policy", "diagnosis", "net"},
 }
 # Everything below net opens no socket, no file, no clock and no thread.
 PURE = set(MAY_USE) - {"net", "app"}

@@ -15,5 +15,6 @@ namespace waybill::app {
 [[nodiscard]] Exit run_diagnose(const DiagnoseCommand& command);
 [[nodiscard]] Exit run_replay(const ReplayCommand& command);
 [[nodiscard]] Exit run_what_if(const WhatIfCommand& command);
+[[nodiscard]] Exit run_domain_report(const DomainReportCommand& command);
 
 }  // namespace waybill::app
