@@ -102,6 +102,7 @@ class Parser {
     add_reports();
     add_ingest();
     add_store_upkeep();
+    add_domain_reports();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -282,6 +283,67 @@ class Parser {
                   "Show addresses and subjects of failure reports");
     app->add_option("--jobs", reports.jobs, "Threads (default: one per core)");
     add_json(*app, reports.json);
+  }
+
+  void add_domain_reports() {
+    CLI::App* const report =
+        app_.add_subcommand("report", "Who sends as a domain and how it fares, from stored reports");
+    report->require_subcommand(1);
+    add_report(*report, "domain", "One domain: how much passes, who sends, what to do next",
+               ReportView::Domain);
+    add_report(*report, "sources", "Every source with what is known of it", ReportView::Sources);
+    add_report(*report, "failures", "What fails DMARC, why, and the fix", ReportView::Failures);
+    add_report(*report, "timeline", "Messages by day (UTC)", ReportView::Timeline);
+    add_report_what_if(*report);
+  }
+
+  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+                       ReportView view) {
+    auto& command = keep<DomainReportCommand>(kept_);
+    command.view = view;
+    CLI::App* const app = parent.add_subcommand(name, description);
+    entries_.push_back({app, [&command] { return Command(command); }});
+    CLI::Option* const domain = app->add_option("domain", command.domain, "Policy domain");
+    if (view == ReportView::Domain || view == ReportView::WhatIf) domain->required();
+    app->add_option("--store", command.store, "Where reports are kept (default sqlite:waybill.db)");
+    app->add_option("--tenant", command.tenant, "Of this tenant (default \"default\")");
+    app->add_option("--days", command.days, "Days to look at (default 30)")
+        ->check(CLI::Range(1U, 3660U));
+    app->add_option("--from", command.from, "First day, YYYY-MM-DD, UTC");
+    app->add_option("--to", command.to, "Last day, YYYY-MM-DD, UTC (default today)");
+    app->add_option("--most", command.most, "Lines of a table (default 20)");
+    app->add_flag("--include-unverified", command.include_unverified,
+                  "Count reports whose mail did not prove who sent it");
+    app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")->take_all();
+    app->add_option_function<std::string>(
+           "--format",
+           [&command](const std::string& word) {
+             command.format = word == "json"  ? ReportFormat::Json
+                              : word == "csv" ? ReportFormat::Csv
+                                              : ReportFormat::Table;
+           },
+           "table, json or csv")
+        ->check(CLI::IsMember({"table", "json", "csv"}));
+    app->add_flag_callback("--json", [&command] { command.format = ReportFormat::Json; },
+                           "As --format json");
+    if (view == ReportView::WhatIf) add_what_if_options(*app, command);
+    return app;
+  }
+
+  void add_report_what_if(CLI::App& parent) {
+    add_report(parent, "what-if", "What a change of the policy would have done to these messages",
+               ReportView::WhatIf);
+  }
+
+  void add_what_if_options(CLI::App& app, DomainReportCommand& command) {
+    app.add_option("--set", command.set,
+                   "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
+        ->take_all();
+    app.add_option("--dkim-for", command.dkim_for,
+                   "As if this sender signed with the domain: its id in the table of sources")
+        ->take_all();
+    app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
+    add_dns(app, command.dns);
   }
 
   CLI::App app_{

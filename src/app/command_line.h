@@ -102,6 +102,24 @@ struct WhatIfCommand {
   std::vector<std::string> unset;  // NAME TYPE
   bool json = false;
 };
+enum class ReportView : std::uint8_t { Domain, Sources, Failures, Timeline, WhatIf };
+enum class ReportFormat : std::uint8_t { Table, Json, Csv };
+struct DomainReportCommand {
+  DnsArguments dns;  // of what-if with --spf
+  ReportView view = ReportView::Domain;
+  ReportFormat format = ReportFormat::Table;
+  std::string domain;  // "": all of the tenant
+  std::string store = "sqlite:waybill.db";
+  std::string tenant = "default";
+  std::string from, to;  // dates, inclusive, UTC
+  unsigned days = 30;    // before `to`, where `from` is not given
+  unsigned most = 20;    // lines of a table; JSON and CSV have all
+  bool include_unverified = false;
+  std::vector<std::string> org_ids;  // of the user's own Salesforce orgs
+  std::vector<std::string> set;      // TAG=VALUE
+  std::vector<std::string> dkim_for;
+  std::string spf;  // the record to try
+};
 
 struct MailboxArguments {
   std::string password_file, token_file, token_command;
@@ -141,7 +159,8 @@ struct ForgetCommand {
 using Command =
     std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
                  ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
-                 ReplayCommand, WhatIfCommand, IngestCommand, ReingestCommand, ForgetCommand>;
+                 ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
+                 ReingestCommand, ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

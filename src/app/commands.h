@@ -19,5 +19,6 @@ namespace waybill::app {
 [[nodiscard]] Exit run_ingest(const IngestCommand& command);
 [[nodiscard]] Exit run_reingest(const ReingestCommand& command);
 [[nodiscard]] Exit run_forget(const ForgetCommand& command);
+[[nodiscard]] Exit run_domain_report(const DomainReportCommand& command);
 
 }  // namespace waybill::app

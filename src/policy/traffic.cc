@@ -59,7 +59,10 @@ class Judge {
     return facts_.service != nullptr && facts_.service->kind == kind;
   }
   [[nodiscard]] bool is_proven_relay() const {
-    return facts_.service_is_proven() && sender::is_relay(facts_.service->kind);
+    if (!facts_.service_is_proven() || !sender::is_relay(facts_.service->kind)) return false;
+    // A gateway from which most of the domain's mail passes is the domain's own way out.
+    const Use use = context_.service(*facts_.service);
+    return facts_.service->kind != ServiceKind::Gateway || use.passing * 2 < use.messages;
   }
   [[nodiscard]] bool is_own_key() const {
     return context_.is_own_selector(facts_.own_domain, facts_.own_selector);

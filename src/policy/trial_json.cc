@@ -25,7 +25,8 @@ boost::json::object to_json(const TrialResult& result) {
     boost::json::object object = to_json(source.effect);
     object["source"] = to_valid_utf8(source.key);
     object["name"] = to_valid_utf8(source.name);
-    object["service"] = source.service == nullptr ? boost::json::value() : source.service->id;
+    object["service"] =
+        source.service == nullptr ? boost::json::value() : boost::json::value(source.service->id);
     object["traffic"] = id_of(source.traffic);
     object["traffic_confidence"] = id_of(source.confidence);
     object["legitimate"] = is_legitimate(source.traffic);
