@@ -133,10 +133,10 @@ class Parser {
     auto& command = keep<DiagnoseCommand>(kept_);
     CLI::App* const app = add(
         command, "diagnose", "Say why a message was refused and the smallest change that fixes it");
-    app->add_option(
-           "evidence", command.evidence,
-           "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
-           "- is standard input")
+    app->add_option("evidence", command.evidence,
+                    "Bounce, raw message, Salesforce Email Log, Microsoft trace, DMARC or TLS "
+                    "report, notes; files "
+                    "or folders, - is standard input")
         ->required();
     app->add_option("--recipient", command.recipient, "Look at this recipient");
     app->add_option("--message-id", command.message_id, "Look at this message");
