@@ -57,8 +57,7 @@ std::string describe_dkim(DkimWhy why, const Names& names) {
   switch (why) {
     case DkimWhy::NoSignature: return fmt::format("no signature of {}", names.author);
     case DkimWhy::OthersOnly:
-      return fmt::format("the signature is of {}, none of {}", names.other_signature,
-                         names.author);
+      return fmt::format("the signature is of {}, none of {}", names.other_signature, names.author);
     case DkimWhy::OthersBroken:
       return fmt::format("a signature of somebody else does not pass, none of {}", names.author);
     case DkimWhy::OwnBroken:
@@ -74,9 +73,8 @@ std::string describe_dkim(DkimWhy why, const Names& names) {
 std::string spf_advice(const sender::Service& service) {
   switch (service.spf) {
     case sender::SpfAlignment::OwnDomain:
-      return service.spf_include.empty()
-                 ? std::string()
-                 : fmt::format(" SPF: include:{}.", service.spf_include);
+      return service.spf_include.empty() ? std::string()
+                                         : fmt::format(" SPF: include:{}.", service.spf_include);
     case sender::SpfAlignment::CustomReturnPath:
       return " SPF aligns once a return path under your domain is set up there.";
     case sender::SpfAlignment::Never: return " SPF cannot align there; an include does nothing.";
@@ -146,7 +144,8 @@ std::string fix_of(Traffic traffic, const Why& why, const sender::Service* servi
                                names.author)
                  : "Nothing to mend at the sender; receivers can trust the forwarder's ARC seal.";
     case Traffic::MailingList:
-      return "Nothing to mend at the sender: the list must rewrite From, or receivers trust its ARC "
+      return "Nothing to mend at the sender: the list must rewrite From, or receivers trust its "
+             "ARC "
              "seal.";
     case Traffic::Spoof: return "Nothing to mend: an enforcing policy stops these messages.";
     case Traffic::Unknown:

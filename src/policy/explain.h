@@ -31,8 +31,8 @@ struct Why {
 
 // What the sentences name. Borrows.
 struct Names {
-  std::string_view author;           // visible domain
-  std::string_view spf_domain;       // stable part
+  std::string_view author;      // visible domain
+  std::string_view spf_domain;  // stable part
   std::string_view own_domain, own_selector;
   std::string_view other_signature;
 };

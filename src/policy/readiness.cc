@@ -45,20 +45,19 @@ void check_data(const Findings& findings, std::vector<Blocker>& blockers) {
                         "Wait, or look at a longer time with --days.",
                         {}});
   if (total.messages < kLeastMessages)
-    blockers.push_back(
-        {BlockerCode::FewMessages,
-         fmt::format("{} messages do not show who sends; {} are the least", total.messages,
-                     kLeastMessages),
-         "Wait for more reports.",
-         {}});
+    blockers.push_back({BlockerCode::FewMessages,
+                        fmt::format("{} messages do not show who sends; {} are the least",
+                                    total.messages, kLeastMessages),
+                        "Wait for more reports.",
+                        {}});
 }
 
 void check_sender(const SourceSummary& source, const Findings& findings, Policy next,
                   std::vector<Blocker>& blockers) {
   const std::uint64_t legitimate = source.counts.legitimate();
   const std::uint64_t passing = source.counts.of(Traffic::Authorised);
-  const bool is_small = legitimate < kSmallMessages &&
-                        share(legitimate, findings.total.legitimate()) < kSmallShare;
+  const bool is_small =
+      legitimate < kSmallMessages && share(legitimate, findings.total.legitimate()) < kSmallShare;
   if (legitimate == 0 || is_small) return;
   const double least = next == Policy::Reject ? kPassingForReject : kPassingForQuarantine;
   if (share(passing, legitimate) < least) {
@@ -97,11 +96,11 @@ void check_rest(const Findings& findings, Policy next, std::vector<Blocker>& blo
          {}});
   const std::uint64_t unknown = total.of(Traffic::Unknown);
   if (share(unknown, total.messages) > kUnknownShare)
-    blockers.push_back({BlockerCode::UnknownTraffic,
-                        fmt::format("{} messages come steadily from sources that nobody placed",
-                                    unknown),
-                        "Find out whose they are: waybill report sources.",
-                        {}});
+    blockers.push_back(
+        {BlockerCode::UnknownTraffic,
+         fmt::format("{} messages come steadily from sources that nobody placed", unknown),
+         "Find out whose they are: waybill report sources.",
+         {}});
 }
 
 }  // namespace
@@ -147,17 +146,16 @@ Readiness assess(const Findings& findings, const Published& published) {
   check_data(findings, result.blockers);
   const bool lacks_data = findings.total.messages < kLeastMessages ||
                           findings.total.last - findings.total.first + 1 < kDaysOfData;
-  result.state = is_held_up      ? State::NotReady
-                 : !result.next  ? State::Finished
-                 : lacks_data    ? State::NotEnoughData
-                                 : State::Ready;
+  result.state = is_held_up     ? State::NotReady
+                 : !result.next ? State::Finished
+                 : lacks_data   ? State::NotEnoughData
+                                : State::Ready;
   return result;
 }
 
 std::string describe(const Readiness& readiness) {
-  const std::string step = readiness.next
-                               ? fmt::format("p={}", dmarc::to_string(*readiness.next))
-                               : std::string("p=reject");
+  const std::string step = readiness.next ? fmt::format("p={}", dmarc::to_string(*readiness.next))
+                                          : std::string("p=reject");
   switch (readiness.state) {
     case State::Ready: return fmt::format("Ready for {}: every legitimate sender passes", step);
     case State::NotReady:
@@ -176,12 +174,12 @@ std::string describe(const Readiness& readiness) {
 boost::json::object to_json(const Readiness& readiness) {
   boost::json::array blockers;
   for (const Blocker& blocker : readiness.blockers)
-    blockers.push_back({{"code", id_of(blocker.code)},
-                        {"says", to_valid_utf8(blocker.says)},
-                        {"action", to_valid_utf8(blocker.action)},
-                        {"source", blocker.source.empty()
-                                       ? boost::json::value()
-                                       : boost::json::value(to_valid_utf8(blocker.source))}});
+    blockers.push_back(
+        {{"code", id_of(blocker.code)},
+         {"says", to_valid_utf8(blocker.says)},
+         {"action", to_valid_utf8(blocker.action)},
+         {"source", blocker.source.empty() ? boost::json::value()
+                                           : boost::json::value(to_valid_utf8(blocker.source))}});
   return {{"state", id_of(readiness.state)},
           {"current", dmarc::to_string(readiness.current)},
           {"next", readiness.next ? boost::json::value(dmarc::to_string(*readiness.next))

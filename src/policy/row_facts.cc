@@ -20,9 +20,8 @@ void read_spf(const store::RowGroup& group, OrganizationalDomains& domains, RowF
   facts.spf_domain = best == nullptr ? std::string_view(group.envelope_from) : best->domain;
   facts.spf_result = best == nullptr ? AuthResult::None : best->result;
   facts.spf_exact = !facts.spf_domain.empty() && facts.spf_domain == group.header_from;
-  facts.spf_same_org =
-      facts.spf_exact || (!facts.author_org.empty() && !facts.spf_domain.empty() &&
-                          domains.of(facts.spf_domain) == facts.author_org);
+  facts.spf_same_org = facts.spf_exact || (!facts.author_org.empty() && !facts.spf_domain.empty() &&
+                                           domains.of(facts.spf_domain) == facts.author_org);
 }
 
 void read_signatures(const store::RowGroup& group, OrganizationalDomains& domains,

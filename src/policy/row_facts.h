@@ -33,7 +33,8 @@ struct RowFacts {
   bool passes = false;
   const sender::Service* service = nullptr;
   sender::Confidence confidence = sender::Confidence::Guess;
-  std::vector<std::string> evidence;  // of the attribution, sentences; only when they were asked for
+  std::vector<std::string>
+      evidence;  // of the attribution, sentences; only when they were asked for
 
   std::string author_org;
   std::string_view spf_domain;  // of MAIL FROM; "" none

@@ -103,8 +103,7 @@ void Survey::add_source(const store::RowGroup& group) {
     source.service = is_others ? nullptr : facts_.service;
     if (source.service != nullptr) {
       source.evidence = read_facts(group, domains_, Wanted::FactsAndEvidence).evidence;
-      source.salesforce =
-          sender::read_salesforce(source.service->id, facts_.spf_domain, own_orgs_);
+      source.salesforce = sender::read_salesforce(source.service->id, facts_.spf_domain, own_orgs_);
     }
     source.confidence = facts_.confidence;
   } else if (facts_.confidence > source.confidence && !is_others) {

@@ -69,8 +69,8 @@ struct FailureGroup {
 
 struct Findings {
   Counts total;
-  std::vector<SourceSummary> sources;   // the largest first
-  std::vector<FailureGroup> failures;   // the largest first
+  std::vector<SourceSummary> sources;  // the largest first
+  std::vector<FailureGroup> failures;  // the largest first
 };
 
 // The source of a group of rows.

@@ -11,8 +11,8 @@ using sender::Confidence;
 using sender::ServiceKind;
 
 // Host names by which lists are known when no table knows them.
-constexpr std::string_view kListLabels[] = {"lists", "list", "listserv", "groups", "mailman",
-                                            "majordomo", "sympa"};
+constexpr std::string_view kListLabels[] = {"lists",   "list",      "listserv", "groups",
+                                            "mailman", "majordomo", "sympa"};
 
 bool is_list_host(std::string_view domain) {
   return std::ranges::find(kListLabels, domain.substr(0, domain.find('.'))) !=
@@ -29,7 +29,8 @@ class Judge {
       : facts_(facts), context_(context), address_(address) {}
 
   [[nodiscard]] Judgement of_passing() const {
-    if (facts_.is_forwarded) return {Traffic::Forwarder, Confidence::Known, Clue::ReportedForwarded};
+    if (facts_.is_forwarded)
+      return {Traffic::Forwarder, Confidence::Known, Clue::ReportedForwarded};
     if (facts_.own_signature != OwnSignature::Passed || facts_.spf_same_org_passed())
       return {Traffic::Authorised, Confidence::Known, Clue::Aligned};
     if (kind_is(ServiceKind::MailingList) && facts_.service_is_proven())

@@ -25,8 +25,8 @@ Aligned spf_under(const store::RowGroup& group, const RowFacts& facts, Strictnes
     if (!group.spf_aligned) return Aligned::No;
     return mode == Strictness::Strict ? Aligned::Unknown : Aligned::Yes;
   }
-  if (mode == Strictness::Strict) return facts.spf_passed() && facts.spf_exact ? Aligned::Yes
-                                                                               : Aligned::No;
+  if (mode == Strictness::Strict)
+    return facts.spf_passed() && facts.spf_exact ? Aligned::Yes : Aligned::No;
   return group.spf_aligned || (facts.spf_passed() && facts.spf_same_org) ? Aligned::Yes
                                                                          : Aligned::No;
 }
@@ -118,14 +118,14 @@ void add_stopped(TrialResult& result, Traffic traffic, std::uint64_t stopped) {
 }  // namespace
 
 Predicted predict(const store::RowGroup& group, const RowFacts& facts, const Judgement& judgement,
-                  const SourceKey& source, const Published& published,
-                  const Hypothesis& hypothesis, const SpfTrial& spf) {
+                  const SourceKey& source, const Published& published, const Hypothesis& hypothesis,
+                  const SpfTrial& spf) {
   if (!hypothesis.adkim && !hypothesis.aspf && !hypothesis.changes_spf &&
       hypothesis.dkim_for.empty())
     return facts.passes ? Predicted::Passes : Predicted::Fails;  // a policy changes no result
   if (would_be_signed(facts, judgement, source, hypothesis)) return Predicted::Passes;
   // What nothing is said about stays as the receiver judged it.
-  const Aligned dkim = hypothesis.adkim ? dkim_under(group, facts, *hypothesis.adkim)
+  const Aligned dkim = hypothesis.adkim     ? dkim_under(group, facts, *hypothesis.adkim)
                        : group.dkim_aligned ? Aligned::Yes
                                             : Aligned::No;
   const SpfChange change = hypothesis.changes_spf && facts.spf_same_org
@@ -142,8 +142,8 @@ Predicted predict(const store::RowGroup& group, const RowFacts& facts, const Jud
 }
 
 void Trial::take(const store::RowGroup& group, const Survey::Taken& taken, const SpfTrial& spf) {
-  const Predicted predicted = predict(group, taken.facts, taken.judgement, taken.source,
-                                      published_, hypothesis_, spf);
+  const Predicted predicted =
+      predict(group, taken.facts, taken.judgement, taken.source, published_, hypothesis_, spf);
   const Outcome outcome{
       .is_unknown = predicted == Predicted::Unknown,
       .passes = predicted == Predicted::Passes,

@@ -55,9 +55,7 @@ struct Candidate {
 
 class Case {
  public:
-  Case(const Catalogue& catalogue, const Traits& traits) : catalogue_(catalogue) {
-    gather(traits);
-  }
+  Case(const Catalogue& catalogue, const Traits& traits) : catalogue_(catalogue) { gather(traits); }
 
   Attribution decide() const {
     const Candidate* best = nullptr;
@@ -83,7 +81,8 @@ class Case {
       add(catalogue_.find_suffix(SignKind::ReverseName, traits.reverse_name), traits.reverse_name,
           AuthResult::Pass);
     bool is_envelope_checked = traits.envelope_from.empty();
-    for (const report::SpfCheck& check : traits.spf.first(std::min(traits.spf.size(), kMostChecks))) {
+    for (const report::SpfCheck& check :
+         traits.spf.first(std::min(traits.spf.size(), kMostChecks))) {
       is_envelope_checked |= check.domain == traits.envelope_from;
       add_return_path(check.domain, check.result);
     }
@@ -183,8 +182,7 @@ Attribution attribute(const Catalogue& catalogue, const Traits& traits) {
 
 std::string_view sender_of(const report::AggregateRow& row) {
   const Attribution found =
-      attribute(Catalogue::embedded(),
-                {row.source_ip, {}, row.envelope_from, row.dkim, row.spf});
+      attribute(Catalogue::embedded(), {row.source_ip, {}, row.envelope_from, row.dkim, row.spf});
   return found.service == nullptr ? std::string_view{} : found.service->id;
 }
 

@@ -20,17 +20,16 @@ namespace waybill::sender {
 namespace {
 
 constexpr ServiceKind kKinds[] = {
-    ServiceKind::Mailbox,     ServiceKind::Marketing, ServiceKind::Transactional,
-    ServiceKind::Crm,         ServiceKind::Helpdesk,  ServiceKind::Hr,
-    ServiceKind::Finance,     ServiceKind::Survey,    ServiceKind::Events,
-    ServiceKind::Commerce,    ServiceKind::Collaboration, ServiceKind::Gateway,
-    ServiceKind::Forwarder,   ServiceKind::MailingList, ServiceKind::Hosting};
+    ServiceKind::Mailbox,   ServiceKind::Marketing,     ServiceKind::Transactional,
+    ServiceKind::Crm,       ServiceKind::Helpdesk,      ServiceKind::Hr,
+    ServiceKind::Finance,   ServiceKind::Survey,        ServiceKind::Events,
+    ServiceKind::Commerce,  ServiceKind::Collaboration, ServiceKind::Gateway,
+    ServiceKind::Forwarder, ServiceKind::MailingList,   ServiceKind::Hosting};
 constexpr SpfAlignment kAlignments[] = {SpfAlignment::Unknown, SpfAlignment::Never,
                                         SpfAlignment::CustomReturnPath, SpfAlignment::OwnDomain};
-constexpr SignKind kSignKinds[] = {SignKind::SpfInclude,   SignKind::ReturnPath,
-                                   SignKind::ReturnPathLabel, SignKind::DkimDomain,
-                                   SignKind::DkimSelector, SignKind::ReverseName,
-                                   SignKind::Network};
+constexpr SignKind kSignKinds[] = {
+    SignKind::SpfInclude,   SignKind::ReturnPath,  SignKind::ReturnPathLabel, SignKind::DkimDomain,
+    SignKind::DkimSelector, SignKind::ReverseName, SignKind::Network};
 
 template <class T, std::size_t N>
 std::optional<T> parse_word(const T (&words)[N], std::string_view text) {
@@ -151,8 +150,15 @@ std::string_view title_of(SignKind kind) {
   std::abort();
 }
 
-Result<Catalogue, std::string> Catalogue::parse(std::string_view services,
-                                                std::string_view signs) {
+std::string_view services_table() {
+  return data::sender_services();
+}
+
+std::string_view signs_table() {
+  return data::sender_signs();
+}
+
+Result<Catalogue, std::string> Catalogue::parse(std::string_view services, std::string_view signs) {
   Catalogue catalogue;
   if (auto fault = catalogue.read_services(services)) return std::unexpected(std::move(*fault));
   if (auto fault = catalogue.read_signs(signs)) return std::unexpected(std::move(*fault));
@@ -161,7 +167,7 @@ Result<Catalogue, std::string> Catalogue::parse(std::string_view services,
 
 const Catalogue& Catalogue::embedded() {
   static const Catalogue kCatalogue = [] {
-    auto parsed = parse(data::sender_services(), data::sender_signs());
+    auto parsed = parse(services_table(), signs_table());
     CHECK(parsed);  // a test reads the same tables
     return *std::move(parsed);
   }();
@@ -170,7 +176,8 @@ const Catalogue& Catalogue::embedded() {
 
 std::optional<std::string> Catalogue::read_services(std::string_view text) {
   Table table("table of services", text);
-  for (const std::string_view column : {"id", "name", "kind", "carries", "dkim", "include", "spf"}) {
+  for (const std::string_view column :
+       {"id", "name", "kind", "carries", "dkim", "include", "spf"}) {
     if (!table.has(column)) return table.fault(fmt::format("the column {} is missing", column));
   }
   while (table.next()) {

@@ -1,5 +1,5 @@
-// Services that send mail in the name of their customers, and the signs by which their mail is known
-// (data/senders).
+// Services that send mail in the name of their customers, and the signs by which their mail is
+// known (data/senders).
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ enum class ServiceKind : std::uint8_t {
   MailingList,  // hands mail on to many
   Hosting,      // web space with mail
 };
-[[nodiscard]] std::string_view id_of(ServiceKind kind);    // "mailing-list"
+[[nodiscard]] std::string_view id_of(ServiceKind kind);     // "mailing-list"
 [[nodiscard]] std::string_view title_of(ServiceKind kind);  // "mailing list"
 
 // Hands on what others sent: gateways, forwarders, lists.
@@ -80,13 +80,17 @@ struct Sign {
   bool operator==(const Sign&) const = default;
 };
 
+// The tables as they were when the program was built.
+[[nodiscard]] std::string_view services_table();  // data/senders/services.csv
+[[nodiscard]] std::string_view signs_table();     // data/senders/signs.csv
+
 class Catalogue {
  public:
   // Two tables with header rows; columns are found by name. The error names the table, the line and
   // what is wrong. The same pattern of one kind cannot stand for two services.
   [[nodiscard]] static Result<Catalogue, std::string> parse(std::string_view services,
                                                             std::string_view signs);
-  // data/senders as it was when the program was built.
+  // Of the tables above.
   [[nodiscard]] static const Catalogue& embedded();
 
   [[nodiscard]] std::span<const Service> services() const { return services_; }
@@ -126,9 +130,9 @@ class Catalogue {
 
   std::vector<Service> services_;
   std::vector<Sign> signs_;
-  std::vector<Slot> slots_;                // literal patterns; open addressing, a power of two
-  std::vector<std::uint32_t> patterns_;    // signs whose pattern is no literal
-  std::vector<Range> networks_;            // the longest prefix first
+  std::vector<Slot> slots_;              // literal patterns; open addressing, a power of two
+  std::vector<std::uint32_t> patterns_;  // signs whose pattern is no literal
+  std::vector<Range> networks_;          // the longest prefix first
 };
 
 }  // namespace waybill::sender

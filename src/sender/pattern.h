@@ -1,5 +1,5 @@
-// Patterns of DKIM selectors and of left-most labels: '#' stands for one or more digits, '*' for any
-// octets, everything else for itself.
+// Patterns of DKIM selectors and of left-most labels: '#' stands for one or more digits, '*' for
+// any octets, everything else for itself.
 #pragma once
 
 #include <string_view>

@@ -49,8 +49,13 @@ std::optional<SalesforceSender> read_salesforce(std::string_view service,
   if (!route) return std::nullopt;
   SalesforceSender result;
   result.route = *route;
-  const auto address =
-      salesforce::parse_bounce_address("@" + std::string(stable_domain(return_path)));
+  auto address = salesforce::parse_bounce_address("@" + std::string(return_path));
+  // Without its tokens the domain is as short as the form that names no org: the check letters
+  // tell.
+  if (address && address->org_key.empty()) {
+    auto longer = salesforce::parse_bounce_address("@token." + std::string(return_path));
+    if (longer && longer->org_id) address = std::move(longer);
+  }
   if (address) {
     result.org_key = address->org_key;
     result.instance = address->instance;
@@ -62,8 +67,8 @@ std::optional<SalesforceSender> read_salesforce(std::string_view service,
 
 std::string describe(const SalesforceSender& sender) {
   const std::string_view route = salesforce::title(sender.route);
-  const std::string org = sender.org_id.empty() ? "the org with the key " + sender.org_key
-                                                : "org " + sender.org_id;
+  const std::string org =
+      sender.org_id.empty() ? "the org with the key " + sender.org_key : "org " + sender.org_id;
   switch (sender.ownership) {
     case Ownership::NotTold: return fmt::format("{}; the rows do not name the org", route);
     case Ownership::Own: return fmt::format("{}, your {}", route, org);

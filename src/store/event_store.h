@@ -87,14 +87,14 @@ struct RowGroup {
 // Which rows. Days are inclusive.
 struct Filter {
   std::string tenant = "default";
-  std::string domain;              // policy domain; "" all of the tenant
-  bool with_subdomains = true;     // of `domain`, in header_from as well as policy domains
+  std::string domain;           // policy domain; "" all of the tenant
+  bool with_subdomains = true;  // of `domain`, in header_from as well as policy domains
   Day from = 0, to = 0;
   bool include_unverified = false;
-  std::string sender;              // only this one; "" all
+  std::string sender;  // only this one; "" all
   std::optional<IpAddress> source_ip;
-  std::string submitter;           // only reports of this one; "" all
-  bool only_failing = false;       // neither DKIM nor SPF aligned and passed
+  std::string submitter;      // only reports of this one; "" all
+  bool only_failing = false;  // neither DKIM nor SPF aligned and passed
 };
 
 // Messages of one day by how they fared; from roll-ups. A report over several days is spread over
