@@ -333,7 +333,9 @@ class Parser {
     app->add_option("--most", command.most, "Lines of a table (default 20)");
     app->add_flag("--include-unverified", command.include_unverified,
                   "Count reports whose mail did not prove who sent it");
-    app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")->take_all();
+    app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")
+        ->take_all()
+        ->allow_extra_args(false);
     app->add_option_function<std::string>(
            "--format",
            [&command](const std::string& word) {
@@ -343,8 +345,8 @@ class Parser {
            },
            "table, json or csv")
         ->check(CLI::IsMember({"table", "json", "csv"}));
-    app->add_flag_callback("--json", [&command] { command.format = ReportFormat::Json; },
-                           "As --format json");
+    app->add_flag_callback(
+        "--json", [&command] { command.format = ReportFormat::Json; }, "As --format json");
     if (view == ReportView::WhatIf) add_what_if_options(*app, command);
     return app;
   }
@@ -355,12 +357,13 @@ class Parser {
   }
 
   void add_what_if_options(CLI::App& app, DomainReportCommand& command) {
-    app.add_option("--set", command.set,
-                   "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
-        ->take_all();
+    app.add_option("--set", command.set, "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
+        ->take_all()
+        ->allow_extra_args(false);
     app.add_option("--dkim-for", command.dkim_for,
                    "As if this sender signed with the domain: its id in the table of sources")
-        ->take_all();
+        ->take_all()
+        ->allow_extra_args(false);
     app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
     add_dns(app, command.dns);
   }

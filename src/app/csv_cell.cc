@@ -7,8 +7,8 @@
 namespace waybill::app {
 namespace {
 
-// Of the full-width forms = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some spreadsheets take for
-// the plain ones.
+// Of the full-width forms = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some spreadsheets take
+// for the plain ones.
 constexpr std::string_view kWideStarts[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                             "\xEF\xBC\xA0"};
 constexpr std::string_view kStarts = "=+-@\t\r\n";

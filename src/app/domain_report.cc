@@ -165,10 +165,8 @@ class Gathering {
     return each_group([&](const store::RowGroup& group) {
       survey_.learn(group);
       if (command_.spf.empty()) return;
-      const policy::RowFacts facts =
-          policy::read_facts(group, domains, policy::Wanted::Facts);
-      if (facts.spf_same_org)
-        spf_.want(group.source_ip, facts.spf_domain, group.messages);
+      const policy::RowFacts facts = policy::read_facts(group, domains, policy::Wanted::Facts);
+      if (facts.spf_same_org) spf_.want(group.source_ip, facts.spf_domain, group.messages);
     });
   }
 
@@ -227,8 +225,8 @@ class Gathering {
     for (const policy::TrialResult& trial : report_.trials)
       unknown = std::max(unknown, trial.total.unknown);
     if (unknown != 0)
-      report_.unknowns.push_back(fmt::format(
-          "{} messages cannot be judged: results or DNS answers are missing", unknown));
+      report_.unknowns.push_back(
+          fmt::format("{} messages cannot be judged: results or DNS answers are missing", unknown));
     if (!report_.published.is_known)
       report_.unknowns.emplace_back("No stored report states the policy; p=none is assumed");
     if (report_.published.p == dmarc::Policy::None)

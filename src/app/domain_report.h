@@ -31,8 +31,8 @@ struct DomainReport {
   ReportView view = ReportView::Domain;
   std::string domain, tenant;
   store::Day from = 0, to = 0;
-  policy::Findings findings;       // not of the timeline
-  std::vector<TimelineDay> days;   // of the timeline and of a domain; every day, also empty ones
+  policy::Findings findings;      // not of the timeline
+  std::vector<TimelineDay> days;  // of the timeline and of a domain; every day, also empty ones
   std::optional<Trend> trend;
   policy::Published published;
   policy::Readiness readiness;

@@ -33,11 +33,11 @@ std::string sources_csv(const DomainReport& report) {
         "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(source.key),
         csv_cell(source.name), is_known ? csv_cell(source.service->id) : "",
         is_known ? sender::id_of(source.service->kind) : "",
-        is_known ? sender::id_of(source.confidence) : "",
-        policy::id_of(source.judgement.traffic), sender::id_of(source.judgement.confidence),
-        policy::id_of(source.judgement.clue), counts_cells(source.counts),
-        policy::date_of(source.counts.first), policy::date_of(source.counts.last),
-        source.addresses.size(), source.salesforce ? csv_cell(source.salesforce->org_id) : "",
+        is_known ? sender::id_of(source.confidence) : "", policy::id_of(source.judgement.traffic),
+        sender::id_of(source.judgement.confidence), policy::id_of(source.judgement.clue),
+        counts_cells(source.counts), policy::date_of(source.counts.first),
+        policy::date_of(source.counts.last), source.addresses.size(),
+        source.salesforce ? csv_cell(source.salesforce->org_id) : "",
         source.salesforce ? sender::id_of(source.salesforce->ownership) : "",
         csv_cell(joined(source.evidence)));
   }
@@ -58,8 +58,7 @@ std::string failures_csv(const DomainReport& report) {
         csv_cell(failure.own_selector), csv_cell(failure.other_signature), failure.messages,
         failure.quarantined, failure.rejected, policy::date_of(failure.first),
         policy::date_of(failure.last), csv_cell(describe(failure.why, failure.names())),
-        csv_cell(fix_of(failure.judgement.traffic, failure.why, failure.service,
-                        failure.names())));
+        csv_cell(fix_of(failure.judgement.traffic, failure.why, failure.service, failure.names())));
   }
   return text;
 }
@@ -68,8 +67,8 @@ std::string timeline_csv(const DomainReport& report) {
   std::string text = fmt::format("day,{}\n", kCountColumns);
   for (const TimelineDay& day : report.days)
     text += fmt::format("{},{},{},{},{},{},{},{}\n", policy::date_of(day.day), day.messages,
-                        day.passing, day.messages - day.passing, day.dkim_aligned,
-                        day.spf_aligned, day.quarantined, day.rejected);
+                        day.passing, day.messages - day.passing, day.dkim_aligned, day.spf_aligned,
+                        day.quarantined, day.rejected);
   return text;
 }
 
@@ -80,12 +79,11 @@ std::string trials_csv(const DomainReport& report) {
   for (const policy::TrialResult& trial : report.trials) {
     for (const policy::SourceEffect& source : trial.sources) {
       const policy::Effect& effect = source.effect;
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                          csv_cell(trial.hypothesis.label), csv_cell(source.key),
-                          csv_cell(source.name), policy::id_of(source.traffic), effect.messages,
-                          effect.newly_passing, effect.newly_failing, effect.newly_quarantined,
-                          effect.newly_rejected, effect.newly_delivered, effect.perhaps_spared,
-                          effect.unknown);
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(trial.hypothesis.label),
+                          csv_cell(source.key), csv_cell(source.name),
+                          policy::id_of(source.traffic), effect.messages, effect.newly_passing,
+                          effect.newly_failing, effect.newly_quarantined, effect.newly_rejected,
+                          effect.newly_delivered, effect.perhaps_spared, effect.unknown);
     }
   }
   return text;

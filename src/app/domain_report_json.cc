@@ -7,14 +7,10 @@ namespace waybill::app {
 namespace {
 
 boost::json::object day_json(const TimelineDay& day) {
-  return {{"day", policy::date_of(day.day)},
-          {"messages", day.messages},
-          {"passing", day.passing},
-          {"failing", day.messages - day.passing},
-          {"dkim_aligned", day.dkim_aligned},
-          {"spf_aligned", day.spf_aligned},
-          {"quarantined", day.quarantined},
-          {"rejected", day.rejected}};
+  return {{"day", policy::date_of(day.day)},  {"messages", day.messages},
+          {"passing", day.passing},           {"failing", day.messages - day.passing},
+          {"dkim_aligned", day.dkim_aligned}, {"spf_aligned", day.spf_aligned},
+          {"quarantined", day.quarantined},   {"rejected", day.rejected}};
 }
 
 template <class T, class Write>

@@ -88,9 +88,9 @@ class Writer {
       text_ += terminal_.wrap("           why  ", describe(failure.why, failure.names()));
       text_ += terminal_.wrap("           so   ", policy::describe(failure.judgement.clue),
                               Colour::Faint);
-      text_ += terminal_.wrap("           fix  ",
-                              policy::fix_of(failure.judgement.traffic, failure.why,
-                                             failure.service, failure.names()));
+      text_ += terminal_.wrap(
+          "           fix  ",
+          policy::fix_of(failure.judgement.traffic, failure.why, failure.service, failure.names()));
       text_ += terminal_.wrap("           from ", addresses(failure), Colour::Faint);
     }
     more(report_.findings.failures.size());
@@ -107,14 +107,14 @@ class Writer {
       // Something is drawn for something.
       const auto bar = [&](std::uint64_t part) {
         return part == 0 ? 0U
-                         : std::max<std::size_t>(1, static_cast<std::size_t>(
-                                                        share(part, largest) * kBarWidth));
+                         : std::max<std::size_t>(
+                               1, static_cast<std::size_t>(share(part, largest) * kBarWidth));
       };
-      text_ += fmt::format("{} {:>10} {:>8} {:>9} {}{}\n", policy::date_of(day.day), day.messages,
-                           percent(day.passing, day.messages), day.quarantined + day.rejected,
-                           terminal_.paint(Colour::Good, std::string(bar(day.passing), '#')),
-                           terminal_.paint(Colour::Bad, std::string(
-                                                            bar(day.messages - day.passing), '!')));
+      text_ += fmt::format(
+          "{} {:>10} {:>8} {:>9} {}{}\n", policy::date_of(day.day), day.messages,
+          percent(day.passing, day.messages), day.quarantined + day.rejected,
+          terminal_.paint(Colour::Good, std::string(bar(day.passing), '#')),
+          terminal_.paint(Colour::Bad, std::string(bar(day.messages - day.passing), '!')));
     }
     text_ += "# passes, ! fails\n";
     return text_;
@@ -142,9 +142,9 @@ class Writer {
   }
 
   void head() {
-    text_ += fmt::format("{}, {} to {} (UTC)\n",
-                         report_.domain.empty() ? "All domains" : report_.domain,
-                         policy::date_of(report_.from), policy::date_of(report_.to));
+    text_ +=
+        fmt::format("{}, {} to {} (UTC)\n", report_.domain.empty() ? "All domains" : report_.domain,
+                    policy::date_of(report_.from), policy::date_of(report_.to));
   }
 
   void more(std::size_t all) {
@@ -166,10 +166,10 @@ class Writer {
     if (report_.trend)
       text_ += fmt::format("  first half {:.1f} %, second half {:.1f} %\n",
                            100 * report_.trend->before, 100 * report_.trend->after);
-    text_ += fmt::format("  DKIM aligned {}, SPF aligned {}; quarantined {}, rejected {}\n",
-                         percent(total.dkim_aligned, total.messages),
-                         percent(total.spf_aligned, total.messages), total.quarantined,
-                         total.rejected);
+    text_ +=
+        fmt::format("  DKIM aligned {}, SPF aligned {}; quarantined {}, rejected {}\n",
+                    percent(total.dkim_aligned, total.messages),
+                    percent(total.spf_aligned, total.messages), total.quarantined, total.rejected);
     for (std::size_t i = 0; i < policy::kTrafficKinds; ++i) {
       if (total.traffic[i] == 0) continue;
       const auto kind = static_cast<policy::Traffic>(i);
@@ -182,16 +182,16 @@ class Writer {
   void sources() {
     const std::size_t name_width =
         std::clamp<std::size_t>(terminal_.width() > 66 ? terminal_.width() - 66 : 0, 20, 44);
-    text_ += fmt::format("{} {:>10} {:>8} {:>8} {:>8}  {}\n", cut("source", name_width),
-                         "messages", "passing", "DKIM", "SPF", "what");
+    text_ += fmt::format("{} {:>10} {:>8} {:>8} {:>8}  {}\n", cut("source", name_width), "messages",
+                         "passing", "DKIM", "SPF", "what");
     for (const policy::SourceSummary& source : shown(report_.findings.sources)) {
       const policy::Counts& counts = source.counts;
-      text_ += fmt::format(
-          "{} {:>10} {:>8} {:>8} {:>8}  {}\n", cut(source.name, name_width), counts.messages,
-          percent(counts.passing, counts.messages), percent(counts.dkim_aligned, counts.messages),
-          percent(counts.spf_aligned, counts.messages),
-          terminal_.paint(colour_of(source.judgement.traffic),
-                          policy::title_of(source.judgement.traffic)));
+      text_ += fmt::format("{} {:>10} {:>8} {:>8} {:>8}  {}\n", cut(source.name, name_width),
+                           counts.messages, percent(counts.passing, counts.messages),
+                           percent(counts.dkim_aligned, counts.messages),
+                           percent(counts.spf_aligned, counts.messages),
+                           terminal_.paint(colour_of(source.judgement.traffic),
+                                           policy::title_of(source.judgement.traffic)));
     }
   }
 
@@ -199,9 +199,9 @@ class Writer {
     text_ += '\n';
     text_ += terminal_.wrap("", source.name, Colour::Strong);
     if (source.service != nullptr)
-      text_ += fmt::format("  {} ({}), {}\n", source.service->id,
-                           sender::title_of(source.service->kind),
-                           sender::id_of(source.confidence));
+      text_ +=
+          fmt::format("  {} ({}), {}\n", source.service->id, sender::title_of(source.service->kind),
+                      sender::id_of(source.confidence));
     for (const std::string& evidence : source.evidence)
       text_ += terminal_.wrap("  - ", evidence);
     if (source.salesforce) text_ += terminal_.wrap("  - ", sender::describe(*source.salesforce));
@@ -254,11 +254,12 @@ class Writer {
     }
     for (const policy::SourceEffect& source : shown(trial.sources)) {
       if (!policy::is_legitimate(source.traffic)) continue;
-      text_ += terminal_.wrap(
-          "    ", fmt::format("{}: {} messages, {} stopped, {} newly passing", source.name,
-                              source.effect.messages, source.effect.newly_stopped(),
-                              source.effect.newly_passing),
-          source.effect.newly_stopped() != 0 ? Colour::Bad : Colour::Plain);
+      text_ +=
+          terminal_.wrap("    ",
+                         fmt::format("{}: {} messages, {} stopped, {} newly passing", source.name,
+                                     source.effect.messages, source.effect.newly_stopped(),
+                                     source.effect.newly_passing),
+                         source.effect.newly_stopped() != 0 ? Colour::Bad : Colour::Plain);
     }
   }
 

@@ -11,9 +11,8 @@ namespace {
 // --at, or the clock.
 store::Day today(const DomainReportCommand& command) {
   const std::chrono::sys_seconds now =
-      command.dns.at
-          ? std::chrono::sys_seconds(std::chrono::seconds(*command.dns.at))
-          : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+      command.dns.at ? std::chrono::sys_seconds(std::chrono::seconds(*command.dns.at))
+                     : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   return static_cast<store::Day>(
       std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
 }
@@ -22,9 +21,7 @@ void print_report(const DomainReportCommand& command, const DomainReport& report
   switch (command.format) {
     case ReportFormat::Json: print_json(to_json(report)); break;
     case ReportFormat::Csv: print(to_csv(report)); break;
-    case ReportFormat::Table:
-      print(to_text(report, Terminal::of_stdout(), command.most));
-      break;
+    case ReportFormat::Table: print(to_text(report, Terminal::of_stdout(), command.most)); break;
   }
 }
 

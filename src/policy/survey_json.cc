@@ -59,8 +59,10 @@ boost::json::object to_json(const Counts& counts) {
   for (std::size_t i = 0; i < kTrafficKinds; ++i)
     kinds[id_of(static_cast<Traffic>(i))] = counts.traffic[i];
   object["traffic"] = std::move(kinds);
-  object["first"] = counts.messages == 0 ? boost::json::value() : boost::json::value(date_of(counts.first));
-  object["last"] = counts.messages == 0 ? boost::json::value() : boost::json::value(date_of(counts.last));
+  object["first"] =
+      counts.messages == 0 ? boost::json::value() : boost::json::value(date_of(counts.first));
+  object["last"] =
+      counts.messages == 0 ? boost::json::value() : boost::json::value(date_of(counts.last));
   return object;
 }
 
@@ -103,8 +105,8 @@ boost::json::object to_json(const FailureGroup& failure) {
     addresses.emplace_back(address.to_string());
   return {{"source", to_valid_utf8(failure.source)},
           {"name", to_valid_utf8(failure.name)},
-          {"service",
-           failure.service == nullptr ? boost::json::value() : boost::json::value(failure.service->id)},
+          {"service", failure.service == nullptr ? boost::json::value()
+                                                 : boost::json::value(failure.service->id)},
           {"traffic", id_of(failure.judgement.traffic)},
           {"traffic_confidence", id_of(failure.judgement.confidence)},
           {"because", id_of(failure.judgement.clue)},

@@ -150,6 +150,14 @@ std::string_view title_of(SignKind kind) {
   std::abort();
 }
 
+std::string_view services_table() {
+  return data::sender_services();
+}
+
+std::string_view signs_table() {
+  return data::sender_signs();
+}
+
 Result<Catalogue, std::string> Catalogue::parse(std::string_view services, std::string_view signs) {
   Catalogue catalogue;
   if (auto fault = catalogue.read_services(services)) return std::unexpected(std::move(*fault));
@@ -159,7 +167,7 @@ Result<Catalogue, std::string> Catalogue::parse(std::string_view services, std::
 
 const Catalogue& Catalogue::embedded() {
   static const Catalogue kCatalogue = [] {
-    auto parsed = parse(data::sender_services(), data::sender_signs());
+    auto parsed = parse(services_table(), signs_table());
     CHECK(parsed);  // a test reads the same tables
     return *std::move(parsed);
   }();

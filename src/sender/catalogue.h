@@ -80,13 +80,17 @@ struct Sign {
   bool operator==(const Sign&) const = default;
 };
 
+// The tables as they were when the program was built.
+[[nodiscard]] std::string_view services_table();  // data/senders/services.csv
+[[nodiscard]] std::string_view signs_table();     // data/senders/signs.csv
+
 class Catalogue {
  public:
   // Two tables with header rows; columns are found by name. The error names the table, the line and
   // what is wrong. The same pattern of one kind cannot stand for two services.
   [[nodiscard]] static Result<Catalogue, std::string> parse(std::string_view services,
                                                             std::string_view signs);
-  // data/senders as it was when the program was built.
+  // Of the tables above.
   [[nodiscard]] static const Catalogue& embedded();
 
   [[nodiscard]] std::span<const Service> services() const { return services_; }

@@ -49,8 +49,13 @@ std::optional<SalesforceSender> read_salesforce(std::string_view service,
   if (!route) return std::nullopt;
   SalesforceSender result;
   result.route = *route;
-  const auto address =
-      salesforce::parse_bounce_address("@" + std::string(stable_domain(return_path)));
+  auto address = salesforce::parse_bounce_address("@" + std::string(return_path));
+  // Without its tokens the domain is as short as the form that names no org: the check letters
+  // tell.
+  if (address && address->org_key.empty()) {
+    auto longer = salesforce::parse_bounce_address("@token." + std::string(return_path));
+    if (longer && longer->org_id) address = std::move(longer);
+  }
   if (address) {
     result.org_key = address->org_key;
     result.instance = address->instance;
