@@ -286,8 +286,8 @@ class Parser {
   }
 
   void add_domain_reports() {
-    CLI::App* const report =
-        app_.add_subcommand("report", "Who sends as a domain and how it fares, from stored reports");
+    CLI::App* const report = app_.add_subcommand(
+        "report", "Who sends as a domain and how it fares, from stored reports");
     report->require_subcommand(1);
     add_report(*report, "domain", "One domain: how much passes, who sends, what to do next",
                ReportView::Domain);

@@ -158,11 +158,10 @@ struct ForgetCommand {
   bool json = false;
 };
 
-using Command =
-    std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                 ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
-                 ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                 ReingestCommand, ForgetCommand>;
+using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                             ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
+                             ReingestCommand, ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

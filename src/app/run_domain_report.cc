@@ -40,9 +40,7 @@ Exit print_list(const DomainReportCommand& command, const Period& period,
   switch (command.format) {
     case ReportFormat::Json: print_json(to_json(*found)); break;
     case ReportFormat::Csv: print(to_csv(*found)); break;
-    case ReportFormat::Table:
-      print(to_text(*found, Terminal::of_stdout(), command.most));
-      break;
+    case ReportFormat::Table: print(to_text(*found, Terminal::of_stdout(), command.most)); break;
   }
   return Exit::Done;
 }

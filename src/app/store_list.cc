@@ -72,10 +72,9 @@ Result<StoreList, Error> reports(const Filter& filter, EventStore& store) {
   for (const store::KeptReport& report : TRY(store.reports(filter, kMostReports))) {
     const store::ReportHead& head = report.head;
     list.rows.push_back({report.number, std::string(word_of(head.kind)), head.domain,
-                         head.submitter, head.report_id, time_text(head.begin),
-                         time_text(head.end), report.messages, report.rows, head.verified,
-                         report.complete, time_text(report.received), report.original_name,
-                         report.deviations});
+                         head.submitter, head.report_id, time_text(head.begin), time_text(head.end),
+                         report.messages, report.rows, head.verified, report.complete,
+                         time_text(report.received), report.original_name, report.deviations});
   }
   return list;
 }
