@@ -22,6 +22,10 @@ struct Run {
   Exit operator()(const DiagnoseCommand& command) const { return run_diagnose(command); }
   Exit operator()(const ReplayCommand& command) const { return run_replay(command); }
   Exit operator()(const WhatIfCommand& command) const { return run_what_if(command); }
+  Exit operator()(const IngestCommand& command) const { return run_ingest(command); }
+  Exit operator()(const ReingestCommand& command) const { return run_reingest(command); }
+  Exit operator()(const ForgetCommand& command) const { return run_forget(command); }
+  Exit operator()(const DomainReportCommand& command) const { return run_domain_report(command); }
 };
 
 }  // namespace

@@ -222,4 +222,12 @@ std::vector<DeviationCount> DeviationTally::list() const {
   return met;
 }
 
+std::optional<Deviation> deviation_of(std::string_view id) {
+  for (std::size_t i = 0; i < kDeviations; ++i) {
+    const auto deviation = static_cast<Deviation>(i);
+    if (id_of(deviation) == id) return deviation;
+  }
+  return std::nullopt;
+}
+
 }  // namespace waybill::report

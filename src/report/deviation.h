@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -130,6 +131,12 @@ enum class Weight : std::uint8_t {
 [[nodiscard]] std::string_view id_of(Deviation deviation);     // "spf-hardfail"
 [[nodiscard]] std::string_view describe(Deviation deviation);  // a sentence without its full stop
 [[nodiscard]] Weight weight_of(Deviation deviation);
+// Of the mail or archive around the report: the document alone does not show it.
+[[nodiscard]] constexpr bool is_of_carrier(Deviation deviation) {
+  return deviation >= Deviation::PlaceholderBody && deviation <= Deviation::SubjectUnusual;
+}
+// The deviation of an id; nothing if there is none.
+[[nodiscard]] std::optional<Deviation> deviation_of(std::string_view id);
 
 struct DeviationCount {
   Deviation code;

@@ -164,6 +164,7 @@ class Walk {
       octets += block->size();
       if (octets > kLargestDocument)
         broken = fmt::format("larger than the limit of {} GiB", kLargestDocument >> 30U);
+      sink_.octets(*block);
       if (!broken.empty() || !reader.feed(*block)) break;
     }
     reader.finish(broken.empty() ? AggregateReader::Ending::Whole
@@ -183,6 +184,7 @@ class Walk {
     if (!report) return fail(carrier, report.error());
     ++found_;
     sink_.enter(carrier);
+    sink_.octets(*octets);
     sink_.tls(*report);
   }
 

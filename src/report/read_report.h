@@ -37,6 +37,8 @@ class ReportSink : public AggregateSink {
  public:
   // Borrowed until the next call of enter.
   virtual void enter(const Carrier& carrier) = 0;
+  // The octets of an XML or JSON document as they stand, before they are read.
+  virtual void octets(std::string_view block) { static_cast<void>(block); }
   virtual void failure(const FailureReport& report) = 0;
   virtual void tls(const TlsReport& report) = 0;
   // One line, without a name.
