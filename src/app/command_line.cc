@@ -41,6 +41,42 @@ void add_json(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "One JSON object per input and line");
 }
 
+void add_store(CLI::App& app, StoreArguments& store) {
+  app.add_option("--store", store.url,
+                 "Where reports are kept: sqlite:FILE or clickhouse:URL (default "
+                 "sqlite:waybill.db)");
+  app.add_option("--tenant", store.tenant, "Whose reports (default \"default\")");
+}
+
+void add_mailbox(CLI::App& app, MailboxArguments& mailbox) {
+  const auto file = CLI::ExistingFile;
+  CLI::Option* password =
+      app.add_option("--password-file", mailbox.password_file, "Password of the mailbox")
+          ->check(file);
+  CLI::Option* token =
+      app.add_option("--token-file", mailbox.token_file, "OAuth 2.0 access token of the mailbox")
+          ->check(file)
+          ->excludes(password);
+  app.add_option("--token-command", mailbox.token_command,
+                 "Command that prints an access token; run before each log-in")
+      ->excludes(password)
+      ->excludes(token);
+  CLI::Option* move = app.add_option("--move-to", mailbox.move_to,
+                                     "Move read messages to this mailbox (default: mark them)");
+  CLI::Option* remove =
+      app.add_flag("--delete", mailbox.remove, "Delete read messages that held a report")
+          ->excludes(move);
+  app.add_flag("--keep", mailbox.keep, "Leave read messages as they are")
+      ->excludes(move)
+      ->excludes(remove);
+  app.add_option("--other-to", mailbox.other_to, "Move messages without a report to this mailbox");
+  app.add_option("--ca-file", mailbox.ca_file, "Certificates (PEM) that the mail server is held to")
+      ->check(file);
+  app.add_option("--poll", mailbox.poll,
+                 "Seconds between looks where the mail server cannot notify (default 60)")
+      ->check(CLI::Range(1U, 86'400U));
+}
+
 // The value lives as long as the program's one parse.
 template <class T>
 T& keep(std::vector<std::shared_ptr<void>>& kept) {
@@ -64,6 +100,9 @@ class Parser {
     add_authentication();
     add_refusals();
     add_reports();
+    add_ingest();
+    add_store_upkeep();
+    add_domain_reports();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -196,7 +235,57 @@ class Parser {
     add_json(*app, log.json);
   }
 
+  void add_ingest() {
+    auto& ingest = keep<IngestCommand>(kept_);
+    CLI::App* const app = add(ingest, "ingest", "Take DMARC and TLS reports into a store");
+    app->add_option("path", ingest.paths,
+                    "Files, folders, - or mailboxes as imaps://USER@HOST/MAILBOX")
+        ->required();
+    add_store(*app, ingest.store);
+    app->add_flag("--watch", ingest.watch, "Go on with what comes, until stopped");
+    app->add_flag("--vouch", ingest.vouch,
+                  "Count every report as verified: you know where they come from");
+    app->add_option("--trust-authserv", ingest.trusted_authserv,
+                    "Name of your mail server whose Authentication-Results are believed");
+    app->add_flag("--personal-data", ingest.personal_data,
+                  "Keep addresses and texts that failure reports quote");
+    app->add_flag("--no-originals", ingest.no_originals, "Keep the rows only");
+    add_mailbox(*app, ingest.mailbox);
+    add_dns(*app, ingest.dns);
+    add_json(*app, ingest.json);
+  }
+
+  void add_store_upkeep() {
+    auto& reingest = keep<ReingestCommand>(kept_);
+    CLI::App* app = add(reingest, "reingest", "Read the kept originals again");
+    add_store(*app, reingest.store);
+    add_json(*app, reingest.json);
+
+    auto& forget = keep<ForgetCommand>(kept_);
+    app = add(forget, "forget", "Remove old reports from a store");
+    add_store(*app, forget.store);
+    app->add_option("--days", forget.days, "Remove what ended more than this many days ago")
+        ->required();
+    app->add_option("--kind", forget.kind, "Only reports of this kind")
+        ->check(CLI::IsMember({"aggregate", "failure", "smtp_tls"}));
+    app->add_flag("--originals", forget.originals, "Remove the originals only, keep the rows");
+    add_json(*app, forget.json);
+  }
+
   void add_reports() {
+    auto& reports = keep<ReportsCommand>(kept_);
+    CLI::App* const app = add(reports, "reports", "Read DMARC and TLS reports");
+    app->add_option("file", reports.files,
+                    "XML, JSON, mail or mailbox, bare or in zip or gzip; files or folders")
+        ->required();
+    app->add_flag("--no-rows", reports.no_rows, "Leave the rows out of the JSON");
+    app->add_flag("--personal-data", reports.personal_data,
+                  "Show addresses and subjects of failure reports");
+    app->add_option("--jobs", reports.jobs, "Threads (default: one per core)");
+    add_json(*app, reports.json);
+  }
+
+  void add_domain_reports() {
     CLI::App* const report = app_.add_subcommand(
         "report", "Who sends as a domain and how it fares, from stored reports");
     report->require_subcommand(1);

@@ -77,6 +77,13 @@ struct SalesforceLogCommand {
   bool messages = false;
   bool json = false;
 };
+struct ReportsCommand {
+  std::vector<std::string> files;
+  unsigned jobs = 0;  // 0: one per core
+  bool no_rows = false;
+  bool personal_data = false;
+  bool json = false;
+};
 struct DiagnoseCommand {
   DnsArguments dns;
   std::vector<std::string> evidence;
@@ -114,9 +121,45 @@ struct DomainReportCommand {
   std::string spf;  // the record to try
 };
 
+struct MailboxArguments {
+  std::string password_file, token_file, token_command;
+  std::string move_to, other_to;  // mailboxes
+  bool remove = false, keep = false;
+  std::string ca_file;
+  unsigned poll = 60;  // seconds
+};
+struct StoreArguments {
+  std::string url = "sqlite:waybill.db";
+  std::string tenant = "default";
+};
+struct IngestCommand {
+  DnsArguments dns;
+  StoreArguments store;
+  MailboxArguments mailbox;
+  std::vector<std::string> paths;  // files, folders, imaps://USER@HOST/MAILBOX
+  std::vector<std::string> trusted_authserv;
+  bool vouch = false;  // the user answers for the reports
+  bool watch = false;
+  bool personal_data = false;  // keep what failure reports tell of people
+  bool no_originals = false;
+  bool json = false;
+};
+struct ReingestCommand {
+  StoreArguments store;
+  bool json = false;
+};
+struct ForgetCommand {
+  StoreArguments store;
+  std::string kind;        // "aggregate", "failure", "smtp_tls"; "": all
+  unsigned days = 0;       // older than this
+  bool originals = false;  // only the originals
+  bool json = false;
+};
+
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, DiagnoseCommand, ReplayCommand,
-                             WhatIfCommand, DomainReportCommand>;
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                             ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
+                             ReingestCommand, ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -40,7 +40,7 @@ struct Hypothesis {
 [[nodiscard]] Hypothesis together(const std::vector<Hypothesis>& parts);
 
 // The policy for a visible domain: sp below the policy domain, else p.
-[[nodiscard]] dmarc::Policy policy_for(std::string_view header_from, std::string_view policy_domain,
+[[nodiscard]] dmarc::Policy policy_for(std::string_view author, std::string_view policy_domain,
                                        const Published& published, const Hypothesis& hypothesis);
 
 }  // namespace waybill::policy

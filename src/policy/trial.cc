@@ -147,8 +147,8 @@ void Trial::take(const store::RowGroup& group, const Survey::Taken& taken, const
   const Outcome outcome{
       .is_unknown = predicted == Predicted::Unknown,
       .passes = predicted == Predicted::Passes,
-      .policy = policy_for(group.header_from, domain_, published_, hypothesis_),
-      .policy_before = policy_for(group.header_from, domain_, published_, {}),
+      .policy = policy_for(taken.facts.author, domain_, published_, hypothesis_),
+      .policy_before = policy_for(taken.facts.author, domain_, published_, {}),
   };
   const Effect effect = effect_of(group, taken.facts, outcome);
   add(result_.total, effect);

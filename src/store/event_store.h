@@ -49,6 +49,9 @@ struct ReportTail {
   std::int64_t received = 0;  // Unix seconds
   std::string original_name;  // file name or Message-ID, for the reader
   std::string original;       // octets to keep, "" when the tenant keeps none
+  // KeptReport::number: this report was read again from the original of that one and takes its
+  // place, whatever the digest.
+  std::optional<std::uint64_t> reread_from;
 };
 
 enum class Put : std::uint8_t { New, Known, Replaced };
@@ -81,14 +84,17 @@ struct RowGroup {
   std::vector<Spf> spf;
   std::vector<Reason> reasons;
   std::uint64_t messages = 0;
-  Day first = 0, last = 0;  // of the reports, inclusive
+  Day first = 0, last = 0;  // on which messages counted, within the days asked for
 };
 
-// Which rows. Days are inclusive.
+// Which rows. Days are inclusive. What is asked of rows (sender, source_ip, only_failing) does not
+// hide a report from `reports` nor from the number of reports.
 struct Filter {
   std::string tenant = "default";
-  std::string domain;           // policy domain; "" all of the tenant
-  bool with_subdomains = true;  // of `domain`, in header_from as well as policy domains
+  std::string domain;  // policy domain; "" all of the tenant
+  // Of `domain`: with them its subdomains' policy domains count too; without them only rows of the
+  // policy domain `domain` whose header_from is `domain` or is not stated.
+  bool with_subdomains = true;
   Day from = 0, to = 0;
   bool include_unverified = false;
   std::string sender;  // only this one; "" all
@@ -113,13 +119,16 @@ struct SourceCount {
   std::uint64_t quarantined = 0, rejected = 0;
   Day first = 0, last = 0;
 };
+// By domain. A report is counted on its first day; first and last are days on which messages
+// counted or a report began.
 struct DomainCount {
   std::string domain;
   std::uint64_t messages = 0, passing = 0, reports = 0;
   Day first = 0, last = 0;
 };
 struct ReporterCount {
-  std::string submitter, org;
+  std::string submitter;
+  std::string org;  // the latest name that it used
   std::uint64_t reports = 0, messages = 0;
   Day first = 0, last = 0;
 };
@@ -141,8 +150,26 @@ struct TlsCount {
   std::uint64_t sessions = 0;
 };
 
+// What one failure report tells (RFC 9991, RFC 6591), without local-parts, headers or content.
+struct FailureRow {
+  Day day = 0;
+  std::optional<IpAddress> source_ip;
+  std::string auth_failures;  // Auth-Failure as reported, lower case: "dmarc", "dkim,spf"; at most
+                              // 256 octets
+  std::string delivery_result;  // "delivered", "spam", "policy", "reject", "other",
+                                // "smg-policy-action"; "" not stated
+  std::string header_from;      // domain alone
+  std::uint64_t incidents = 1;
+};
+// Incidents of failure reports that share everything but their number.
+struct FailureCount {
+  std::string domain;  // of the report's head
+  FailureRow row;
+};
+
 // Takes reports one after the other; nothing counts before commit(). A report whose writing was
-// broken off (abandon, or no finish) leaves nothing.
+// broken off (abandon, or no finish) leaves nothing. After an error everything since the last
+// commit() is undone, and every call fails until commit() has told so.
 class Writer {
  public:
   Writer() = default;
@@ -157,6 +184,7 @@ class Writer {
   [[nodiscard]] virtual Result<bool, Error> add(const report::AggregateRow& row,
                                                 std::string_view sender) = 0;
   [[nodiscard]] virtual Result<bool, Error> add(const TlsCount& count) = 0;
+  [[nodiscard]] virtual Result<bool, Error> add(const FailureRow& row) = 0;
   [[nodiscard]] virtual Result<Put, Error> finish(const ReportTail& tail) = 0;
   virtual void abandon() = 0;
   // After it returns, every finished report survives loss of power.
@@ -183,6 +211,9 @@ class EventStore {
   [[nodiscard]] virtual Result<std::vector<ReporterCount>, Error> reporters(
       const Filter& filter) = 0;
   [[nodiscard]] virtual Result<std::vector<TlsCount>, Error> tls(const Filter& filter) = 0;
+  [[nodiscard]] virtual Result<std::vector<FailureCount>, Error> failures_reported(
+      const Filter& filter) = 0;
+  // The latest begin first, at most `most`.
   [[nodiscard]] virtual Result<std::vector<KeptReport>, Error> reports(const Filter& filter,
                                                                        std::size_t most) = 0;
   // Rows by group, the largest first; `visit` returns false to stop. Reads rows, not roll-ups.
@@ -194,6 +225,10 @@ class EventStore {
   // Forgets what ended before `day`. Gives the number of reports.
   [[nodiscard]] virtual Result<std::uint64_t, Error> forget(const std::string& tenant,
                                                             ReportKind kind, Day before) = 0;
+  // Only the originals of them; rows and figures stay. Gives the number of originals.
+  [[nodiscard]] virtual Result<std::uint64_t, Error> forget_originals(const std::string& tenant,
+                                                                      ReportKind kind,
+                                                                      Day before) = 0;
 };
 
 // "sqlite:FILE" or "clickhouse:http://user:password@host:port/database?cluster=NAME". Brings the

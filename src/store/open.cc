@@ -1,0 +1,16 @@
+#include "store/event_store.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace waybill::store {
+
+Result<std::unique_ptr<EventStore>, Error> open(const std::string& url) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (url.starts_with(kSqlite)) {
+    const std::string file = url.substr(kSqlite.size());
+    if (file.empty()) return std::unexpected(Error{"sqlite: no file is named"});
+    return sqlite::SqliteStore::open(file);
+  }
+  return std::unexpected(Error{"the store is neither \"sqlite:FILE\" nor \"clickhouse:URL\""});
+}
+
+}  // namespace waybill::store
