@@ -78,6 +78,12 @@ Hypothesis together(const std::vector<Hypothesis>& parts) {
   return all;
 }
 
+Hypothesis without_record(Hypothesis hypothesis) {
+  hypothesis.p = hypothesis.sp = std::nullopt;
+  hypothesis.adkim = hypothesis.aspf = std::nullopt;
+  return hypothesis;
+}
+
 Policy policy_for(std::string_view author, std::string_view policy_domain,
                   const Published& published, const Hypothesis& hypothesis) {
   const Policy p = hypothesis.p.value_or(published.p);
