@@ -86,15 +86,6 @@ class MemoryStore final : public store::EventStore {
                                       Day /*before*/) override {
     return std::uint64_t{0};
   }
-  Result<std::vector<store::FailureCount>, Error> failures_reported(
-      const Filter& /*filter*/) override {
-    return std::vector<store::FailureCount>{};
-  }
-  Result<std::uint64_t, Error> forget_originals(const std::string& /*tenant*/,
-                                                store::ReportKind /*kind*/,
-                                                Day /*before*/) override {
-    return std::uint64_t{0};
-  }
 };
 
 constexpr Day kFirst = 20'000;  // 2024-10-04
