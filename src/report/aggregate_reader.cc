@@ -214,6 +214,7 @@ bool AggregateReader::State::step_inside(const Token& token) {
   }
   if (token.element == Element::Feedback) {  // a report behind one that was cut
     tally_.note(Deviation::Truncated);
+    hash_to(token.begin);
     place_ = Place::BehindRoot;
     return step_outside(token);
   }
