@@ -133,10 +133,10 @@ class Parser {
     auto& command = keep<DiagnoseCommand>(kept_);
     CLI::App* const app = add(
         command, "diagnose", "Say why a message was refused and the smallest change that fixes it");
-    app->add_option(
-           "evidence", command.evidence,
-           "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
-           "- is standard input")
+    app->add_option("evidence", command.evidence,
+                    "Bounce, raw message, Salesforce Email Log, Microsoft trace, DMARC or TLS "
+                    "report, notes; files "
+                    "or folders, - is standard input")
         ->required();
     app->add_option("--recipient", command.recipient, "Look at this recipient");
     app->add_option("--message-id", command.message_id, "Look at this message");
@@ -295,16 +295,35 @@ class Parser {
     add_report(*report, "failures", "What fails DMARC, why, and the fix", ReportView::Failures);
     add_report(*report, "timeline", "Messages by day (UTC)", ReportView::Timeline);
     add_report_what_if(*report);
+    add_list(*report, "domains", "The domains that reports are about", ListView::Domains);
+    add_list(*report, "reporters", "Who sends reports", ListView::Reporters);
+    add_list(*report, "reports", "The reports that are kept", ListView::Reports);
+    add_list(*report, "tls", "TLS sessions by day, policy and result", ListView::Tls);
+    add_list(*report, "failure-reports", "What failure reports tell, without personal data",
+             ListView::FailureReports);
+  }
+
+  void add_list(CLI::App& parent, const char* name, const char* description, ListView list) {
+    auto& command = keep<DomainReportCommand>(kept_);
+    command.list = list;
+    add_report(parent, name, description, command);
   }
 
   CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
                        ReportView view) {
     auto& command = keep<DomainReportCommand>(kept_);
     command.view = view;
+    return add_report(parent, name, description, command);
+  }
+
+  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+                       DomainReportCommand& command) {
+    const ReportView view = command.view;
     CLI::App* const app = parent.add_subcommand(name, description);
     entries_.push_back({app, [&command] { return Command(command); }});
     CLI::Option* const domain = app->add_option("domain", command.domain, "Policy domain");
-    if (view == ReportView::Domain || view == ReportView::WhatIf) domain->required();
+    if (!command.list && (view == ReportView::Domain || view == ReportView::WhatIf))
+      domain->required();
     app->add_option("--store", command.store, "Where reports are kept (default sqlite:waybill.db)");
     app->add_option("--tenant", command.tenant, "Of this tenant (default \"default\")");
     app->add_option("--days", command.days, "Days to look at (default 30)")

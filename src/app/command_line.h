@@ -103,10 +103,12 @@ struct WhatIfCommand {
   bool json = false;
 };
 enum class ReportView : std::uint8_t { Domain, Sources, Failures, Timeline, WhatIf };
+enum class ListView : std::uint8_t { Domains, Reporters, Reports, Tls, FailureReports };
 enum class ReportFormat : std::uint8_t { Table, Json, Csv };
 struct DomainReportCommand {
   DnsArguments dns;  // of what-if with --spf
   ReportView view = ReportView::Domain;
+  std::optional<ListView> list;  // a list of what is kept instead of a view
   ReportFormat format = ReportFormat::Table;
   std::string domain;  // "": all of the tenant
   std::string store = "sqlite:waybill.db";

@@ -25,7 +25,7 @@ std::string date(std::int64_t seconds) {
 // "2026-11-22", "2026-11-15 to 2026-11-22 (8 days)", "2026-11-22 (6 hours)".
 std::string span_text(const report::TimeSpan& span) {
   const std::int64_t length = span.end - span.begin;
-  const std::string first = date(span.begin);
+  std::string first = date(span.begin);
   if (length == kDay || span.begin == 0) return first;
   if (length < kDay) return fmt::format("{} ({} hours)", first, (length + 1800) / 3600);
   return fmt::format("{} to {} ({} days)", first, date(span.end - 1), (length + kDay / 2) / kDay);
@@ -103,7 +103,7 @@ std::string AggregateSummary::source_line(const Terminal& terminal, const Ranked
                                           std::size_t width) const {
   const Source& source = *ranked.second;
   const bool fails = source.passed < source.messages;
-  std::string line = fmt::format(
+  const std::string line = fmt::format(
       "{:<{}} {:>8} {:>7}  {}, signed by {}, SPF {}", ranked.first->to_string(), width,
       source.messages, percent(source.passed, source.messages), or_unknown(source.header_from),
       source.signed_by.empty() ? "nobody" : source.signed_by, or_unknown(source.sent_by));
@@ -127,10 +127,11 @@ std::string AggregateSummary::text(const Terminal& terminal, const std::string& 
       [](const Ranked& a, const Ranked& b) { return a.second->messages > b.second->messages; });
   ranked.resize(shown);
   if (shown > 0)
-    text += terminal.wrap("  ", fmt::format("sources ({}{}): messages, passed",
-                                      sources_.size() == kMostSources ? "more than " : "",
-                                      sources_.size()),
-                          Colour::Faint);
+    text += terminal.wrap(
+        "  ",
+        fmt::format("sources ({}{}): messages, passed",
+                    sources_.size() == kMostSources ? "more than " : "", sources_.size()),
+        Colour::Faint);
   std::size_t width = 0;
   for (const Ranked& source : ranked)
     width = std::max(width, source.first->to_string().size());

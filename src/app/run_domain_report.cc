@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/domain_report.h"
+#include "app/store_list.h"
 
 namespace waybill::app {
 namespace {
@@ -32,6 +33,26 @@ void print_report(const DomainReportCommand& command, const DomainReport& report
   }
 }
 
+Exit print_list(const DomainReportCommand& command, const Period& period,
+                store::EventStore& store) {
+  store::Filter filter;
+  filter.tenant = command.tenant;
+  filter.domain = command.domain;
+  filter.from = period.from;
+  filter.to = period.to;
+  filter.include_unverified = command.include_unverified;
+  const auto found = list(*command.list, filter, store);
+  if (!found)
+    return end_with({Exit::Environment, found.error().message},
+                    command.format == ReportFormat::Json);
+  switch (command.format) {
+    case ReportFormat::Json: print_json(to_json(*found)); break;
+    case ReportFormat::Csv: print(to_csv(*found)); break;
+    case ReportFormat::Table: print(to_text(*found, Terminal::of_stdout(), command.most)); break;
+  }
+  return Exit::Done;
+}
+
 }  // namespace
 
 Exit run_domain_report(const DomainReportCommand& command) {
@@ -44,6 +65,7 @@ Exit run_domain_report(const DomainReportCommand& command) {
                     as_json);
   auto store = store::open(command.store);
   if (!store) return end_with({Exit::Environment, store.error().message}, as_json);
+  if (command.list) return print_list(command, *period, **store);
   std::optional<DnsSession> dns;
   if (!command.spf.empty()) {
     auto session = DnsSession::open(command.dns);

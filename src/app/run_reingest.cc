@@ -21,7 +21,8 @@ struct Counts {
 
 // Whether reading it again told something else.
 bool has_changed(const store::KeptReport& before, const service::TakenReport& now) {
-  return before.rows != now.rows || before.messages != now.messages ||
+  const bool has_rows = before.head.kind == store::ReportKind::Aggregate;
+  return (has_rows && (before.rows != now.rows || before.messages != now.messages)) ||
          before.deviations != now.deviations || before.complete != now.complete;
 }
 

@@ -206,6 +206,7 @@ class ReportsRun {
       work();
     } else {
       std::vector<std::jthread> pool;
+      pool.reserve(jobs);
       for (unsigned i = 0; i < jobs; ++i)
         pool.emplace_back([this] { work(); });
     }

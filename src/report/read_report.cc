@@ -84,7 +84,7 @@ class Walk {
     const std::size_t before = found_ + told_;
     const message::Message message = message::Message::read(mail);
     const message::MimeTree tree = message::MimeTree::read(message);
-    std::optional<std::string> why = read_parts(tree, carrier);
+    const std::optional<std::string> why = read_parts(tree, carrier);
     if (found_ + told_ == before)
       fail(carrier, why.value_or("no DMARC or TLS report is in this mail"));
     --depth_;
@@ -122,16 +122,17 @@ class Walk {
 
   void read_mailbox(Source& source, const Carrier& carrier) {
     container::Mailbox mailbox(source, kLargestReportMail);
-    auto next = mailbox.next();
-    for (std::size_t number = 1; next; ++number) {
-      const auto message = std::exchange(next, mailbox.next());
+    auto message = mailbox.next();
+    for (std::size_t number = 1; message; ++number) {
+      auto following = mailbox.next();  // tells whether there are several
       Carrier here = carrier;
-      here.message = number == 1 && !next ? 0 : number;
+      here.message = number == 1 && !following ? 0 : number;
       if (*message) {
         read_mail(**message, here);
       } else {
         fail(here, message->error());
       }
+      message = std::move(following);
     }
   }
 

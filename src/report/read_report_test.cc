@@ -39,8 +39,8 @@ class Diary final : public ReportSink {
   void error(const std::string& reason) override { lines.push_back(place_ + " error " + reason); }
 
   [[nodiscard]] bool has(std::string_view id) const {
-    return std::ranges::any_of(
-        last.deviations, [id](const DeviationCount& met) { return id_of(met.code) == id; });
+    return std::ranges::any_of(last.deviations,
+                               [id](const DeviationCount& met) { return id_of(met.code) == id; });
   }
 
   std::vector<std::string> lines;
@@ -54,7 +54,8 @@ class Diary final : public ReportSink {
 using Lines = std::vector<std::string>;
 
 std::string mail_with(std::string_view header, std::string_view body) {
-  return "From: a@receiver.example\nSubject: Report Domain: example.com Submitter: r Report-ID: 1\n" +
+  return "From: a@receiver.example\nSubject: Report Domain: example.com Submitter: r Report-ID: "
+         "1\n" +
          std::string(header) + "\n\n" + std::string(body) + "\n";
 }
 
@@ -86,11 +87,11 @@ TEST(ReadReport, FindsReportsInWhateverCarriesThem) {
        {"r.xml#1 aggregate 1", "r.xml#2 aggregate 1",
         "#3 error no DMARC or TLS report is in this mail"}},
       {"", {" error empty"}},
-      {"unused", {" error a placeholder (\"unused\") instead of a report: a fault of the reporter"}},
+      {"unused",
+       {" error a placeholder (\"unused\") instead of a report: a fault of the reporter"}},
       {"hello there", {" error not a DMARC or TLS report"}},
       {"<html></html>", {" error not a DMARC report: the root element is \"html\""}},
-      {"{\"a\":1}",
-       {" error not a TLS report: it has neither organization, span nor policies"}},
+      {"{\"a\":1}", {" error not a TLS report: it has neither organization, span nor policies"}},
       {base64::encode(xml), {" aggregate 1"}},
   };
   for (const auto& c : cases) {
@@ -136,8 +137,9 @@ TEST(ReadReport, TheMailThatArrivedIsGivenAlong) {
 }
 
 TEST(ReadReport, ComplaintsAreNoFailureReports) {
-  const Diary diary(mail_with("Content-Type: multipart/report; boundary=b",
-                     "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--"));
+  const Diary diary(
+      mail_with("Content-Type: multipart/report; boundary=b",
+                "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--"));
   EXPECT_EQ(diary.lines, Lines{" error a complaint (abuse), not a DMARC failure report"});
 }
 

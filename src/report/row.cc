@@ -20,7 +20,9 @@ std::optional<IpAddress> parse_dotted_quad(std::string_view text) {
     const bool is_padded = at - begin > 1 && text[begin] == '0';
     if (at == begin || is_padded || value > 255) return std::nullopt;
     octets[i] = static_cast<std::uint8_t>(value);
-    if (i + 1 < octets.size() && (at == text.size() || text[at++] != '.')) return std::nullopt;
+    if (i + 1 == octets.size()) break;
+    if (at == text.size() || text[at] != '.') return std::nullopt;
+    ++at;
   }
   if (at != text.size()) return std::nullopt;
   return IpAddress::v4(octets);

@@ -62,7 +62,7 @@ std::optional<std::string> find_base64_document(std::string_view text) {
     while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n')
       at = text.find(start, at + 1);
     if (at == std::string_view::npos) continue;
-    std::string_view rest = text.substr(at);
+    const std::string_view rest = text.substr(at);
     std::size_t end = 0;
     while (end < rest.size() &&
            (ascii::is_alnum(rest[end]) || rest[end] == '+' || rest[end] == '/' ||

@@ -1,16 +1,11 @@
 #include "report/unit.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace waybill::report {
 
 namespace {
-
-constexpr std::size_t kFrames = 13;
-constexpr std::uint8_t kFirst = 0;
-constexpr std::uint8_t kSecond = 1;
-constexpr std::uint8_t kResult = 2;
-constexpr std::uint8_t kHumanResult = 3;
 
 // Whether a tag of this element can only stand outside of the unit.
 bool ends_unit(const Token& token) {
@@ -21,96 +16,6 @@ bool ends_unit(const Token& token) {
 }
 
 }  // namespace
-
-constexpr UnitReader::Meaning UnitReader::meaning_of(Frame frame, Element element) {
-  struct Row {
-    Frame frame;
-    Element element;
-    Meaning meaning;
-  };
-  using Kind = Meaning::Kind;
-  constexpr auto kValue = [](Slot slot) {
-    return Meaning{Kind::Value, static_cast<std::uint8_t>(slot)};
-  };
-  constexpr auto kEntry = [](std::uint8_t place) { return Meaning{Kind::Entry, place}; };
-  constexpr auto kFrame = [](Frame inner) {
-    return Meaning{Kind::Frame, static_cast<std::uint8_t>(inner)};
-  };
-  constexpr Row kRows[] = {
-      {Frame::Feedback, Element::Version, kValue(Slot::Version)},
-      {Frame::Feedback, Element::ReportMetadata, kFrame(Frame::Metadata)},
-      {Frame::Feedback, Element::PolicyPublished, kFrame(Frame::PolicyPublished)},
-      {Frame::Feedback, Element::Record, kFrame(Frame::Record)},
-      {Frame::Metadata, Element::OrgName, kValue(Slot::OrgName)},
-      {Frame::Metadata, Element::Email, kValue(Slot::Email)},
-      {Frame::Metadata, Element::ExtraContactInfo, kValue(Slot::ExtraContactInfo)},
-      {Frame::Metadata, Element::ReportId, kValue(Slot::ReportId)},
-      {Frame::Metadata, Element::DateRange, kFrame(Frame::DateRange)},
-      {Frame::Metadata, Element::Generator, kValue(Slot::Generator)},
-      {Frame::Metadata, Element::Begin, kValue(Slot::Begin)},
-      {Frame::Metadata, Element::End, kValue(Slot::End)},
-      {Frame::DateRange, Element::Begin, kValue(Slot::Begin)},
-      {Frame::DateRange, Element::End, kValue(Slot::End)},
-      {Frame::PolicyPublished, Element::Domain, kValue(Slot::Domain)},
-      {Frame::PolicyPublished, Element::P, kValue(Slot::P)},
-      {Frame::PolicyPublished, Element::Sp, kValue(Slot::Sp)},
-      {Frame::PolicyPublished, Element::Np, kValue(Slot::Np)},
-      {Frame::PolicyPublished, Element::Pct, kValue(Slot::Pct)},
-      {Frame::PolicyPublished, Element::Adkim, kValue(Slot::Adkim)},
-      {Frame::PolicyPublished, Element::Aspf, kValue(Slot::Aspf)},
-      {Frame::PolicyPublished, Element::Fo, kValue(Slot::Fo)},
-      {Frame::PolicyPublished, Element::Testing, kValue(Slot::Testing)},
-      {Frame::PolicyPublished, Element::DiscoveryMethod, kValue(Slot::DiscoveryMethod)},
-      {Frame::Record, Element::Row, kFrame(Frame::Row)},
-      {Frame::Record, Element::Identifiers, kFrame(Frame::Identifiers)},
-      {Frame::Record, Element::Identities, kFrame(Frame::Identifiers)},
-      {Frame::Record, Element::AuthResults, kFrame(Frame::AuthResults)},
-      {Frame::Record, Element::PolicyEvaluated, kFrame(Frame::PolicyEvaluated)},
-      {Frame::Record, Element::SourceIp, kValue(Slot::SourceIp)},
-      {Frame::Record, Element::Count, kValue(Slot::Count)},
-      {Frame::Row, Element::SourceIp, kValue(Slot::SourceIp)},
-      {Frame::Row, Element::Count, kValue(Slot::Count)},
-      {Frame::Row, Element::PolicyEvaluated, kFrame(Frame::PolicyEvaluated)},
-      {Frame::Row, Element::Identifiers, kFrame(Frame::Identifiers)},
-      {Frame::Row, Element::AuthResults, kFrame(Frame::AuthResults)},
-      {Frame::PolicyEvaluated, Element::Disposition, kValue(Slot::Disposition)},
-      {Frame::PolicyEvaluated, Element::Dkim, kValue(Slot::DkimAligned)},
-      {Frame::PolicyEvaluated, Element::Spf, kValue(Slot::SpfAligned)},
-      {Frame::PolicyEvaluated, Element::Reason, kFrame(Frame::Reason)},
-      {Frame::Reason, Element::Type, kEntry(kFirst)},
-      {Frame::Reason, Element::Comment, kEntry(kSecond)},
-      {Frame::Identifiers, Element::HeaderFrom, kValue(Slot::HeaderFrom)},
-      {Frame::Identifiers, Element::EnvelopeFrom, kValue(Slot::EnvelopeFrom)},
-      {Frame::Identifiers, Element::EnvelopeTo, kValue(Slot::EnvelopeTo)},
-      {Frame::AuthResults, Element::Dkim, kFrame(Frame::Dkim)},
-      {Frame::AuthResults, Element::Spf, kFrame(Frame::Spf)},
-      {Frame::Dkim, Element::Domain, kEntry(kFirst)},
-      {Frame::Dkim, Element::Selector, kEntry(kSecond)},
-      {Frame::Dkim, Element::Result, kEntry(kResult)},
-      {Frame::Dkim, Element::HumanResult, kEntry(kHumanResult)},
-      {Frame::Spf, Element::Domain, kEntry(kFirst)},
-      {Frame::Spf, Element::Scope, kEntry(kSecond)},
-      {Frame::Spf, Element::Result, kEntry(kResult)},
-      {Frame::Spf, Element::HumanResult, kEntry(kHumanResult)},
-  };
-  for (const Row& row : kRows) {
-    if (row.frame == frame && row.element == element) return row.meaning;
-  }
-  return {};
-}
-
-const UnitReader::Meaning& UnitReader::look_up(Frame frame, Element element) {
-  static constexpr auto kTable = [] {
-    std::array<std::array<Meaning, kElements>, kFrames> table{};
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
-      for (std::size_t element = 0; element < kElements; ++element)
-        table[frame][element] =
-            meaning_of(static_cast<Frame>(frame), static_cast<Element>(element));
-    }
-    return table;
-  }();
-  return kTable[static_cast<std::size_t>(frame)][static_cast<std::size_t>(element)];
-}
 
 void UnitReader::clear(Element element) {
   const std::size_t used = element == Element::Record && unit_.element == Element::Record
@@ -134,7 +39,7 @@ void UnitReader::clear(Element element) {
 UnitEnd UnitReader::read(const Token& start) {
   clear(start.element);
   note_tag(start);
-  const Meaning& meaning = look_up(Frame::Feedback, start.element);
+  const Meaning& meaning = meaning_of(Frame::Feedback, start.element);
   const bool is_empty = start.kind == TokenKind::Empty;
   if (meaning.kind == Meaning::Kind::Value) {
     RawValue& value = unit_.slots[meaning.what];
@@ -189,28 +94,15 @@ UnitEnd UnitReader::start(const Token& token) {
     return UnitEnd::Closed;
   }
   if (token.text.is_raw) note(Deviation::RawMarkup);
-  const Element element = token.element;
-  const Open& top = open_.back();
-  const Meaning& meaning = look_up(top.frame, element);
-  if (top.frame == Frame::Metadata && element != Element::Unknown) {
-    const auto place = static_cast<std::uint8_t>(element);
-    if (place < last_metadata_) unit_.metadata_in_order = false;
-    last_metadata_ = std::max(last_metadata_, place);
-  }
   if (token.is_other_case || !token.attributes.empty()) note_tag(token);
-  RawValue* value = nullptr;
-  if (meaning.kind == Meaning::Kind::Value) value = &unit_.slots[meaning.what];
-  if (meaning.kind == Meaning::Kind::Entry) value = &entry_value(meaning.what);
-  if (top.frame == Frame::Metadata && element == Element::Error) {
-    RawEntry* const error = unit_.errors.add();
-    value = error == nullptr ? &spare_.first : &error->first;
-  }
-  if (value != nullptr) {
+  const Element element = token.element;
+  const Frame frame = open_.back().frame;
+  if (frame == Frame::Metadata) watch_order(element);
+  const Meaning& meaning = meaning_of(frame, element);
+  if (RawValue* const value = value_of(frame, element, meaning)) {
     if (!is_empty) return read_value(*value, element);
     value->is_stated = true;
-    return UnitEnd::Closed;
-  }
-  if (meaning.kind == Meaning::Kind::Frame) {
+  } else if (meaning.kind == Meaning::Kind::Frame) {
     open(static_cast<Frame>(meaning.what), element);
     if (is_empty) (void)close(element);
   } else if (!is_empty) {
@@ -218,6 +110,24 @@ UnitEnd UnitReader::start(const Token& token) {
     unknown_depth_ = 1;
   }
   return UnitEnd::Closed;
+}
+
+// The value that the element is; nullptr: it is none.
+RawValue* UnitReader::value_of(Frame frame, Element element, const Meaning& meaning) {
+  if (meaning.kind == Meaning::Kind::Value) return &unit_.slots[meaning.what];
+  if (meaning.kind == Meaning::Kind::Entry)
+    return &entry_value(static_cast<EntryValue>(meaning.what));
+  if (frame != Frame::Metadata || element != Element::Error) return nullptr;
+  RawEntry* const error = unit_.errors.add();
+  return error == nullptr ? &spare_.first : &error->first;
+}
+
+// RFC 7489 has the metadata in the order of the enumeration.
+void UnitReader::watch_order(Element element) {
+  if (element == Element::Unknown) return;
+  const auto place = static_cast<std::uint8_t>(element);
+  if (place < last_metadata_) unit_.metadata_in_order = false;
+  last_metadata_ = std::max(last_metadata_, place);
 }
 
 void UnitReader::note_tag(const Token& token) {
@@ -267,13 +177,14 @@ bool UnitReader::close(Element element) {
   return open_.empty();
 }
 
-RawValue& UnitReader::entry_value(std::uint8_t place) {
+RawValue& UnitReader::entry_value(EntryValue place) {
   switch (place) {
-    case kFirst: return entry_->first;
-    case kSecond: return entry_->second;
-    case kResult: return entry_->result;
-    default: return entry_->human_result;
+    case EntryValue::First: return entry_->first;
+    case EntryValue::Second: return entry_->second;
+    case EntryValue::Result: return entry_->result;
+    case EntryValue::HumanResult: return entry_->human_result;
   }
+  std::abort();
 }
 
 UnitEnd UnitReader::read_value(RawValue& value, Element element) {

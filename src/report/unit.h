@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/deviation.h"
+#include "report/meaning.h"
 #include "report/xml_cursor.h"
 
 namespace waybill::report {
@@ -21,40 +22,6 @@ struct RawValue {
   RawText text;
   bool is_stated = false;
 };
-
-enum class Slot : std::uint8_t {
-  // record
-  SourceIp,
-  Count,
-  Disposition,
-  DkimAligned,
-  SpfAligned,
-  HeaderFrom,
-  EnvelopeFrom,
-  EnvelopeTo,
-  // version, report_metadata
-  Version,
-  OrgName,
-  Email,
-  ExtraContactInfo,
-  ReportId,
-  Begin,
-  End,
-  Generator,
-  // policy_published
-  Domain,
-  P,
-  Sp,
-  Np,
-  Pct,
-  Adkim,
-  Aspf,
-  Fo,
-  Testing,
-  DiscoveryMethod,
-};
-inline constexpr std::size_t kSlots = static_cast<std::size_t>(Slot::DiscoveryMethod) + 1;
-inline constexpr std::size_t kRecordSlots = static_cast<std::size_t>(Slot::EnvelopeTo) + 1;
 
 // Values of an element that may be repeated.
 struct RawEntry {
@@ -112,33 +79,10 @@ class UnitReader {
   [[nodiscard]] const Unit& unit() const { return unit_; }
 
  private:
-  enum class Frame : std::uint8_t {
-    Feedback,
-    Record,
-    Row,
-    PolicyEvaluated,
-    Reason,
-    Identifiers,
-    AuthResults,
-    Dkim,
-    Spf,
-    Metadata,
-    DateRange,
-    PolicyPublished,
-    Unknown,
-  };
   struct Open {
     Frame frame;
     Element element;
   };
-  // What an element means inside a frame.
-  struct Meaning {
-    enum class Kind : std::uint8_t { Nothing, Value, Entry, Frame } kind = Kind::Nothing;
-    std::uint8_t what = 0;  // a Slot, the place in the entry, a Frame
-  };
-  static constexpr Meaning meaning_of(Frame frame, Element element);
-  static const Meaning& look_up(Frame frame, Element element);
-
   void clear(Element element);
   UnitEnd read_children();
   UnitEnd start(const Token& token);
@@ -146,7 +90,9 @@ class UnitReader {
   UnitEnd finish_value(RawValue& value, Element element, const char* begin);
   void open(Frame frame, Element element);
   bool close(Element element);
-  RawValue& entry_value(std::uint8_t place);
+  RawValue* value_of(Frame frame, Element element, const Meaning& meaning);
+  void watch_order(Element element);
+  RawValue& entry_value(EntryValue place);
   void note(Deviation deviation) { unit_.deviations.push_back(deviation); }
   void note_tag(const Token& token);
 

@@ -122,11 +122,6 @@ void PaddedText::clear() {
   pad();
 }
 
-const Token& XmlCursor::needs_more() {
-  token_.kind = TokenKind::More;
-  return token_;
-}
-
 // The usual tag: a known name and nothing else. False: look closer.
 bool XmlCursor::read_tag(const char* less) {
   const bool is_end = less[1] == '/';
@@ -209,32 +204,38 @@ XmlCursor::Skipped XmlCursor::skip_section(const char* less) {
   return rest.size() < kLongestDeclaration ? Skipped::NeedsMore : Skipped::No;
 }
 
+// What is no usual tag: a section is passed over, a long tag read.
+XmlCursor::Skipped XmlCursor::look_closer(const char* less) {
+  if (less[1] != '!' && less[1] != '?' && less + 1 != end_) return read_long_tag(less);
+  const Skipped skipped = skip_section(less);
+  if (skipped == Skipped::Yes) {
+    token_.text.is_mixed = true;
+  } else if (skipped == Skipped::No &&
+             begins_declaration({less, static_cast<std::size_t>(end_ - less)})) {
+    token_.kind = TokenKind::Doctype;
+    token_.begin = less;
+    return Skipped::Yes;
+  }
+  return skipped;
+}
+
 const Token& XmlCursor::next() {
   const char* const text_begin = at_;
+  token_.kind = TokenKind::More;
   token_.text = {};
   while (true) {
     const char* const less = find_less(at_, token_.text.is_special);
     token_.text.octets = {text_begin, static_cast<std::size_t>(std::min(less, end_) - text_begin)};
-    if (less >= end_) return needs_more();
-    if (read_tag(less)) return token_;
-    Skipped skipped = Skipped::No;
-    if (less[1] == '!' || less[1] == '?' || less + 1 == end_) {
-      skipped = skip_section(less);
-      if (skipped == Skipped::Yes) token_.text.is_mixed = true;
-      if (skipped == Skipped::No &&
-          begins_declaration({less, static_cast<std::size_t>(end_ - less)})) {
-        token_.kind = TokenKind::Doctype;
-        token_.begin = less;
-        return token_;
-      }
-    } else {
-      skipped = read_long_tag(less);
-      if (skipped == Skipped::Yes) return token_;
-    }
-    if (skipped == Skipped::NeedsMore) return needs_more();
-    if (skipped == Skipped::No) {
-      token_.text.is_raw = true;
-      at_ = less + 1;
+    if (less >= end_ || read_tag(less)) return token_;
+    switch (look_closer(less)) {
+      case Skipped::NeedsMore: return token_;
+      case Skipped::Yes:
+        if (token_.kind != TokenKind::More) return token_;
+        break;
+      case Skipped::No:
+        token_.text.is_raw = true;
+        at_ = less + 1;
+        break;
     }
   }
 }

@@ -83,7 +83,7 @@ class XmlCursor {
   Skipped skip_section(const char* less);
   Skipped read_long_tag(const char* less);
   void name_is(std::string_view qualified);
-  const Token& needs_more();
+  Skipped look_closer(const char* less);
 
   const char* at_;
   const char* end_;

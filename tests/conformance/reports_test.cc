@@ -1,6 +1,6 @@
 // DMARC and TLS reports of other projects' corpora, odd and broken ones too. "plain" is what a
-// document literally says and must be read so; another parser's values are compared where both claim
-// to know, and where we differ on purpose the difference is named here.
+// document literally says and must be read so; another parser's values are compared where both
+// claim to know, and where we differ on purpose the difference is named here.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -112,7 +112,8 @@ void compare_plain(const json::object& ours, const json::object& plain) {
 }
 
 // Where the other parser changes or invents a value on purpose, and we do not.
-bool is_known_difference(std::string_view name, const std::string& ours, const std::string& theirs) {
+bool is_known_difference(std::string_view name, const std::string& ours,
+                         const std::string& theirs) {
   if (name == "result") return ours == "fail" && theirs == "hardfail";  // an alias, raw value kept
   if (name == "selector") return ours.empty() && theirs == "none";      // invented there
   // Broken markup: what can be read of the value is kept, there it is dropped.

@@ -40,7 +40,7 @@ with tempfile.TemporaryFile() as out:
     child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1)])
     _, state, usage = os.wait4(child, 0)
     out.seek(max(0, os.fstat(out.fileno()).st_size - 4000))
-    sys.stdout.buffer.write(b"%d %d\n" % (os.waitstatus_to_exitcode(state), usage.ru_maxrss * 1024) + out.read())
+    sys.stdout.buffer.write(b"%d %d\\n" % (os.waitstatus_to_exitcode(state), usage.ru_maxrss * 1024) + out.read())
 """
 
 
