@@ -42,6 +42,7 @@ std::vector<TimelineDay> days_of(const std::vector<store::DayCount>& counts, con
     if (count.disposition == report::Disposition::Reject) day.rejected += count.messages;
   }
   std::vector<TimelineDay> result;
+  result.reserve(days.size());
   for (const auto& [number, day] : days)
     result.push_back(day);
   return result;
@@ -76,6 +77,8 @@ Result<std::vector<policy::Hypothesis>, Failure> hypotheses_of(const DomainRepor
     result.push_back(std::move(signs));
   }
   if (!command.spf.empty()) {
+    if (!ascii::istarts_with(command.spf, "v=spf1"))
+      return std::unexpected(Failure{Exit::WrongUsage, "--spf: a record begins with v=spf1"});
     policy::Hypothesis record;
     record.label = "SPF " + command.spf;
     record.changes_spf = true;
@@ -85,10 +88,14 @@ Result<std::vector<policy::Hypothesis>, Failure> hypotheses_of(const DomainRepor
   return result;
 }
 
-std::vector<std::string> own_orgs(const DomainReportCommand& command) {
+Result<std::vector<std::string>, Failure> own_orgs(const DomainReportCommand& command) {
   std::vector<std::string> result;
   for (const std::string& text : command.org_ids) {
-    if (auto id = salesforce::parse_org_id(text)) result.push_back(*std::move(id));
+    auto id = salesforce::parse_org_id(text);
+    if (!id)
+      return std::unexpected(
+          Failure{Exit::WrongUsage, "--org-id: \"" + text + "\" is not the id of an org, 00D…"});
+    result.push_back(*std::move(id));
   }
   return result;
 }
@@ -96,8 +103,8 @@ std::vector<std::string> own_orgs(const DomainReportCommand& command) {
 class Gathering {
  public:
   Gathering(const DomainReportCommand& command, const Period& period, store::EventStore& store,
-            DnsSession* dns)
-      : command_(command), store_(store), dns_(dns), survey_(own_orgs(command)) {
+            DnsSession* dns, std::vector<std::string> orgs)
+      : command_(command), store_(store), dns_(dns), survey_(std::move(orgs)) {
     report_.view = command.view;
     report_.domain = lower_domain(command.domain);
     report_.tenant = command.tenant;
@@ -201,6 +208,7 @@ class Gathering {
 
   Result<bool, Failure> take(const std::vector<policy::Hypothesis>& hypotheses) {
     std::vector<policy::Trial> trials;
+    trials.reserve(hypotheses.size());
     for (const policy::Hypothesis& hypothesis : hypotheses)
       trials.emplace_back(report_.domain, report_.published, hypothesis);
     std::uint64_t without_envelope = 0;
@@ -217,10 +225,21 @@ class Gathering {
     return true;
   }
 
+  void name_absent_senders() {
+    for (const std::string& sender : command_.dkim_for) {
+      if (std::ranges::none_of(report_.findings.sources, [&](const policy::SourceSummary& source) {
+            return source.key == sender ||
+                   (source.service != nullptr && source.service->id == sender);
+          }))
+        report_.unknowns.push_back("No stored message is of the sender " + sender);
+    }
+  }
+
   void name_unknowns(std::uint64_t without_envelope) {
     if (without_envelope != 0)
       report_.unknowns.push_back(fmt::format(
           "{} messages are reported without an SPF result for MAIL FROM", without_envelope));
+    name_absent_senders();
     std::uint64_t unknown = 0;
     for (const policy::TrialResult& trial : report_.trials)
       unknown = std::max(unknown, trial.total.unknown);
@@ -285,7 +304,8 @@ Result<Period, std::string> period_of(const DomainReportCommand& command, store:
 
 Result<DomainReport, Failure> gather(const DomainReportCommand& command, const Period& period,
                                      store::EventStore& store, DnsSession* dns) {
-  return Gathering(command, period, store, dns).run();
+  auto orgs = TRY(own_orgs(command));
+  return Gathering(command, period, store, dns, std::move(orgs)).run();
 }
 
 }  // namespace waybill::app

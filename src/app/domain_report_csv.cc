@@ -58,7 +58,7 @@ std::string failures_csv(const DomainReport& report) {
         csv_cell(failure.own_selector), csv_cell(failure.other_signature), failure.messages,
         failure.quarantined, failure.rejected, policy::date_of(failure.first),
         policy::date_of(failure.last), csv_cell(describe(failure.why, failure.names())),
-        csv_cell(fix_of(failure.judgement.traffic, failure.why, failure.service, failure.names())));
+        csv_cell(fix_of(failure.judgement, failure.why, failure.service, failure.names())));
   }
   return text;
 }

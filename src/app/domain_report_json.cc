@@ -77,7 +77,7 @@ boost::json::object to_json(const DomainReport& report) {
           report.trials, [](const policy::TrialResult& trial) { return policy::to_json(trial); });
       boost::json::array unknowns;
       for (const std::string& text : report.unknowns)
-        unknowns.emplace_back(text);
+        unknowns.emplace_back(to_valid_utf8(text));
       object["cannot_be_known"] = std::move(unknowns);
       break;
     }

@@ -58,6 +58,15 @@ class MemoryStore final : public store::EventStore {
   Result<std::vector<store::TlsCount>, Error> tls(const Filter& /*filter*/) override {
     return std::vector<store::TlsCount>{};
   }
+  Result<std::vector<store::FailureCount>, Error> failures_reported(
+      const Filter& /*filter*/) override {
+    return std::vector<store::FailureCount>{};
+  }
+  Result<std::uint64_t, Error> forget_originals(const std::string& /*tenant*/,
+                                                store::ReportKind /*kind*/,
+                                                Day /*before*/) override {
+    return std::uint64_t{0};
+  }
   Result<std::vector<store::KeptReport>, Error> reports(const Filter& /*filter*/,
                                                         std::size_t /*most*/) override {
     return kept;
@@ -75,15 +84,6 @@ class MemoryStore final : public store::EventStore {
   }
   Result<std::uint64_t, Error> forget(const std::string& /*tenant*/, store::ReportKind /*kind*/,
                                       Day /*before*/) override {
-    return std::uint64_t{0};
-  }
-  Result<std::vector<store::FailureCount>, Error> failures_reported(
-      const Filter& /*filter*/) override {
-    return std::vector<store::FailureCount>{};
-  }
-  Result<std::uint64_t, Error> forget_originals(const std::string& /*tenant*/,
-                                                store::ReportKind /*kind*/,
-                                                Day /*before*/) override {
     return std::uint64_t{0};
   }
 };

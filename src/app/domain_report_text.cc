@@ -88,9 +88,8 @@ class Writer {
       text_ += terminal_.wrap("           why  ", describe(failure.why, failure.names()));
       text_ += terminal_.wrap("           so   ", policy::describe(failure.judgement.clue),
                               Colour::Faint);
-      text_ += terminal_.wrap(
-          "           fix  ",
-          policy::fix_of(failure.judgement.traffic, failure.why, failure.service, failure.names()));
+      text_ += terminal_.wrap("           fix  ", policy::fix_of(failure.judgement, failure.why,
+                                                                 failure.service, failure.names()));
       text_ += terminal_.wrap("           from ", addresses(failure), Colour::Faint);
     }
     more(report_.findings.failures.size());
@@ -111,8 +110,9 @@ class Writer {
                                1, static_cast<std::size_t>(share(part, largest) * kBarWidth));
       };
       text_ += fmt::format(
-          "{} {:>10} {:>8} {:>9} {}{}\n", policy::date_of(day.day), day.messages,
+          "{} {:>10} {:>8} {:>9}{}{}{}\n", policy::date_of(day.day), day.messages,
           percent(day.passing, day.messages), day.quarantined + day.rejected,
+          day.messages == 0 ? "" : " ",
           terminal_.paint(Colour::Good, std::string(bar(day.passing), '#')),
           terminal_.paint(Colour::Bad, std::string(bar(day.messages - day.passing), '!')));
     }
@@ -137,7 +137,7 @@ class Writer {
 
  private:
   template <class T>
-  std::span<const T> shown(const std::vector<T>& all) const {
+  [[nodiscard]] std::span<const T> shown(const std::vector<T>& all) const {
     return std::span(all).first(std::min(all.size(), most_));
   }
 

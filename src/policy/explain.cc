@@ -70,9 +70,13 @@ std::string describe_dkim(DkimWhy why, const Names& names) {
   std::abort();
 }
 
-std::string spf_advice(const sender::Service& service) {
+std::string spf_advice(const sender::Service& service, const Why& why) {
   switch (service.spf) {
     case sender::SpfAlignment::OwnDomain:
+      // An include is looked at only where the domain itself is the return path.
+      if (why.spf == SpfWhy::Other || why.spf == SpfWhy::OtherFailed)
+        return " SPF does not count while the return path is not your domain; an include changes "
+               "nothing.";
       return service.spf_include.empty() ? std::string()
                                          : fmt::format(" SPF: include:{}.", service.spf_include);
     case sender::SpfAlignment::CustomReturnPath:
@@ -87,7 +91,7 @@ std::string set_up(const sender::Service* service, const Why& why, const Names& 
   if (service != nullptr)
     return fmt::format("Sign as {} in {}: {}.{}", names.author, service->name,
                        service->dkim.empty() ? "turn on DKIM with your domain" : service->dkim,
-                       spf_advice(*service));
+                       spf_advice(*service, why));
   if (why.dkim == DkimWhy::OwnBroken)
     return fmt::format(
         "Compare the key at {}._domainkey.{} with the server's, and look for what changes messages "
@@ -133,11 +137,13 @@ std::string describe(const Why& why, const Names& names) {
   return describe_spf(why.spf, names) + "; " + describe_dkim(why.dkim, names);
 }
 
-std::string fix_of(Traffic traffic, const Why& why, const sender::Service* service,
+std::string fix_of(const Judgement& judgement, const Why& why, const sender::Service* service,
                    const Names& names) {
-  switch (traffic) {
+  switch (judgement.traffic) {
     case Traffic::Authorised: return {};
-    case Traffic::Misconfigured: return set_up(service, why, names);
+    case Traffic::Misconfigured:
+      return (judgement.confidence == sender::Confidence::Guess ? "If it is yours: " : "") +
+             set_up(service, why, names);
     case Traffic::Forwarder:
       return why.dkim == DkimWhy::NoSignature
                  ? fmt::format("Sign all mail of {} with DKIM: SPF never survives forwarding.",

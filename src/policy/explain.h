@@ -40,7 +40,7 @@ struct Names {
 [[nodiscard]] std::string describe(const Why& why, const Names& names);
 
 // What to do, for whoever may do it; "" when there is nothing to do.
-[[nodiscard]] std::string fix_of(Traffic traffic, const Why& why, const sender::Service* service,
-                                 const Names& names);
+[[nodiscard]] std::string fix_of(const Judgement& judgement, const Why& why,
+                                 const sender::Service* service, const Names& names);
 
 }  // namespace waybill::policy

@@ -78,10 +78,16 @@ Hypothesis together(const std::vector<Hypothesis>& parts) {
   return all;
 }
 
-Policy policy_for(std::string_view header_from, std::string_view policy_domain,
+Hypothesis without_record(Hypothesis hypothesis) {
+  hypothesis.p = hypothesis.sp = std::nullopt;
+  hypothesis.adkim = hypothesis.aspf = std::nullopt;
+  return hypothesis;
+}
+
+Policy policy_for(std::string_view author, std::string_view policy_domain,
                   const Published& published, const Hypothesis& hypothesis) {
   const Policy p = hypothesis.p.value_or(published.p);
-  if (header_from == policy_domain) return p;
+  if (author == policy_domain) return p;
   if (hypothesis.sp) return *hypothesis.sp;
   return published.sp.value_or(p);
 }

@@ -39,8 +39,11 @@ struct Hypothesis {
 // All of them at once; of two settings of one tag the last counts.
 [[nodiscard]] Hypothesis together(const std::vector<Hypothesis>& parts);
 
+// The same without what the DMARC record says.
+[[nodiscard]] Hypothesis without_record(Hypothesis hypothesis);
+
 // The policy for a visible domain: sp below the policy domain, else p.
-[[nodiscard]] dmarc::Policy policy_for(std::string_view header_from, std::string_view policy_domain,
+[[nodiscard]] dmarc::Policy policy_for(std::string_view author, std::string_view policy_domain,
                                        const Published& published, const Hypothesis& hypothesis);
 
 }  // namespace waybill::policy

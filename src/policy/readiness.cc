@@ -29,7 +29,7 @@ std::optional<Policy> step_after(Policy policy) {
 std::string fix_for(const SourceSummary& source, const Findings& findings) {
   for (const FailureGroup& failure : findings.failures) {
     if (failure.source == source.key && failure.judgement.traffic == Traffic::Misconfigured)
-      return fix_of(failure.judgement.traffic, failure.why, failure.service, failure.names());
+      return fix_of(failure.judgement, failure.why, failure.service, failure.names());
   }
   return "Look at its failures: waybill report failures.";
 }

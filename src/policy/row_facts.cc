@@ -19,7 +19,7 @@ void read_spf(const store::RowGroup& group, OrganizationalDomains& domains, RowF
   facts.spf_is_stated = best != nullptr;
   facts.spf_domain = best == nullptr ? std::string_view(group.envelope_from) : best->domain;
   facts.spf_result = best == nullptr ? AuthResult::None : best->result;
-  facts.spf_exact = !facts.spf_domain.empty() && facts.spf_domain == group.header_from;
+  facts.spf_exact = !facts.spf_domain.empty() && facts.spf_domain == facts.author;
   facts.spf_same_org = facts.spf_exact || (!facts.author_org.empty() && !facts.spf_domain.empty() &&
                                            domains.of(facts.spf_domain) == facts.author_org);
 }
@@ -30,7 +30,7 @@ void read_signatures(const store::RowGroup& group, OrganizationalDomains& domain
   for (const store::RowGroup::Dkim& check : group.dkim) {
     if (check.domain.empty()) continue;
     const bool passed = check.result == AuthResult::Pass;
-    const bool is_exact = check.domain == group.header_from;
+    const bool is_exact = check.domain == facts.author;
     const bool is_own =
         is_exact || (!facts.author_org.empty() && domains.of(check.domain) == facts.author_org);
     if (!is_own) {
@@ -103,7 +103,8 @@ std::string_view OrganizationalDomains::of(std::string_view domain) {
 RowFacts read_facts(const store::RowGroup& group, OrganizationalDomains& domains, Wanted wanted) {
   RowFacts facts;
   facts.passes = group.dkim_aligned || group.spf_aligned;
-  facts.author_org = domains.of(group.header_from);
+  facts.author = group.header_from.empty() ? group.domain : group.header_from;
+  facts.author_org = domains.of(facts.author);
   read_spf(group, domains, facts);
   read_signatures(group, domains, facts);
   read_reasons(group, facts);

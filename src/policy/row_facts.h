@@ -36,6 +36,7 @@ struct RowFacts {
   std::vector<std::string>
       evidence;  // of the attribution, sentences; only when they were asked for
 
+  std::string_view author;  // visible domain; the policy domain where none is stated
   std::string author_org;
   std::string_view spf_domain;  // of MAIL FROM; "" none
   report::AuthResult spf_result = report::AuthResult::None;

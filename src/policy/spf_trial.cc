@@ -19,6 +19,7 @@ void SpfTrial::want(const IpAddress& address, std::string_view domain, std::uint
 
 std::vector<SpfPair> SpfTrial::pairs() const {
   std::vector<std::pair<std::uint64_t, SpfPair>> sorted;
+  sorted.reserve(pairs_.size());
   for (const auto& [pair, state] : pairs_)
     sorted.emplace_back(state.messages, pair);
   std::ranges::sort(sorted, [](const auto& a, const auto& b) {

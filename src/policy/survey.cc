@@ -117,7 +117,7 @@ void Survey::add_source(const store::RowGroup& group) {
     source.judgement = judgement_;
   source.counts.add(group, facts_.passes, judgement_.traffic);
   source.clues[judgement_.clue] += group.messages;
-  add_example(source.authors, group.header_from);
+  add_example(source.authors, std::string(facts_.author));
   if (source.addresses.size() < kMostSourceAddresses ||
       source.addresses.contains(group.source_ip)) {
     source.addresses[group.source_ip] += group.messages;
@@ -129,7 +129,7 @@ void Survey::add_source(const store::RowGroup& group) {
 void Survey::add_failure(const store::RowGroup& group) {
   const Why why = why_of(facts_);
   const std::string_view spf_domain = sender::stable_domain(facts_.spf_domain);
-  const Names names{group.header_from, spf_domain, facts_.own_domain, facts_.own_selector,
+  const Names names{facts_.author, spf_domain, facts_.own_domain, facts_.own_selector,
                     facts_.other_signature};
   bool is_others = false;
   FailureGroup& failure = find_or_others(

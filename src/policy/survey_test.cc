@@ -204,8 +204,14 @@ TEST(Survey, CountsAMessageOnceWhateverWasChecked) {
   ASSERT_EQ(findings.failures.size(), 2U);
   EXPECT_EQ(findings.failures[0].messages, 10U);
   EXPECT_EQ(findings.failures[0].spf_domain, "a-hu5amac.na63.bnc.salesforce.com");
+  EXPECT_TRUE(to_json(findings.failures[0])
+                  .at("fix")
+                  .as_string()
+                  .ends_with("SPF does not count while the return path is not your domain; an "
+                             "include changes nothing."));
   const boost::json::object json = to_json(findings.failures[1]);
-  EXPECT_TRUE(json.at("fix").as_string().starts_with("Sign as example.com in Mailchimp: "));
+  EXPECT_TRUE(
+      json.at("fix").as_string().starts_with("If it is yours: Sign as example.com in Mailchimp: "));
   EXPECT_TRUE(
       json.at("fix").as_string().ends_with("SPF cannot align there; an include does "
                                            "nothing."));

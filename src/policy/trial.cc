@@ -12,23 +12,28 @@ using report::Disposition;
 // Yes, no, or the row does not say.
 enum class Aligned : std::uint8_t { No, Yes, Unknown };
 
+// By the results of the row, or by its verdict where it states none.
+Aligned reported_spf(const store::RowGroup& group, const RowFacts& facts, Strictness mode) {
+  const bool is_strict = mode == Strictness::Strict;
+  if (!facts.spf_is_stated) {
+    if (!group.spf_aligned) return Aligned::No;
+    return is_strict ? Aligned::Unknown : Aligned::Yes;
+  }
+  const bool aligns = is_strict ? facts.spf_exact : facts.spf_same_org;
+  return (facts.spf_passed() && aligns) || (group.spf_aligned && !is_strict) ? Aligned::Yes
+                                                                             : Aligned::No;
+}
+
 Aligned spf_under(const store::RowGroup& group, const RowFacts& facts, Strictness mode,
                   SpfChange change) {
-  const bool could_align = mode == Strictness::Strict ? facts.spf_exact : facts.spf_same_org;
-  if (facts.spf_same_org) {
-    if (change == SpfChange::NowPasses) return could_align ? Aligned::Yes : Aligned::No;
-    if (change == SpfChange::NowFails) return Aligned::No;
-    if (change == SpfChange::Unknown) return Aligned::Unknown;
+  switch (change) {
+    case SpfChange::Same: break;
+    case SpfChange::NowPasses:
+      return mode == Strictness::Relaxed || facts.spf_exact ? Aligned::Yes : Aligned::No;
+    case SpfChange::NowFails: return Aligned::No;
+    case SpfChange::Unknown: return Aligned::Unknown;
   }
-  if (!facts.spf_is_stated) {
-    // The verdict without the results that it rests on.
-    if (!group.spf_aligned) return Aligned::No;
-    return mode == Strictness::Strict ? Aligned::Unknown : Aligned::Yes;
-  }
-  if (mode == Strictness::Strict)
-    return facts.spf_passed() && facts.spf_exact ? Aligned::Yes : Aligned::No;
-  return group.spf_aligned || (facts.spf_passed() && facts.spf_same_org) ? Aligned::Yes
-                                                                         : Aligned::No;
+  return reported_spf(group, facts, mode);
 }
 
 Aligned dkim_under(const store::RowGroup& group, const RowFacts& facts, Strictness mode) {
@@ -142,14 +147,17 @@ Predicted predict(const store::RowGroup& group, const RowFacts& facts, const Jud
 }
 
 void Trial::take(const store::RowGroup& group, const Survey::Taken& taken, const SpfTrial& spf) {
+  const bool is_governed = group.domain == domain_;
+  const Hypothesis& hypothesis = is_governed ? hypothesis_ : elsewhere_;
   const Predicted predicted =
-      predict(group, taken.facts, taken.judgement, taken.source, published_, hypothesis_, spf);
-  const Outcome outcome{
-      .is_unknown = predicted == Predicted::Unknown,
-      .passes = predicted == Predicted::Passes,
-      .policy = policy_for(group.header_from, domain_, published_, hypothesis_),
-      .policy_before = policy_for(group.header_from, domain_, published_, {}),
-  };
+      predict(group, taken.facts, taken.judgement, taken.source, published_, hypothesis, spf);
+  Outcome outcome;
+  outcome.is_unknown = predicted == Predicted::Unknown;
+  outcome.passes = predicted == Predicted::Passes;
+  if (is_governed) {
+    outcome.policy = policy_for(taken.facts.author, domain_, published_, hypothesis);
+    outcome.policy_before = policy_for(taken.facts.author, domain_, published_, {});
+  }
   const Effect effect = effect_of(group, taken.facts, outcome);
   add(result_.total, effect);
   add_stopped(result_, taken.judgement.traffic, effect.newly_stopped());

@@ -60,7 +60,8 @@ class Trial {
   Trial(std::string policy_domain, Published published, Hypothesis hypothesis)
       : domain_(std::move(policy_domain)),
         published_(published),
-        hypothesis_(std::move(hypothesis)) {}
+        hypothesis_(std::move(hypothesis)),
+        elsewhere_(without_record(hypothesis_)) {}
 
   void take(const store::RowGroup& group, const Survey::Taken& taken, const SpfTrial& spf);
   [[nodiscard]] TrialResult finish();
@@ -69,6 +70,7 @@ class Trial {
   std::string domain_;
   Published published_;
   Hypothesis hypothesis_;
+  Hypothesis elsewhere_;  // for rows under another policy domain: a record of its own
   TrialResult result_;
   std::map<std::pair<std::string, Traffic>, SourceEffect> sources_;
 };

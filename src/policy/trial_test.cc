@@ -82,6 +82,13 @@ TEST(Trial, APolicyForSubdomainsLeavesTheDomain) {
   EXPECT_EQ(run(setting("p=reject"), published, {}, sub).total.newly_rejected, 0U);
 }
 
+TEST(Trial, ADomainWithARecordOfItsOwnIsLeftAlone) {
+  store::RowGroup group = from("192.0.2.4", 7).from("news.example.com");
+  group.domain = "news.example.com";
+  EXPECT_EQ(run(together({setting("p=reject"), setting("sp=reject")}), {}, {}, {group}).total,
+            Effect{});
+}
+
 TEST(Trial, StrictAlignmentIsComputedFromTheResults) {
   // The subdomain's signature fails, its SPF does not save it when both are strict.
   EXPECT_EQ(run(setting("adkim=s"), {}).total.newly_failing, 0U);

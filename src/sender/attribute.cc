@@ -57,7 +57,7 @@ class Case {
  public:
   Case(const Catalogue& catalogue, const Traits& traits) : catalogue_(catalogue) { gather(traits); }
 
-  Attribution decide() const {
+  [[nodiscard]] Attribution decide() const {
     const Candidate* best = nullptr;
     for (std::size_t i = 0; i < candidates_; ++i) {
       if (best == nullptr || is_better(candidate_[i], *best)) best = &candidate_[i];
