@@ -171,7 +171,8 @@ bool AggregateReader::State::step_outside(const Token& token) {
     begin_document(token);
     if (is_unit) {
       tally_.note(Deviation::RootMissing);
-      return step_inside(token);
+      cursor_.seek(token.begin);  // read by the next step, which may need more text
+      return true;
     }
     if (token.kind == TokenKind::Empty) place_ = Place::BehindRoot;
     return true;
