@@ -42,6 +42,12 @@ std::string policy_json(const report::PolicyPublished& policy) {
   return boost::json::serialize(object);
 }
 
+// As DNS and the store know the domain; what is no domain name stays as it is.
+std::string ascii_domain(const std::string& domain) {
+  const auto name = dns::Name::parse_international(domain);
+  return name && !name->is_root() ? name->text() : domain;
+}
+
 std::vector<std::string> codes_of(const std::vector<report::DeviationCount>& deviations) {
   std::vector<std::string> codes;
   for (const report::DeviationCount& deviation : deviations)
@@ -122,7 +128,7 @@ class Recorder final : public report::ReportSink {
     report.head.kind = store::ReportKind::Aggregate;
     report.head.submitter = submitter_of(head.email, head.org_name);
     report.head.org = head.org_name;
-    report.head.domain = head.policy.domain;
+    report.head.domain = ascii_domain(head.policy.domain);
     report.head.report_id = head.report_id;
     report.head.begin = head.span.begin;
     report.head.end = head.span.end;
@@ -176,7 +182,8 @@ class Recorder final : public report::ReportSink {
     taken.head.kind = store::ReportKind::SmtpTls;
     taken.head.submitter = submitter_of(report.contact, report.organization);
     taken.head.org = report.organization;
-    taken.head.domain = report.policies.empty() ? std::string() : report.policies.front().domain;
+    taken.head.domain =
+        report.policies.empty() ? std::string() : ascii_domain(report.policies.front().domain);
     taken.head.report_id = report.report_id;
     taken.head.begin = report.span.begin;
     taken.head.end = report.span.end;
