@@ -50,6 +50,7 @@ std::string ascii_domain(const std::string& domain) {
 
 std::vector<std::string> codes_of(const std::vector<report::DeviationCount>& deviations) {
   std::vector<std::string> codes;
+  codes.reserve(deviations.size());
   for (const report::DeviationCount& deviation : deviations)
     codes.emplace_back(report::id_of(deviation.code));
   return codes;
@@ -79,14 +80,13 @@ class Verifier {
     if (!judged_)
       judged_ =
           judge_carrier(message::Message::read(mail), options_.trusted_authserv, now_, ask_dns_);
-    if (!judged_->is_authentic) return judged_->reason;
+    if (!judged_->author_domain || !judged_->is_authentic) return judged_->reason;
+    const dns::Name& author = *judged_->author_domain;
     const auto domain = dns::Name::parse_international(submitter);
     if (!domain) return "it names no submitter";
-    if (dmarc::psl_organizational_domain(*domain) ==
-        dmarc::psl_organizational_domain(*judged_->author_domain))
+    if (dmarc::psl_organizational_domain(*domain) == dmarc::psl_organizational_domain(author))
       return {};
-    return "the mail is from " + judged_->author_domain->text() + ", the report from " +
-           std::string(submitter);
+    return "the mail is from " + author.text() + ", the report from " + std::string(submitter);
   }
 
  private:
