@@ -1,5 +1,5 @@
-// store_generate URL ROWS: fills a store with about ROWS rows of a year: 1,000 domains, the largest with
-// some hundred times the mail of the smallest, each with 3 to 40 reports a day.
+// store_generate URL ROWS: fills a store with about ROWS rows of a year: 1,000 domains, the largest
+// with some hundred times the mail of the smallest, each with 3 to 40 reports a day.
 #include <chrono>
 
 #include "store_made.h"
@@ -15,7 +15,8 @@ int main(int count, char** arguments) {
   }
   const auto wanted = std::strtod(arguments[2], nullptr);
   double weights = 0;
-  for (unsigned domain = 0; domain < kDomains; ++domain) weights += 1.0 / (domain + 8);
+  for (unsigned domain = 0; domain < kDomains; ++domain)
+    weights += 1.0 / (domain + 8);
   const auto store = must(open(arguments[1]));
   const auto writer = must(store->write());
   const auto start = std::chrono::steady_clock::now();

@@ -73,22 +73,39 @@ inline ReportTail tail(std::uint64_t number, Day day) {
 // One row; what it borrows lives in the object.
 class RowMaker {
  public:
-  RowMaker(unsigned domain, std::uint64_t seed) : chance_(seed), domain_(domain), name_(domain_name(domain)) {
+  RowMaker(unsigned domain, std::uint64_t seed)
+      : chance_(seed), domain_(domain), name_(domain_name(domain)) {
     bounce_ = "bounce." + name_;
-    dkim_[0] = {.domain = name_, .selector = "s1", .result = report::AuthResult::Pass, .raw_result = {}, .human_result = {}};
-    dkim_[1] = {.domain = "mailer.example", .selector = "k2", .result = report::AuthResult::Pass, .raw_result = {}, .human_result = {}};
-    spf_[0] = {.domain = bounce_, .scope = report::SpfScope::MailFrom, .result = report::AuthResult::Pass, .raw_result = {}, .human_result = {}};
+    dkim_[0] = {.domain = name_,
+                .selector = "s1",
+                .result = report::AuthResult::Pass,
+                .raw_result = {},
+                .human_result = {}};
+    dkim_[1] = {.domain = "mailer.example",
+                .selector = "k2",
+                .result = report::AuthResult::Pass,
+                .raw_result = {},
+                .human_result = {}};
+    spf_[0] = {.domain = bounce_,
+               .scope = report::SpfScope::MailFrom,
+               .result = report::AuthResult::Pass,
+               .raw_result = {},
+               .human_result = {}};
   }
   [[nodiscard]] std::string_view sender() const { return sender_; }
   report::AggregateRow next() {
-    static constexpr std::string_view kSenders[] = {"", "mailer-a", "mailer-b", "mailer-c", "mailer-d"};
+    static constexpr std::string_view kSenders[] = {"", "mailer-a", "mailer-b", "mailer-c",
+                                                    "mailer-d"};
     const bool is_service = chance_.below(10) < 7;
     report::AggregateRow row;
     const std::uint32_t address =
-        is_service ? 0x0A00'0000U + (domain_ * 37 + chance_.below(20)) % kServiceAddresses
-                   : 0x2000'0000U + std::min(chance_.below(kOtherAddresses), chance_.below(kOtherAddresses)) * 977U;
-    row.source_ip = IpAddress::v4({static_cast<std::uint8_t>(address >> 24U), static_cast<std::uint8_t>(address >> 16U),
-                                   static_cast<std::uint8_t>(address >> 8U), static_cast<std::uint8_t>(address)});
+        is_service
+            ? 0x0A00'0000U + (domain_ * 37 + chance_.below(20)) % kServiceAddresses
+            : 0x2000'0000U +
+                  std::min(chance_.below(kOtherAddresses), chance_.below(kOtherAddresses)) * 977U;
+    row.source_ip = IpAddress::v4(
+        {static_cast<std::uint8_t>(address >> 24U), static_cast<std::uint8_t>(address >> 16U),
+         static_cast<std::uint8_t>(address >> 8U), static_cast<std::uint8_t>(address)});
     sender_ = is_service ? kSenders[1 + address % 4] : kSenders[0];
     row.count = 1 + chance_.below(is_service ? 40 : 3);
     row.dkim_aligned = is_service || chance_.below(4) == 0;

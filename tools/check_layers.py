@@ -12,14 +12,18 @@ MAY_USE = {
     "auth": {"base", "dns", "message"},
     "refusal": {"base", "message"},
     "salesforce": {"base", "message", "refusal"},
-    "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce"},
-    "report": {"base"},
+    "report": {"base", "dns", "message", "container"},
+    "diagnosis": {"base", "dns", "message", "auth", "refusal", "salesforce", "report"},
+    "sender": {"base", "message", "salesforce", "report"},
     "store": {"base", "report"},
-    "net": {"base", "dns"},
-    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "net"},
+    "policy": {"base", "dns", "auth", "salesforce", "report", "sender", "store"},
+    "imap": {"base"},
+    "net": {"base", "dns", "imap"},
+    "service": {"base", "container", "dns", "message", "auth", "report", "sender", "store", "net"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "net", "service"},
 }
-# Everything but store, net and app opens no socket, no file, no clock and no thread.
-PURE = set(MAY_USE) - {"store", "net", "app"}
+# Everything but store, net, service and app opens no socket, no file, no clock and no thread.
+PURE = set(MAY_USE) - {"store", "net", "service", "app"}
 IMPURE = re.compile(r"^#include <(fstream|thread|future|filesystem|sys/socket\.h|unistd\.h|poll\.h)>|"
                     r"(system_clock|steady_clock)::now|\bstd::time\(|\bgetenv\(|\bfopen\(", re.M)
 

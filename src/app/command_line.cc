@@ -41,6 +41,42 @@ void add_json(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "One JSON object per input and line");
 }
 
+void add_store(CLI::App& app, StoreArguments& store) {
+  app.add_option("--store", store.url,
+                 "Where reports are kept: sqlite:FILE or clickhouse:URL (default "
+                 "sqlite:waybill.db)");
+  app.add_option("--tenant", store.tenant, "Whose reports (default \"default\")");
+}
+
+void add_mailbox(CLI::App& app, MailboxArguments& mailbox) {
+  const auto file = CLI::ExistingFile;
+  CLI::Option* password =
+      app.add_option("--password-file", mailbox.password_file, "Password of the mailbox")
+          ->check(file);
+  CLI::Option* token =
+      app.add_option("--token-file", mailbox.token_file, "OAuth 2.0 access token of the mailbox")
+          ->check(file)
+          ->excludes(password);
+  app.add_option("--token-command", mailbox.token_command,
+                 "Command that prints an access token; run before each log-in")
+      ->excludes(password)
+      ->excludes(token);
+  CLI::Option* move = app.add_option("--move-to", mailbox.move_to,
+                                     "Move read messages to this mailbox (default: mark them)");
+  CLI::Option* remove =
+      app.add_flag("--delete", mailbox.remove, "Delete read messages that held a report")
+          ->excludes(move);
+  app.add_flag("--keep", mailbox.keep, "Leave read messages as they are")
+      ->excludes(move)
+      ->excludes(remove);
+  app.add_option("--other-to", mailbox.other_to, "Move messages without a report to this mailbox");
+  app.add_option("--ca-file", mailbox.ca_file, "Certificates (PEM) that the mail server is held to")
+      ->check(file);
+  app.add_option("--poll", mailbox.poll,
+                 "Seconds between looks where the mail server cannot notify (default 60)")
+      ->check(CLI::Range(1U, 86'400U));
+}
+
 // The value lives as long as the program's one parse.
 template <class T>
 T& keep(std::vector<std::shared_ptr<void>>& kept) {
@@ -63,6 +99,10 @@ class Parser {
     add_cases();
     add_authentication();
     add_refusals();
+    add_reports();
+    add_ingest();
+    add_store_upkeep();
+    add_domain_reports();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -93,10 +133,10 @@ class Parser {
     auto& command = keep<DiagnoseCommand>(kept_);
     CLI::App* const app = add(
         command, "diagnose", "Say why a message was refused and the smallest change that fixes it");
-    app->add_option(
-           "evidence", command.evidence,
-           "Bounce, raw message, Salesforce Email Log, Microsoft trace, notes; files or folders, "
-           "- is standard input")
+    app->add_option("evidence", command.evidence,
+                    "Bounce, raw message, Salesforce Email Log, Microsoft trace, DMARC or TLS "
+                    "report, notes; files "
+                    "or folders, - is standard input")
         ->required();
     app->add_option("--recipient", command.recipient, "Look at this recipient");
     app->add_option("--message-id", command.message_id, "Look at this message");
@@ -193,6 +233,139 @@ class Parser {
                     "Write the addresses that do not exist to this CSV file");
     add_dns(*app, log.dns);
     add_json(*app, log.json);
+  }
+
+  void add_ingest() {
+    auto& ingest = keep<IngestCommand>(kept_);
+    CLI::App* const app = add(ingest, "ingest", "Take DMARC and TLS reports into a store");
+    app->add_option("path", ingest.paths,
+                    "Files, folders, - or mailboxes as imaps://USER@HOST/MAILBOX")
+        ->required();
+    add_store(*app, ingest.store);
+    app->add_flag("--watch", ingest.watch, "Go on with what comes, until stopped");
+    app->add_flag("--vouch", ingest.vouch,
+                  "Count every report as verified: you know where they come from");
+    app->add_option("--trust-authserv", ingest.trusted_authserv,
+                    "Name of your mail server whose Authentication-Results are believed");
+    app->add_flag("--personal-data", ingest.personal_data,
+                  "Keep addresses and texts that failure reports quote");
+    app->add_flag("--no-originals", ingest.no_originals, "Keep the rows only");
+    add_mailbox(*app, ingest.mailbox);
+    add_dns(*app, ingest.dns);
+    add_json(*app, ingest.json);
+  }
+
+  void add_store_upkeep() {
+    auto& reingest = keep<ReingestCommand>(kept_);
+    CLI::App* app = add(reingest, "reingest", "Read the kept originals again");
+    add_store(*app, reingest.store);
+    add_json(*app, reingest.json);
+
+    auto& forget = keep<ForgetCommand>(kept_);
+    app = add(forget, "forget", "Remove old reports from a store");
+    add_store(*app, forget.store);
+    app->add_option("--days", forget.days, "Remove what ended more than this many days ago")
+        ->required();
+    app->add_option("--kind", forget.kind, "Only reports of this kind")
+        ->check(CLI::IsMember({"aggregate", "failure", "smtp_tls"}));
+    app->add_flag("--originals", forget.originals, "Remove the originals only, keep the rows");
+    add_json(*app, forget.json);
+  }
+
+  void add_reports() {
+    auto& reports = keep<ReportsCommand>(kept_);
+    CLI::App* const app = add(reports, "reports", "Read DMARC and TLS reports");
+    app->add_option("file", reports.files,
+                    "XML, JSON, mail or mailbox, bare or in zip or gzip; files or folders")
+        ->required();
+    app->add_flag("--no-rows", reports.no_rows, "Leave the rows out of the JSON");
+    app->add_flag("--personal-data", reports.personal_data,
+                  "Show addresses and subjects of failure reports");
+    app->add_option("--jobs", reports.jobs, "Threads (default: one per core)");
+    add_json(*app, reports.json);
+  }
+
+  void add_domain_reports() {
+    CLI::App* const report = app_.add_subcommand(
+        "report", "Who sends as a domain and how it fares, from stored reports");
+    report->require_subcommand(1);
+    add_report(*report, "domain", "One domain: how much passes, who sends, what to do next",
+               ReportView::Domain);
+    add_report(*report, "sources", "Every source with what is known of it", ReportView::Sources);
+    add_report(*report, "failures", "What fails DMARC, why, and the fix", ReportView::Failures);
+    add_report(*report, "timeline", "Messages by day (UTC)", ReportView::Timeline);
+    add_report_what_if(*report);
+    add_list(*report, "domains", "The domains that reports are about", ListView::Domains);
+    add_list(*report, "reporters", "Who sends reports", ListView::Reporters);
+    add_list(*report, "reports", "The reports that are kept", ListView::Reports);
+    add_list(*report, "tls", "TLS sessions by day, policy and result", ListView::Tls);
+    add_list(*report, "failure-reports", "What failure reports tell, without personal data",
+             ListView::FailureReports);
+  }
+
+  void add_list(CLI::App& parent, const char* name, const char* description, ListView list) {
+    auto& command = keep<DomainReportCommand>(kept_);
+    command.list = list;
+    add_report(parent, name, description, command);
+  }
+
+  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+                       ReportView view) {
+    auto& command = keep<DomainReportCommand>(kept_);
+    command.view = view;
+    return add_report(parent, name, description, command);
+  }
+
+  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+                       DomainReportCommand& command) {
+    const ReportView view = command.view;
+    CLI::App* const app = parent.add_subcommand(name, description);
+    entries_.push_back({app, [&command] { return Command(command); }});
+    CLI::Option* const domain = app->add_option("domain", command.domain, "Policy domain");
+    if (!command.list && (view == ReportView::Domain || view == ReportView::WhatIf))
+      domain->required();
+    app->add_option("--store", command.store, "Where reports are kept (default sqlite:waybill.db)");
+    app->add_option("--tenant", command.tenant, "Of this tenant (default \"default\")");
+    app->add_option("--days", command.days, "Days to look at (default 30)")
+        ->check(CLI::Range(1U, 3660U));
+    app->add_option("--from", command.from, "First day, YYYY-MM-DD, UTC");
+    app->add_option("--to", command.to, "Last day, YYYY-MM-DD, UTC (default today)");
+    app->add_option("--most", command.most, "Lines of a table (default 20)");
+    app->add_flag("--include-unverified", command.include_unverified,
+                  "Count reports whose mail did not prove who sent it");
+    app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")
+        ->take_all()
+        ->allow_extra_args(false);
+    app->add_option_function<std::string>(
+           "--format",
+           [&command](const std::string& word) {
+             command.format = word == "json"  ? ReportFormat::Json
+                              : word == "csv" ? ReportFormat::Csv
+                                              : ReportFormat::Table;
+           },
+           "table, json or csv")
+        ->check(CLI::IsMember({"table", "json", "csv"}));
+    app->add_flag_callback(
+        "--json", [&command] { command.format = ReportFormat::Json; }, "As --format json");
+    if (view == ReportView::WhatIf) add_what_if_options(*app, command);
+    return app;
+  }
+
+  void add_report_what_if(CLI::App& parent) {
+    add_report(parent, "what-if", "What a change of the policy would have done to these messages",
+               ReportView::WhatIf);
+  }
+
+  void add_what_if_options(CLI::App& app, DomainReportCommand& command) {
+    app.add_option("--set", command.set, "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
+        ->take_all()
+        ->allow_extra_args(false);
+    app.add_option("--dkim-for", command.dkim_for,
+                   "As if this sender signed with the domain: its id in the table of sources")
+        ->take_all()
+        ->allow_extra_args(false);
+    app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
+    add_dns(app, command.dns);
   }
 
   CLI::App app_{

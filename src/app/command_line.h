@@ -77,6 +77,13 @@ struct SalesforceLogCommand {
   bool messages = false;
   bool json = false;
 };
+struct ReportsCommand {
+  std::vector<std::string> files;
+  unsigned jobs = 0;  // 0: one per core
+  bool no_rows = false;
+  bool personal_data = false;
+  bool json = false;
+};
 struct DiagnoseCommand {
   DnsArguments dns;
   std::vector<std::string> evidence;
@@ -95,10 +102,66 @@ struct WhatIfCommand {
   std::vector<std::string> unset;  // NAME TYPE
   bool json = false;
 };
+enum class ReportView : std::uint8_t { Domain, Sources, Failures, Timeline, WhatIf };
+enum class ListView : std::uint8_t { Domains, Reporters, Reports, Tls, FailureReports };
+enum class ReportFormat : std::uint8_t { Table, Json, Csv };
+struct DomainReportCommand {
+  DnsArguments dns;  // of what-if with --spf
+  ReportView view = ReportView::Domain;
+  std::optional<ListView> list;  // a list of what is kept instead of a view
+  ReportFormat format = ReportFormat::Table;
+  std::string domain;  // "": all of the tenant
+  std::string store = "sqlite:waybill.db";
+  std::string tenant = "default";
+  std::string from, to;  // dates, inclusive, UTC
+  unsigned days = 30;    // before `to`, where `from` is not given
+  unsigned most = 20;    // lines of a table; JSON and CSV have all
+  bool include_unverified = false;
+  std::vector<std::string> org_ids;  // of the user's own Salesforce orgs
+  std::vector<std::string> set;      // TAG=VALUE
+  std::vector<std::string> dkim_for;
+  std::string spf;  // the record to try
+};
+
+struct MailboxArguments {
+  std::string password_file, token_file, token_command;
+  std::string move_to, other_to;  // mailboxes
+  bool remove = false, keep = false;
+  std::string ca_file;
+  unsigned poll = 60;  // seconds
+};
+struct StoreArguments {
+  std::string url = "sqlite:waybill.db";
+  std::string tenant = "default";
+};
+struct IngestCommand {
+  DnsArguments dns;
+  StoreArguments store;
+  MailboxArguments mailbox;
+  std::vector<std::string> paths;  // files, folders, imaps://USER@HOST/MAILBOX
+  std::vector<std::string> trusted_authserv;
+  bool vouch = false;  // the user answers for the reports
+  bool watch = false;
+  bool personal_data = false;  // keep what failure reports tell of people
+  bool no_originals = false;
+  bool json = false;
+};
+struct ReingestCommand {
+  StoreArguments store;
+  bool json = false;
+};
+struct ForgetCommand {
+  StoreArguments store;
+  std::string kind;        // "aggregate", "failure", "smtp_tls"; "": all
+  unsigned days = 0;       // older than this
+  bool originals = false;  // only the originals
+  bool json = false;
+};
 
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, DiagnoseCommand, ReplayCommand,
-                             WhatIfCommand>;
+                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                             ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
+                             ReingestCommand, ForgetCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -12,8 +12,13 @@ namespace waybill::app {
 [[nodiscard]] Exit run_bounce(const BounceCommand& command);
 [[nodiscard]] Exit run_classify(const ClassifyCommand& command);
 [[nodiscard]] Exit run_salesforce_log(const SalesforceLogCommand& command);
+[[nodiscard]] Exit run_reports(const ReportsCommand& command);
 [[nodiscard]] Exit run_diagnose(const DiagnoseCommand& command);
 [[nodiscard]] Exit run_replay(const ReplayCommand& command);
 [[nodiscard]] Exit run_what_if(const WhatIfCommand& command);
+[[nodiscard]] Exit run_ingest(const IngestCommand& command);
+[[nodiscard]] Exit run_reingest(const ReingestCommand& command);
+[[nodiscard]] Exit run_forget(const ForgetCommand& command);
+[[nodiscard]] Exit run_domain_report(const DomainReportCommand& command);
 
 }  // namespace waybill::app

@@ -38,6 +38,10 @@ void DnsSession::use(dns::Snapshot snapshot) {
   client_.reset();
 }
 
+void DnsSession::forget() {
+  if (client_ && arguments_.record_file.empty()) snapshot_ = dns::Snapshot();
+}
+
 net::Rounds DnsSession::run(const std::function<void(dns::Inquiry&)>& evaluate) {
   return net::evaluate_in_rounds(snapshot_, client_.get(), arguments_.overall, evaluate);
 }

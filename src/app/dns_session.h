@@ -25,6 +25,9 @@ class DnsSession {
   // Answers before the network or the file: of a snapshot that came with the evidence.
   void use(dns::Snapshot snapshot);
 
+  // Forgets what the network answered: for long runs, so that the next answers are fresh.
+  void forget();
+
   // Writes the snapshot where --record says; nothing to do without it.
   [[nodiscard]] Result<bool, Failure> finish() const;
 

@@ -18,9 +18,14 @@ struct Run {
   Exit operator()(const BounceCommand& command) const { return run_bounce(command); }
   Exit operator()(const ClassifyCommand& command) const { return run_classify(command); }
   Exit operator()(const SalesforceLogCommand& command) const { return run_salesforce_log(command); }
+  Exit operator()(const ReportsCommand& command) const { return run_reports(command); }
   Exit operator()(const DiagnoseCommand& command) const { return run_diagnose(command); }
   Exit operator()(const ReplayCommand& command) const { return run_replay(command); }
   Exit operator()(const WhatIfCommand& command) const { return run_what_if(command); }
+  Exit operator()(const IngestCommand& command) const { return run_ingest(command); }
+  Exit operator()(const ReingestCommand& command) const { return run_reingest(command); }
+  Exit operator()(const ForgetCommand& command) const { return run_forget(command); }
+  Exit operator()(const DomainReportCommand& command) const { return run_domain_report(command); }
 };
 
 }  // namespace

@@ -27,8 +27,8 @@ void read_evidence(DossierBuilder& builder, const Evidence& evidence) {
     case EvidenceKind::MicrosoftTrace: read_trace(builder, evidence); break;
     case EvidenceKind::MicrosoftQuarantine: read_quarantine(builder, evidence); break;
     case EvidenceKind::Note: read_note_evidence(builder, evidence); break;
-    case EvidenceKind::DmarcReport:
-    case EvidenceKind::TlsReport: builder.dossier.has_unread_reports = true; break;
+    case EvidenceKind::DmarcReport:  // reports: once the domain in question is known
+    case EvidenceKind::TlsReport:
     case EvidenceKind::DnsSnapshot:
     case EvidenceKind::CaseFile:
     case EvidenceKind::Unreadable: break;
@@ -258,6 +258,10 @@ Dossier read_dossier(const Case& the_case) {
   }
   Dossier& dossier = builder.dossier;
   decide_subject(dossier, the_case.question);
+  for (const Evidence& evidence : the_case.evidence) {
+    if (evidence.kind == EvidenceKind::DmarcReport || evidence.kind == EvidenceKind::TlsReport)
+      read_report_evidence(builder, evidence);
+  }
   find_route(dossier);
   decide_causes(dossier);
   order_refusals(dossier, the_case.question);

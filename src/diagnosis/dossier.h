@@ -121,7 +121,7 @@ struct Dossier {
   std::vector<QuarantineEntry> quarantine;  // likewise
   std::vector<DeliveryReport> reports;
   bool trace_lacks_subject = false;  // traces were given, and the message in question is in none
-  bool has_unread_reports = false;   // DMARC or TLS reports, which are not read yet
+  std::vector<std::string> unread_reports;  // why DMARC or TLS reports could not be read
 
   // What is known of the one message; empty: not known.
   std::string author;  // address, lower case

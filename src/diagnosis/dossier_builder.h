@@ -47,6 +47,8 @@ void read_log(DossierBuilder& builder, const Evidence& evidence);
 void read_log_digest(DossierBuilder& builder, const Evidence& evidence);
 void read_trace(DossierBuilder& builder, const Evidence& evidence);
 void read_quarantine(DossierBuilder& builder, const Evidence& evidence);
+// After the domain in question is known: only what is about it becomes a fact.
+void read_report_evidence(DossierBuilder& builder, const Evidence& evidence);
 void read_note_evidence(DossierBuilder& builder, const Evidence& evidence);
 // What Microsoft's filter wrote into the header of `subject`.
 void read_filter(DossierBuilder& builder, const Evidence& evidence, SubjectMessage& subject,

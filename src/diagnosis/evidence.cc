@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/utf16.h"
 #include "diagnosis/digested_log.h"
+#include "message/lexical.h"
 #include "message/message.h"
 #include "refusal/bounce.h"
 #include "salesforce/email_log.h"
@@ -56,6 +57,17 @@ bool is_text(std::string_view octets) {
   return !start.contains('\0') && static_cast<std::size_t>(controls) * 50 <= start.size();
 }
 
+// The mail of a report, by what the standards have its header say (RFC 9990 §3.5.2, RFC 8460 §5.3).
+std::optional<EvidenceKind> report_mail_kind(const message::Message& message) {
+  if (message.field("TLS-Report-Domain") != nullptr) return EvidenceKind::TlsReport;
+  const message::Field* const subject = message.field("Subject");
+  if (subject == nullptr) return std::nullopt;
+  const std::string text = ascii::collapse_space(message::unfold(subject->value));
+  const bool is_report =
+      ascii::istarts_with(text, "Report Domain:") && ascii::icontains(text, "Submitter:");
+  return is_report ? std::optional(EvidenceKind::DmarcReport) : std::nullopt;
+}
+
 EvidenceKind json_kind(std::string_view octets) {
   const std::string_view start = octets.substr(0, kLookedAt);
   if (is_digested_log(start)) return EvidenceKind::SalesforceLogDigest;
@@ -102,6 +114,7 @@ EvidenceKind recognise(std::string_view octets) {
   const message::Message message = message::Message::read(octets);
   // A message may hold any octets; everything else must be text.
   if (is_mail(message)) {
+    if (const auto kind = report_mail_kind(message)) return *kind;
     const refusal::Bounce bounce = refusal::read_bounce(message);
     return bounce.kind == refusal::BounceKind::None ? EvidenceKind::Message : EvidenceKind::Bounce;
   }

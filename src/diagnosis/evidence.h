@@ -14,7 +14,7 @@ enum class EvidenceKind : std::uint8_t {
   SalesforceLogDigest,  // the figures of a log that is too large to keep (digested_log.h)
   MicrosoftTrace,
   MicrosoftQuarantine,
-  DmarcReport,  // recognised; reading reports is not part of a diagnosis yet
+  DmarcReport,  // aggregate or failure; bare or in its mail
   TlsReport,    // likewise
   Note,         // text that somebody typed or pasted: stated, not observed
   DnsSnapshot,  // answers instead of the network

@@ -40,6 +40,7 @@ std::string_view to_string(FactKind kind) {
     case FactKind::Claim: return "claim";
     case FactKind::Result: return "result";
     case FactKind::Dns: return "dns";
+    case FactKind::Report: return "report";
   }
   std::abort();
 }

@@ -43,6 +43,7 @@ enum class FactKind : std::uint8_t {
   Claim,          // what somebody says of DNS or reputation; key: spf-ok, dkim-ok, ...
   Result,         // an evaluation of ours; key: spf, dkim, dmarc, arc
   Dns,            // an answer; key: the question
+  Report,         // what a DMARC or TLS report says of the domain; key: dmarc, source, tls, …
 };
 [[nodiscard]] std::string_view to_string(FactKind kind);
 

@@ -26,9 +26,12 @@ Step collect_proof(const Known& known) {
         "Email Log: {} rows, {} delivered, {} refused, {} deferred, {} expired, {} discarded",
         dossier.log.rows, dossier.log.delivered, dossier.log.refused, dossier.log.deferred,
         dossier.log.expired, dossier.log.discarded));
-  if (dossier.has_unread_reports)
-    step.missing.emplace_back(
-        "DMARC and TLS reports were given; a diagnosis does not read them yet");
+  for (const Fact* fact : known.sheet.all(FactKind::Report)) {
+    const bool is_whole = fact->key == "dmarc" || fact->key == "tls" || fact->key == "failure";
+    if (is_whole && step.known.size() < 10) step.known.push_back("report: " + fact->value);
+  }
+  for (std::size_t i = 0; i < dossier.unread_reports.size() && i < 3; ++i)
+    step.missing.push_back("a report that can be read: " + dossier.unread_reports[i]);
   if (dossier.author_domain.empty()) step.missing.emplace_back("the sender's domain");
   if (dossier.recipient.empty()) step.missing.emplace_back("the recipient");
   const bool proof = !dossier.refusals.empty() || dossier.log.is_present ||
@@ -97,6 +100,11 @@ Step read_results(const Known& known) {
   for (const Fact* fact : known.sheet.all(FactKind::ReceiverClaim)) {
     if (step.known.size() < 10)
       step.known.push_back(fmt::format("at the receiver: {} {}", fact->key, fact->value));
+  }
+  for (const Fact* fact : known.sheet.all(FactKind::Report)) {
+    const bool is_result =
+        fact->key == "salesforce-unsigned" || fact->key == "source" || fact->key == "tls-failure";
+    if (is_result && step.known.size() < 14) step.known.push_back("in reports: " + fact->value);
   }
   if (const Fact* placement = known.sheet.find(FactKind::Filter, "placement"))
     step.known.push_back("at the receiver: " + placement->value);

@@ -45,7 +45,8 @@ enum class ReasonType : std::uint8_t {
 [[nodiscard]] std::string_view to_string(ReasonType type);
 
 struct DkimCheck {
-  std::string_view domain, selector;  // lower case; "" if not stated
+  std::string_view domain;    // lower case; "" if not stated
+  std::string_view selector;  // as written (DNS compares it without case); "" if not stated
   AuthResult result = AuthResult::None;
   std::string_view raw_result, human_result;
 };
@@ -63,6 +64,7 @@ struct Reason {
 // Borrows everything; lives until the reader goes on.
 struct AggregateRow {
   IpAddress source_ip;
+  std::string_view raw_source_ip;
   std::uint64_t count = 0;  // messages
   Disposition disposition = Disposition::None;
   std::string_view raw_disposition;

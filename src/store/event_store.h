@@ -49,6 +49,9 @@ struct ReportTail {
   std::int64_t received = 0;  // Unix seconds
   std::string original_name;  // file name or Message-ID, for the reader
   std::string original;       // octets to keep, "" when the tenant keeps none
+  // KeptReport::number: this report was read again from the original of that one and takes its
+  // place, whatever the digest.
+  std::optional<std::uint64_t> reread_from;
 };
 
 enum class Put : std::uint8_t { New, Known, Replaced };
@@ -88,16 +91,16 @@ struct RowGroup {
 // hide a report from `reports` nor from the number of reports.
 struct Filter {
   std::string tenant = "default";
-  std::string domain;              // policy domain; "" all of the tenant
+  std::string domain;  // policy domain; "" all of the tenant
   // Of `domain`: with them its subdomains' policy domains count too; without them only rows of the
   // policy domain `domain` whose header_from is `domain` or is not stated.
   bool with_subdomains = true;
   Day from = 0, to = 0;
   bool include_unverified = false;
-  std::string sender;              // only this one; "" all
+  std::string sender;  // only this one; "" all
   std::optional<IpAddress> source_ip;
-  std::string submitter;           // only reports of this one; "" all
-  bool only_failing = false;       // neither DKIM nor SPF aligned and passed
+  std::string submitter;      // only reports of this one; "" all
+  bool only_failing = false;  // neither DKIM nor SPF aligned and passed
 };
 
 // Messages of one day by how they fared; from roll-ups. A report over several days is spread over
@@ -116,8 +119,8 @@ struct SourceCount {
   std::uint64_t quarantined = 0, rejected = 0;
   Day first = 0, last = 0;
 };
-// By domain. A report is counted on its first day; first and last are days on which messages counted
-// or a report began.
+// By domain. A report is counted on its first day; first and last are days on which messages
+// counted or a report began.
 struct DomainCount {
   std::string domain;
   std::uint64_t messages = 0, passing = 0, reports = 0;
@@ -151,8 +154,10 @@ struct TlsCount {
 struct FailureRow {
   Day day = 0;
   std::optional<IpAddress> source_ip;
-  std::string auth_failures;    // Auth-Failure as reported, lower case: "dmarc", "dkim,spf"; at most 256 octets
-  std::string delivery_result;  // "delivered", "spam", "policy", "reject", "other", "smg-policy-action"; "" not stated
+  std::string auth_failures;  // Auth-Failure as reported, lower case: "dmarc", "dkim,spf"; at most
+                              // 256 octets
+  std::string delivery_result;  // "delivered", "spam", "policy", "reject", "other",
+                                // "smg-policy-action"; "" not stated
   std::string header_from;      // domain alone
   std::uint64_t incidents = 1;
 };

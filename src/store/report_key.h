@@ -23,7 +23,8 @@ struct Copy {
 
 enum class Keep : std::uint8_t { Old, New };
 // Verified before unverified: else anybody could replace a report by mail. Then complete before
-// salvaged. Then, if the digest differs, the later copy, or of two salvaged ones that with more rows.
+// salvaged. Then, if the digest differs, the later copy, or of two salvaged ones that with more
+// rows.
 [[nodiscard]] Keep choose(const Copy& old, const Copy& arrived);
 
 }  // namespace waybill::store

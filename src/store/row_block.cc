@@ -147,7 +147,8 @@ std::string RowPacker::take() {
 
 void RowPacker::clear() {
   known_.clear();
-  for (std::string* column : {&signatures_, &tags_, &addresses_, &messages_}) column->clear();
+  for (std::string* column : {&signatures_, &tags_, &addresses_, &messages_})
+    column->clear();
   rows_ = 0;
 }
 
@@ -168,13 +169,15 @@ std::optional<RowBlock> unpack(std::string_view block) {
   if (rows > kRowsPerBlock) return {};
   result.rows.resize(rows);
   std::vector<std::uint64_t> tags(rows);
-  for (std::uint64_t& tag : tags) tag = reader.number();
+  for (std::uint64_t& tag : tags)
+    tag = reader.number();
   for (std::size_t i = 0; i < rows; ++i) {
     result.rows[i].signature = tags[i] / 2;
     result.rows[i].source_ip = read_address(reader, tags[i]);
     if (result.rows[i].signature >= result.signatures.size()) return {};
   }
-  for (PackedRow& row : result.rows) row.messages = reader.number();
+  for (PackedRow& row : result.rows)
+    row.messages = reader.number();
   if (reader.broken() || !reader.at_end()) return {};
   return result;
 }

@@ -31,7 +31,8 @@ inline constexpr std::size_t kMostBlockOctets = std::size_t{64} << 20U;
 
 // Appends what `row` shares with others.
 void put_signature(std::string& to, const report::AggregateRow& row, std::string_view sender);
-// Everything of a group but domain, address, messages and days. False: not what put_signature writes.
+// Everything of a group but domain, address, messages and days. False: not what put_signature
+// writes.
 [[nodiscard]] bool read_signature(std::string_view signature, RowGroup& group);
 
 class RowPacker {

@@ -14,13 +14,14 @@ std::uint32_t as_number(const IpAddress& address) {
 }
 
 IpAddress v4_of(std::uint32_t number) {
-  return IpAddress::v4({static_cast<std::uint8_t>(number >> 24U),
-                        static_cast<std::uint8_t>(number >> 16U),
-                        static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)});
+  return IpAddress::v4(
+      {static_cast<std::uint8_t>(number >> 24U), static_cast<std::uint8_t>(number >> 16U),
+       static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)});
 }
 
 void add(SourceEntry& to, const SourceEntry& more) {
-  for (std::size_t i = 0; i < kSourceSums; ++i) to.sums[i] += more.sums[i];
+  for (std::size_t i = 0; i < kSourceSums; ++i)
+    to.sums[i] += more.sums[i];
   to.first = std::min(to.first, more.first);
   to.last = std::max(to.last, more.last);
 }
@@ -80,8 +81,9 @@ SourceRun merge(const SourceRun& a, const SourceRun& b) {
 bool subtract(SourceRun& run, const SourceRun& away) {
   auto place = run.begin();
   for (const SourceEntry& entry : away) {
-    place = std::lower_bound(place, run.end(), entry.key,
-                             [](const SourceEntry& e, const SourceKey& key) { return e.key < key; });
+    place =
+        std::lower_bound(place, run.end(), entry.key,
+                         [](const SourceEntry& e, const SourceKey& key) { return e.key < key; });
     if (place == run.end() || place->key != entry.key) return false;
     for (std::size_t i = 0; i < kSourceSums; ++i) {
       if (place->sums[i] < entry.sums[i]) return false;

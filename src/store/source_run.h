@@ -61,8 +61,8 @@ void count(SourceEntry& entry, const Fate& fate, std::uint64_t messages);
 [[nodiscard]] bool subtract(SourceRun& run, const SourceRun& away);
 
 // number of entries, then each: for IPv4 (first in order) 0 and the difference to the address
-// before it, for IPv6 1 and 16 octets; sender * 2 + failing; which sums are not zero, a bit each; those sums;
-// first and last.
+// before it, for IPv6 1 and 16 octets; sender * 2 + failing; which sums are not zero, a bit each;
+// those sums; first and last.
 [[nodiscard]] std::string pack(const SourceRun& run);
 // Calls `visit` for every entry in order; false if the octets are damaged.
 [[nodiscard]] bool unpack(std::string_view packed,

@@ -23,7 +23,8 @@ Spread::Spread(std::int64_t begin, std::int64_t end) {
     }
   }
   total_ = 0;
-  for (const std::int64_t seconds : seconds_) total_ += seconds;
+  for (const std::int64_t seconds : seconds_)
+    total_ += seconds;
   remainder_.assign(seconds_.size(), 0);
   shares_.assign(seconds_.size(), 0);
 }

@@ -29,9 +29,9 @@ class Spread {
   [[nodiscard]] Day last() const { return first_ + static_cast<Day>(seconds_.size()) - 1; }
 
   // Whole messages for each day from first() to last(); their sum is `messages`. What is left over
-  // after rounding down goes to the days with the largest remainder, where the remainders of earlier
-  // calls count too: so many rows of one message each do not all fall on the same day. The result
-  // depends on the order of the calls. It lives until the next one.
+  // after rounding down goes to the days with the largest remainder, where the remainders of
+  // earlier calls count too: so many rows of one message each do not all fall on the same day. The
+  // result depends on the order of the calls. It lives until the next one.
   [[nodiscard]] std::span<const std::uint64_t> share(std::uint64_t messages);
 
  private:

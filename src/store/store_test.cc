@@ -1,5 +1,5 @@
-// What every store promises. Runs over SQLite, and over ClickHouse when WAYBILL_CLICKHOUSE names one
-// or several stores (URLs, separated by spaces); tests/program/test_clickhouse.py does that.
+// What every store promises. Runs over SQLite, and over ClickHouse when WAYBILL_CLICKHOUSE names
+// one or several stores (URLs, separated by spaces); tests/program/test_clickhouse.py does that.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -16,9 +16,8 @@ namespace {
 
 std::vector<std::string> stores_to_test() {
   std::vector<std::string> urls = {"sqlite:"};
-  std::string given = std::getenv("WAYBILL_CLICKHOUSE") == nullptr
-                          ? ""
-                          : std::getenv("WAYBILL_CLICKHOUSE");
+  std::string given =
+      std::getenv("WAYBILL_CLICKHOUSE") == nullptr ? "" : std::getenv("WAYBILL_CLICKHOUSE");
   for (std::size_t start = 0; start < given.size();) {
     const std::size_t end = std::min(given.find(' ', start), given.size());
     if (end > start) urls.push_back(given.substr(start, end - start));
@@ -94,7 +93,8 @@ class StoreTest : public testing::TestWithParam<std::string> {
   }
   std::uint64_t messages(const Filter& filter) {
     std::uint64_t sum = 0;
-    for (const DayCount& count : told(store_->days(filter))) sum += count.messages;
+    for (const DayCount& count : told(store_->days(filter)))
+      sum += count.messages;
     return sum;
   }
   static Filter all() {
@@ -162,8 +162,8 @@ void StoreTest::expect_sources(const Expected& expected, const Filter& filter) {
     EXPECT_LE(count.messages, before);
     before = count.messages;
     got[{count.source_ip, count.sender}] = {
-        count.messages, count.passing,  count.dkim_aligned, count.spf_aligned, count.quarantined,
-        count.rejected, count.first, count.last};
+        count.messages,    count.passing,  count.dkim_aligned, count.spf_aligned,
+        count.quarantined, count.rejected, count.first,        count.last};
   }
   EXPECT_TRUE(got == wanted) << got.size() << " sources, expected " << wanted.size();
   EXPECT_EQ(told(store_->sources(filter, 3)).size(), std::min<std::size_t>(3, wanted.size()));
@@ -179,12 +179,14 @@ void StoreTest::expect_domains(const Expected& expected, const Filter& filter) {
     std::get<4>(sums) = std::max(std::get<4>(sums), day);
     return sums;
   };
-  expected.each(filter, [&](const ReportHead& head, const RowGroup& group, Day day, std::uint64_t messages) {
-    Sums& sums = at(head.domain, day);
-    std::get<0>(sums) += messages;
-    if (group.dkim_aligned || group.spf_aligned) std::get<1>(sums) += messages;
-  });
-  expected.each_report(filter, [&](const ReportHead& head, Day day) { ++std::get<2>(at(head.domain, day)); });
+  expected.each(
+      filter, [&](const ReportHead& head, const RowGroup& group, Day day, std::uint64_t messages) {
+        Sums& sums = at(head.domain, day);
+        std::get<0>(sums) += messages;
+        if (group.dkim_aligned || group.spf_aligned) std::get<1>(sums) += messages;
+      });
+  expected.each_report(
+      filter, [&](const ReportHead& head, Day day) { ++std::get<2>(at(head.domain, day)); });
   for (const DomainCount& count : told(store_->domains(filter)))
     got[count.domain] = {count.messages, count.passing, count.reports, count.first, count.last};
   EXPECT_EQ(got, wanted);
@@ -200,10 +202,12 @@ void StoreTest::expect_reporters(const Expected& expected, const Filter& filter)
     std::get<3>(sums) = std::max(std::get<3>(sums), day);
     return sums;
   };
-  expected.each(filter, [&](const ReportHead& head, const RowGroup&, Day day, std::uint64_t messages) {
-    std::get<1>(at(head.submitter, day)) += messages;
-  });
-  expected.each_report(filter, [&](const ReportHead& head, Day day) { ++std::get<0>(at(head.submitter, day)); });
+  expected.each(filter,
+                [&](const ReportHead& head, const RowGroup&, Day day, std::uint64_t messages) {
+                  std::get<1>(at(head.submitter, day)) += messages;
+                });
+  expected.each_report(
+      filter, [&](const ReportHead& head, Day day) { ++std::get<0>(at(head.submitter, day)); });
   for (const ReporterCount& count : told(store_->reporters(filter))) {
     got[count.submitter] = {count.reports, count.messages, count.first, count.last};
     EXPECT_EQ(count.org, "Receiver " + count.submitter);
@@ -212,22 +216,32 @@ void StoreTest::expect_reporters(const Expected& expected, const Filter& filter)
 }
 
 void StoreTest::expect_groups(const Expected& expected, const Filter& filter) {
-  using Key = std::tuple<std::string, IpAddress, std::string, std::string, std::string, int, bool, bool,
-                         std::vector<RowGroup::Dkim>, std::vector<RowGroup::Spf>, std::vector<RowGroup::Reason>>;
+  using Key = std::tuple<std::string, IpAddress, std::string, std::string, std::string, int, bool,
+                         bool, std::vector<RowGroup::Dkim>, std::vector<RowGroup::Spf>,
+                         std::vector<RowGroup::Reason>>;
   using Sums = std::tuple<std::uint64_t, Day, Day>;
   const auto key_of = [](const std::string& domain, const RowGroup& group) {
-    return Key{domain, group.source_ip, group.sender, group.header_from, group.envelope_from,
-               static_cast<int>(group.disposition), group.dkim_aligned, group.spf_aligned,
-               group.dkim, group.spf, group.reasons};
+    return Key{domain,
+               group.source_ip,
+               group.sender,
+               group.header_from,
+               group.envelope_from,
+               static_cast<int>(group.disposition),
+               group.dkim_aligned,
+               group.spf_aligned,
+               group.dkim,
+               group.spf,
+               group.reasons};
   };
   std::map<Key, Sums> wanted;
   std::map<Key, Sums> got;
-  expected.each(filter, [&](const ReportHead& head, const RowGroup& group, Day day, std::uint64_t messages) {
-    Sums& sums = wanted.try_emplace(key_of(head.domain, group), 0, kLastDay, 0).first->second;
-    std::get<0>(sums) += messages;
-    std::get<1>(sums) = std::min(std::get<1>(sums), day);
-    std::get<2>(sums) = std::max(std::get<2>(sums), day);
-  });
+  expected.each(
+      filter, [&](const ReportHead& head, const RowGroup& group, Day day, std::uint64_t messages) {
+        Sums& sums = wanted.try_emplace(key_of(head.domain, group), 0, kLastDay, 0).first->second;
+        std::get<0>(sums) += messages;
+        std::get<1>(sums) = std::min(std::get<1>(sums), day);
+        std::get<2>(sums) = std::max(std::get<2>(sums), day);
+      });
   std::uint64_t before = UINT64_MAX;
   std::size_t visited = 0;
   told(store_->groups(filter, [&](const RowGroup& group) {
@@ -270,7 +284,8 @@ std::vector<std::pair<std::string, Filter>> filters() {
   with("submitter", [](Filter& f) { f.submitter = "receiver1.example"; });
   with("failing", [](Filter& f) { f.only_failing = true; });
   with("failing of a domain", [](Filter& f) { f.only_failing = true, f.domain = "example.com"; });
-  with("failing of a submitter", [](Filter& f) { f.only_failing = true, f.submitter = "receiver2.example"; });
+  with("failing of a submitter",
+       [](Filter& f) { f.only_failing = true, f.submitter = "receiver2.example"; });
   return result;
 }
 
@@ -294,7 +309,8 @@ TEST_P(StoreTest, AnswersAsTheRowsSay) {
 TEST_P(StoreTest, ReplacesExactly) {
   Chance chance(2);
   Expected expected;
-  for (unsigned number = 0; number < 120; ++number) put(expected.kept.emplace_back(chance.report(number)));
+  for (unsigned number = 0; number < 120; ++number)
+    put(expected.kept.emplace_back(chance.report(number)));
   commit();
   // Corrections of some of them, several within one commit and after it.
   for (unsigned number = 0; number < 60; ++number) {
@@ -365,8 +381,7 @@ TEST_P(StoreTest, KeepsTheBetterCopy) {
       {2, false, true, 2, Put::Known, 4},     // the copy that it corrected, once more
       {4, true, true, 4, Put::Replaced, 4},   // the same, now verified
       {5, false, true, 5, Put::Known, 4},     // a forgery
-      {6, true, false, 6, Put::Known, 4},
-      {7, true, true, 7, Put::Replaced, 7},
+      {6, true, false, 6, Put::Known, 4},    {7, true, true, 7, Put::Replaced, 7},
       {4, true, true, 4, Put::Known, 7},
   };
   for (const Step& step : kSteps) {
@@ -403,9 +418,9 @@ TEST_P(StoreTest, LargeReportsAreTakenBackWhole) {
   large.rows.clear();
   for (unsigned i = 0; i < 600'000; ++i) {
     RowData& one = large.rows.emplace_back(row("192.0.2.1", 1));
-    one.group.source_ip = IpAddress::v4({10, static_cast<std::uint8_t>(i >> 16U),
-                                         static_cast<std::uint8_t>(i >> 8U),
-                                         static_cast<std::uint8_t>(i)});
+    one.group.source_ip =
+        IpAddress::v4({10, static_cast<std::uint8_t>(i >> 16U), static_cast<std::uint8_t>(i >> 8U),
+                       static_cast<std::uint8_t>(i)});
   }
   put(report("small"));
   ASSERT_TRUE(writer_->begin(large.head));
@@ -439,12 +454,21 @@ TEST_P(StoreTest, TenantsSeeNothingOfEachOther) {
   failure.head.kind = ReportKind::Failure;
   failure.head.report_id = "f";
   ASSERT_TRUE(writer_->begin(failure.head));
-  ASSERT_TRUE(writer_->add(FailureRow{.day = kFirstDay, .source_ip = {}, .auth_failures = "dmarc", .delivery_result = "", .header_from = "theirs.example"}));
+  ASSERT_TRUE(writer_->add(FailureRow{.day = kFirstDay,
+                                      .source_ip = {},
+                                      .auth_failures = "dmarc",
+                                      .delivery_result = "",
+                                      .header_from = "theirs.example"}));
   ASSERT_TRUE(writer_->finish(failure.tail));
   ReportData tls = theirs;
   tls.head.kind = ReportKind::SmtpTls;
   ASSERT_TRUE(writer_->begin(tls.head));
-  ASSERT_TRUE(writer_->add(TlsCount{.day = kFirstDay, .policy_domain = "theirs.example", .policy_type = "sts", .result_type = "", .receiving_mx = "", .sessions = 5}));
+  ASSERT_TRUE(writer_->add(TlsCount{.day = kFirstDay,
+                                    .policy_domain = "theirs.example",
+                                    .policy_type = "sts",
+                                    .result_type = "",
+                                    .receiving_mx = "",
+                                    .sessions = 5}));
   ASSERT_TRUE(writer_->finish(tls.tail));
   commit();
 
@@ -508,7 +532,8 @@ TEST_P(StoreTest, KeepsWhatAReportSays) {
 }
 
 TEST_P(StoreTest, ListsTheLatestReportsFirst) {
-  for (const int day : {3, 1, 2}) put(report("r" + std::to_string(day), kFirstDay + day));
+  for (const int day : {3, 1, 2})
+    put(report("r" + std::to_string(day), kFirstDay + day));
   commit();
   const auto kept = told(store_->reports(all(), 2));
   ASSERT_EQ(kept.size(), 2U);
@@ -519,7 +544,8 @@ TEST_P(StoreTest, ListsTheLatestReportsFirst) {
 TEST_P(StoreTest, ForgetsExactly) {
   Chance chance(3);
   Expected expected;
-  for (unsigned number = 0; number < 150; ++number) put(expected.kept.emplace_back(chance.report(number)));
+  for (unsigned number = 0; number < 150; ++number)
+    put(expected.kept.emplace_back(chance.report(number)));
   commit();
   const Day before = kFirstDay + 50;
   std::size_t gone = std::erase_if(expected.kept, [&](const ReportData& data) {
@@ -550,7 +576,12 @@ TEST_P(StoreTest, ForgetsOriginalsAlone) {
 TEST_P(StoreTest, CountsTlsSessions) {
   ReportData data = report("t");
   data.head.kind = ReportKind::SmtpTls;
-  const TlsCount good{.day = kFirstDay, .policy_domain = "example.com", .policy_type = "sts", .result_type = "", .receiving_mx = "", .sessions = 100};
+  const TlsCount good{.day = kFirstDay,
+                      .policy_domain = "example.com",
+                      .policy_type = "sts",
+                      .result_type = "",
+                      .receiving_mx = "",
+                      .sessions = 100};
   TlsCount bad = good;
   bad.result_type = "certificate-expired";
   bad.receiving_mx = "mx.example.com";
@@ -581,7 +612,12 @@ TEST_P(StoreTest, CountsTlsSessions) {
 TEST_P(StoreTest, CountsFailureReports) {
   ReportData data = report("f");
   data.head.kind = ReportKind::Failure;
-  FailureRow row{.day = kFirstDay, .source_ip = IpAddress::parse("192.0.2.9"), .auth_failures = "dmarc", .delivery_result = "reject", .header_from = "news.example.com", .incidents = 2};
+  FailureRow row{.day = kFirstDay,
+                 .source_ip = IpAddress::parse("192.0.2.9"),
+                 .auth_failures = "dmarc",
+                 .delivery_result = "reject",
+                 .header_from = "news.example.com",
+                 .incidents = 2};
   for (const char* id : {"f1", "f2"}) {
     data.head.report_id = id;
     ASSERT_TRUE(writer_->begin(data.head));
@@ -622,9 +658,11 @@ TEST_P(StoreTest, GroupsStopWhenTold) {
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{3, 2}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreTest, testing::ValuesIn(stores_to_test()), [](const auto& info) {
-  return info.index == 0 ? std::string("Sqlite") : "ClickHouse" + std::to_string(info.index);
-});
+INSTANTIATE_TEST_SUITE_P(Stores, StoreTest, testing::ValuesIn(stores_to_test()),
+                         [](const auto& info) {
+                           return info.index == 0 ? std::string("Sqlite")
+                                                  : "ClickHouse" + std::to_string(info.index);
+                         });
 
 }  // namespace
 }  // namespace waybill::store::test

@@ -24,7 +24,9 @@ struct ReportData {
 
 inline constexpr Day kFirstDay = 20'000;  // 2024-10-04
 
-inline std::int64_t at_day(Day day) { return std::int64_t{day} * kSecondsPerDay; }
+inline std::int64_t at_day(Day day) {
+  return std::int64_t{day} * kSecondsPerDay;
+}
 
 inline std::string digest_of(unsigned number) {
   std::string digest(64, '0');
@@ -45,7 +47,8 @@ inline RowData row(std::string_view ip, std::uint64_t messages,
   data.group.sender = "example-mailer";
   data.group.header_from = "example.com";
   data.group.envelope_from = "bounce.example.com";
-  data.group.dkim = {{.domain = "example.com", .selector = "s1", .result = report::AuthResult::Pass}};
+  data.group.dkim = {
+      {.domain = "example.com", .selector = "s1", .result = report::AuthResult::Pass}};
   data.group.spf = {{.domain = "bounce.example.com",
                      .scope = report::SpfScope::MailFrom,
                      .result = report::AuthResult::Pass}};
@@ -80,11 +83,17 @@ struct Borrowed {
 inline report::AggregateRow borrowed_row(const RowGroup& group, Borrowed& borrowed) {
   borrowed = {};
   for (const auto& check : group.dkim)
-    borrowed.dkim.push_back(
-        {.domain = check.domain, .selector = check.selector, .result = check.result, .raw_result = {}, .human_result = {}});
+    borrowed.dkim.push_back({.domain = check.domain,
+                             .selector = check.selector,
+                             .result = check.result,
+                             .raw_result = {},
+                             .human_result = {}});
   for (const auto& check : group.spf)
-    borrowed.spf.push_back(
-        {.domain = check.domain, .scope = check.scope, .result = check.result, .raw_result = {}, .human_result = {}});
+    borrowed.spf.push_back({.domain = check.domain,
+                            .scope = check.scope,
+                            .result = check.result,
+                            .raw_result = {},
+                            .human_result = {}});
   for (const auto& reason : group.reasons)
     borrowed.reasons.push_back({.type = reason.type, .raw_type = {}, .comment = reason.comment});
   report::AggregateRow row;
@@ -172,7 +181,8 @@ class Chance {
   ReportData report(unsigned number) {
     static const std::vector<std::string> kDomains = {"example.com", "sub.example.com",
                                                       "example.org", "anexample.com", ""};
-    ReportData data = test::report("r" + std::to_string(number), kFirstDay + static_cast<Day>(below(100)));
+    ReportData data =
+        test::report("r" + std::to_string(number), kFirstDay + static_cast<Day>(below(100)));
     data.head.tenant = below(4) == 0 ? "other" : "default";
     data.head.domain = kDomains[below(5)];
     data.head.submitter = "receiver" + std::to_string(below(4)) + ".example";
@@ -184,7 +194,8 @@ class Chance {
       data.head.end = data.head.begin + 1 + below(5 * 86'400);
     }
     data.rows.clear();
-    for (unsigned left = below(12); left > 0; --left) data.rows.push_back(random_row());
+    for (unsigned left = below(12); left > 0; --left)
+      data.rows.push_back(random_row());
     return data;
   }
 

@@ -8,7 +8,8 @@ namespace waybill::store {
 
 std::uint64_t Tally::all() const {
   std::uint64_t sum = 0;
-  for (const std::uint64_t number : messages) sum += number;
+  for (const std::uint64_t number : messages)
+    sum += number;
   return sum;
 }
 
@@ -23,7 +24,8 @@ void Tally::add(const Tally& more) {
   if (more.empty()) return;
   first = empty() ? more.first : std::min(first, more.first);
   last = empty() ? more.last : std::max(last, more.last);
-  for (std::size_t i = 0; i < messages.size(); ++i) messages[i] += more.messages[i];
+  for (std::size_t i = 0; i < messages.size(); ++i)
+    messages[i] += more.messages[i];
   reports += more.reports;
 }
 

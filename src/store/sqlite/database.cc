@@ -75,7 +75,9 @@ Result<void, Error> Rows::step() {
   return {};
 }
 
-std::int64_t Rows::number(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Rows::number(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view Rows::text(int column) const {
   const void* octets = sqlite3_column_blob(statement_, column);
@@ -107,8 +109,8 @@ Result<std::unique_ptr<Database>, Error> Database::open(const std::string& file,
   sqlite3* handle = nullptr;
   // NOMUTEX: one thread at a time, as the header says. Readers open for writing too, since reading
   // a write-ahead log may create its index.
-  const int code = sqlite3_open_v2(file.c_str(), &handle,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<Database> database(new Database(file, handle));
   if (code != SQLITE_OK) return std::unexpected(error_of(file, code, handle));
   sqlite3_extended_result_codes(handle, 1);
@@ -118,7 +120,8 @@ Result<std::unique_ptr<Database>, Error> Database::open(const std::string& file,
 }
 
 Database::~Database() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, statement] : statements_)
+    sqlite3_finalize(statement);
   sqlite3_close(handle_);
 }
 
@@ -139,7 +142,9 @@ Result<Rows, Error> Database::prepared(std::string_view sql) {
   return Rows(statement, &file_);
 }
 
-std::int64_t Database::inserted() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Database::inserted() const {
+  return sqlite3_last_insert_rowid(handle_);
+}
 
 std::uint64_t Database::changed() const {
   return static_cast<std::uint64_t>(sqlite3_changes64(handle_));

@@ -1,5 +1,5 @@
-// One connection to an SQLite file. Errors are one line that names the file. A connection belongs to
-// one thread at a time.
+// One connection to an SQLite file. Errors are one line that names the file. A connection belongs
+// to one thread at a time.
 #pragma once
 
 #include <cstdint>

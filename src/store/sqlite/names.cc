@@ -28,13 +28,17 @@ const std::int64_t* Names::known(const std::string& key) const {
   return place == ids_.end() ? nullptr : &place->second;
 }
 
-void Names::forget() { ids_.clear(); }
+void Names::forget() {
+  ids_.clear();
+}
 
 Result<std::int64_t, Error> Names::domain(std::string_view tenant, std::string_view name) {
   return scope(tenant, 0, name);
 }
 
-Result<std::int64_t, Error> Names::whole(std::string_view tenant) { return scope(tenant, 1, ""); }
+Result<std::int64_t, Error> Names::whole(std::string_view tenant) {
+  return scope(tenant, 1, "");
+}
 
 Result<std::int64_t, Error> Names::scope(std::string_view tenant, int whole,
                                          std::string_view name) {
@@ -65,12 +69,13 @@ Result<std::int64_t, Error> Names::submitter(std::string_view tenant, std::strin
         org_hash != nullptr && *org_hash == static_cast<std::int64_t>(hash_of(org)))
       return *id;
   }
-  TRY(database_.execute("INSERT INTO submitter (tenant, name, org) VALUES (?, ?, ?) "
+  TRY(
+      database_.execute("INSERT INTO submitter (tenant, name, org) VALUES (?, ?, ?) "
                         "ON CONFLICT (tenant, name) DO UPDATE SET org = excluded.org "
                         "WHERE org <> excluded.org",
                         tenant, name, org));
-  Rows rows = TRY(
-      database_.query("SELECT id FROM submitter WHERE tenant = ? AND name = ?", tenant, name));
+  Rows rows =
+      TRY(database_.query("SELECT id FROM submitter WHERE tenant = ? AND name = ?", tenant, name));
   if (!TRY(rows.next())) return std::unexpected(database_.damaged());
   const std::int64_t id = rows.number(0);
   remember(std::move(key), id);

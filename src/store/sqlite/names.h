@@ -1,5 +1,5 @@
-// Numbers of what is named: scopes (domains of tenants), submitters, senders, phrases. New names are
-// inserted within the transaction of the caller.
+// Numbers of what is named: scopes (domains of tenants), submitters, senders, phrases. New names
+// are inserted within the transaction of the caller.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,8 @@ class Names {
  private:
   [[nodiscard]] Result<std::int64_t, Error> scope(std::string_view tenant, int whole,
                                                   std::string_view name);
-  [[nodiscard]] Result<std::int64_t, Error> simple(std::string_view kind,
-                                                   std::string_view find, std::string_view insert,
-                                                   std::string_view text);
+  [[nodiscard]] Result<std::int64_t, Error> simple(std::string_view kind, std::string_view find,
+                                                   std::string_view insert, std::string_view text);
   void remember(std::string key, std::int64_t id);
   [[nodiscard]] const std::int64_t* known(const std::string& key) const;
 

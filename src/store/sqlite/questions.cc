@@ -28,7 +28,8 @@ Result<std::vector<Scope>, Error> scopes_of(Database& database, const Filter& fi
   std::vector<Scope> scopes;
   Rows rows =
       TRY(database.query("SELECT id FROM scope WHERE tenant = ? AND whole = 1", filter.tenant));
-  while (TRY(rows.next())) scopes.push_back({.id = rows.number(0), .name = ""});
+  while (TRY(rows.next()))
+    scopes.push_back({.id = rows.number(0), .name = ""});
   return scopes;
 }
 
@@ -87,8 +88,7 @@ Fate fate_of(const RowGroup& shared) {
 
 Tally tally_of(const RowScan::Row& row, const RowGroup& shared) {
   Tally tally;
-  tally.messages[Tally::slot(fate_of(shared))] =
-      row.messages;
+  tally.messages[Tally::slot(fate_of(shared))] = row.messages;
   tally.first = row.first;
   tally.last = row.last;
   return tally;
@@ -108,11 +108,9 @@ Result<TallyByDay, Error> scan_days(Database& database, const Filter& filter) {
   RowScan scan(database, filter, scopes);
   TRY(scan.run({}, [&](const RowScan::Row& row) {
     const RowGroup& shared = scan.shared()[row.shared];
-    const std::size_t slot =
-        Tally::slot(fate_of(shared));
+    const std::size_t slot = Tally::slot(fate_of(shared));
     for (Day day = row.first; day <= row.last; ++day)
-      by_day[day].messages[slot] +=
-          scan.shares()[static_cast<std::size_t>(day - scan.first_day())];
+      by_day[day].messages[slot] += scan.shares()[static_cast<std::size_t>(day - scan.first_day())];
   }));
   return by_day;
 }
@@ -179,7 +177,8 @@ using SourceTable = std::unordered_map<SourceKey, SourceSums, SourceHash>;
 void add(SourceTable& table, const SourceEntry& entry, const Filter& filter, Day first, Day last) {
   if (filter.only_failing && !entry.key.failing) return;
   SourceSums& to = table[{entry.key.source_ip, entry.key.sender, false}];
-  for (std::size_t i = 0; i < kSourceSums; ++i) to.sums[i] += entry.sums[i];
+  for (std::size_t i = 0; i < kSourceSums; ++i)
+    to.sums[i] += entry.sums[i];
   widen(to.first, to.last, first, last);
 }
 
@@ -188,15 +187,14 @@ Result<void, Error> sources_from_rollups(Database& database, const Filter& filte
   const Cover period = cover(filter.from, filter.to);
   for (const Scope& scope : TRY(scopes_of(database, filter)))
     for (const SpanRange& range : ranges_of(scope.id, period))
-      TRY(visit_sources(database, range.from, range.to,
-                        [&](SpanNumber span, const SourceEntry& entry) {
-                          if (!is_wanted(span, filter)) return;
-                          if (sender != 0 && entry.key.sender != sender) return;
-                          if (filter.source_ip && entry.key.source_ip != *filter.source_ip) return;
-                          const Day start = is_month(span) ? first_day(period_of(span))
-                                                           : period_of(span);
-                          add(table, entry, filter, start + entry.first, start + entry.last);
-                        }));
+      TRY(visit_sources(
+          database, range.from, range.to, [&](SpanNumber span, const SourceEntry& entry) {
+            if (!is_wanted(span, filter)) return;
+            if (sender != 0 && entry.key.sender != sender) return;
+            if (filter.source_ip && entry.key.source_ip != *filter.source_ip) return;
+            const Day start = is_month(span) ? first_day(period_of(span)) : period_of(span);
+            add(table, entry, filter, start + entry.first, start + entry.last);
+          }));
   return {};
 }
 
@@ -212,7 +210,8 @@ Result<std::string, Error> sender_name(Database& database, std::uint32_t number)
   return std::string(rows.text(0));
 }
 
-Result<std::vector<SourceCount>, Error> largest(Database& database, const SourceTable& table, std::size_t most) {
+Result<std::vector<SourceCount>, Error> largest(Database& database, const SourceTable& table,
+                                                std::size_t most) {
   struct Found {
     std::uint64_t messages;
     const SourceTable::value_type* source;
@@ -229,8 +228,7 @@ Result<std::vector<SourceCount>, Error> largest(Database& database, const Source
   std::vector<SourceCount> counts;
   for (auto place = found.begin(); place != middle; ++place) {
     const auto& [key, sums] = *place->source;
-    counts.push_back(
-        count_of(key.source_ip, TRY(sender_name(database, key.sender)), sums));
+    counts.push_back(count_of(key.source_ip, TRY(sender_name(database, key.sender)), sums));
   }
   return counts;
 }
@@ -245,14 +243,16 @@ Result<std::vector<SourceCount>, Error> sources_from_rows(Database& database, co
     SourceEntry entry;
     count(entry, fate_of(shared), row.messages);
     SourceSums& to = table[{row.source_ip, shared.sender}];
-    for (std::size_t i = 0; i < kSourceSums; ++i) to.sums[i] += entry.sums[i];
+    for (std::size_t i = 0; i < kSourceSums; ++i)
+      to.sums[i] += entry.sums[i];
     widen(to.first, to.last, row.first, row.last);
   }));
   std::vector<SourceCount> counts;
   for (const auto& [key, sums] : table)
     counts.push_back(count_of(key.first, key.second, sums));
   std::sort(counts.begin(), counts.end(), [](const SourceCount& a, const SourceCount& b) {
-    return std::tie(b.messages, a.source_ip, a.sender) < std::tie(a.messages, b.source_ip, b.sender);
+    return std::tie(b.messages, a.source_ip, a.sender) <
+           std::tie(a.messages, b.source_ip, b.sender);
   });
   if (counts.size() > most) counts.resize(most);
   return counts;

@@ -46,9 +46,11 @@ Result<ReporterTable, Error> reporters_from_rollups(Database& database, const Fi
   if (filter.domain.empty()) {
     Rows rows =
         TRY(database.query("SELECT id FROM scope WHERE tenant = ? AND whole = 1", filter.tenant));
-    while (TRY(rows.next())) scopes.push_back(rows.number(0));
+    while (TRY(rows.next()))
+      scopes.push_back(rows.number(0));
   } else {
-    for (const Scope& scope : TRY(domains_of(database, filter))) scopes.push_back(scope.id);
+    for (const Scope& scope : TRY(domains_of(database, filter)))
+      scopes.push_back(scope.id);
   }
   const Cover period = cover(filter.from, filter.to);
   for (const std::int64_t scope : scopes) {
@@ -68,8 +70,7 @@ Result<ReporterTable, Error> reporters_from_rows(Database& database, const Filte
   RowScan scan(database, filter, scopes);
   TRY(scan.run(
       [&](const RowScan::Report& report) {
-        if (report.begun)
-          table[report.submitter].add({1, 0, report.first_day, report.first_day});
+        if (report.begun) table[report.submitter].add({1, 0, report.first_day, report.first_day});
       },
       [&](const RowScan::Row& row) {
         table[row.report.submitter].add({0, row.messages, row.first, row.last});
@@ -149,7 +150,8 @@ Result<void, Error> add_reports(Database& database, const Filter& filter, const 
         "ORDER BY report.first_day DESC, report.begin DESC, report.key LIMIT ?",
         scope.id, static_cast<int>(kind), filter.from - static_cast<Day>(kMostDays), filter.to,
         filter.from, filter.include_unverified ? 0 : 1, filter.submitter, filter.submitter, most));
-    while (TRY(rows.next())) reports.push_back(kept_report(rows, filter.tenant));
+    while (TRY(rows.next()))
+      reports.push_back(kept_report(rows, filter.tenant));
   }
   return {};
 }
@@ -157,9 +159,8 @@ Result<void, Error> add_reports(Database& database, const Filter& filter, const 
 }  // namespace
 
 Result<std::vector<ReporterCount>, Error> reporters(Database& database, const Filter& filter) {
-  const ReporterTable table = rollups_answer(filter)
-                                  ? TRY(reporters_from_rollups(database, filter))
-                                  : TRY(reporters_from_rows(database, filter));
+  const ReporterTable table = rollups_answer(filter) ? TRY(reporters_from_rollups(database, filter))
+                                                     : TRY(reporters_from_rows(database, filter));
   std::vector<ReporterCount> counts;
   for (const auto& [number, sums] : table) {
     Rows rows = TRY(database.query("SELECT name, org FROM submitter WHERE id = ?", number));
@@ -250,7 +251,8 @@ Result<void, Error> groups(Database& database, const Filter& filter,
   }));
   std::vector<const std::pair<const GroupKey, GroupSums>*> order;
   order.reserve(table.size());
-  for (const auto& group : table) order.push_back(&group);
+  for (const auto& group : table)
+    order.push_back(&group);
   std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return std::tie(b->second.messages, a->first.scope, a->first.source_ip, a->first.shared) <
            std::tie(a->second.messages, b->first.scope, b->first.source_ip, b->first.shared);

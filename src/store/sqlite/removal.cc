@@ -45,8 +45,7 @@ bool add_block(const RowBlock& block, ReportSums& sums) {
 Result<void, Error> visit_blocks(Database& database, std::int64_t number,
                                  const std::function<bool(const RowBlock& block)>& visit) {
   Rows rows = TRY(database.query("SELECT data FROM block WHERE id BETWEEN ? AND ? ORDER BY id",
-                                 number << kBlockPartBits,
-                                 ((number + 1) << kBlockPartBits) - 1));
+                                 number << kBlockPartBits, ((number + 1) << kBlockPartBits) - 1));
   while (TRY(rows.next())) {
     const auto block = unpack(rows.text(0));
     if (!block || !visit(*block)) return std::unexpected(database.damaged());

@@ -12,7 +12,8 @@ namespace waybill::store::sqlite {
 [[nodiscard]] Result<void, Error> remove_report(Database& database, Names& names,
                                                 std::int64_t number, Rollups& gone);
 
-// The blocks of a report in the order in which they were written; `visit` returns false for a damaged one.
+// The blocks of a report in the order in which they were written; `visit` returns false for a
+// damaged one.
 [[nodiscard]] Result<void, Error> visit_blocks(
     Database& database, std::int64_t number,
     const std::function<bool(const RowBlock& block)>& visit);

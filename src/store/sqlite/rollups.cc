@@ -11,8 +11,12 @@ namespace {
 // Runs shorter than this are always merged with what comes: writing them again costs a page or two.
 constexpr std::size_t kShortRun = 256;
 
-constexpr std::int64_t first_part(SpanNumber span) { return span << kPartBits; }
-constexpr std::int64_t last_part(SpanNumber span) { return ((span + 1) << kPartBits) - 1; }
+constexpr std::int64_t first_part(SpanNumber span) {
+  return span << kPartBits;
+}
+constexpr std::int64_t last_part(SpanNumber span) {
+  return ((span + 1) << kPartBits) - 1;
+}
 
 Result<Tally, Error> read_tally(Database& database, SpanNumber span) {
   Rows rows = TRY(database.query("SELECT data FROM tally WHERE span = ?", span));
@@ -48,9 +52,10 @@ Result<void, Error> add_run(Database& database, SpanNumber span, SourceRun run) 
   if (run.empty()) return {};
   std::int64_t id = first_part(span);
   for (;;) {
-    Rows rows = TRY(database.query(
-        "SELECT id, entries, data FROM source_run WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1",
-        first_part(span), last_part(span)));
+    Rows rows =
+        TRY(database.query("SELECT id, entries, data FROM source_run WHERE id BETWEEN ? AND ? "
+                           "ORDER BY id DESC LIMIT 1",
+                           first_part(span), last_part(span)));
     if (!TRY(rows.next())) break;
     id = rows.number(0);
     if (rows.count(1) > std::max(kShortRun, 2 * run.size())) {
@@ -92,14 +97,16 @@ Result<void, Error> rebuild_month(Database& database, SpanNumber month) {
   TRY(database.execute("DELETE FROM reporter_tally WHERE span = ?", month));
   return database.execute(
       "INSERT INTO reporter_tally SELECT ?, submitter, sum(reports), sum(messages), min(first), "
-      "max(last) FROM reporter_tally WHERE span BETWEEN ? AND ? AND span % 2 = ? GROUP BY submitter",
+      "max(last) FROM reporter_tally WHERE span BETWEEN ? AND ? AND span % 2 = ? GROUP BY "
+      "submitter",
       month, day_span(scope, from, false), day_span(scope, to, true), verified ? 1 : 0);
 }
 
 }  // namespace
 
-Result<void, Error> visit_sources(Database& database, SpanNumber from, SpanNumber to,
-                                  const std::function<void(SpanNumber, const SourceEntry&)>& visit) {
+Result<void, Error> visit_sources(
+    Database& database, SpanNumber from, SpanNumber to,
+    const std::function<void(SpanNumber, const SourceEntry&)>& visit) {
   Rows rows = TRY(database.query("SELECT id, data FROM source_run WHERE id BETWEEN ? AND ?",
                                  first_part(from), last_part(to)));
   while (TRY(rows.next())) {
@@ -157,7 +164,8 @@ Rollups::BySpan Rollups::whole_days() const {
   BySpan result;
   for (const auto& [span, sums] : by_day_)
     join(result[day_span(whole_of_.at(scope_of(span)), period_of(span), is_verified(span))], sums);
-  for (auto& [span, sums] : result) sums.sources = fold(std::move(sums.sources));
+  for (auto& [span, sums] : result)
+    sums.sources = fold(std::move(sums.sources));
   return result;
 }
 
@@ -172,7 +180,8 @@ Rollups::BySpan Rollups::months(const BySpan& days) {
     for (std::size_t i = before; i < to.sources.size(); ++i)
       to.sources[i].first = to.sources[i].last = day;
   }
-  for (auto& [span, sums] : result) sums.sources = fold(std::move(sums.sources));
+  for (auto& [span, sums] : result)
+    sums.sources = fold(std::move(sums.sources));
   return result;
 }
 
@@ -215,7 +224,8 @@ Result<void, Error> Rollups::subtract(Database& database, const BySpan& days) {
 }
 
 Result<void, Error> Rollups::add_to(Database& database) {
-  for (auto& [span, sums] : by_day_) sums.sources = fold(std::move(sums.sources));
+  for (auto& [span, sums] : by_day_)
+    sums.sources = fold(std::move(sums.sources));
   TRY(add(database, by_day_));
   TRY(add(database, months(by_day_)));
   const BySpan whole = whole_days();
@@ -226,7 +236,8 @@ Result<void, Error> Rollups::add_to(Database& database) {
 }
 
 Result<void, Error> Rollups::take_from(Database& database) {
-  for (auto& [span, sums] : by_day_) sums.sources = fold(std::move(sums.sources));
+  for (auto& [span, sums] : by_day_)
+    sums.sources = fold(std::move(sums.sources));
   const BySpan whole = whole_days();
   std::set<SpanNumber> touched;
   for (const BySpan* days : {&std::as_const(by_day_), &whole}) {
@@ -234,7 +245,8 @@ Result<void, Error> Rollups::take_from(Database& database) {
     for (const auto& [span, sums] : *days)
       touched.insert(month_span(scope_of(span), month_of(period_of(span)), is_verified(span)));
   }
-  for (const SpanNumber month : touched) TRY(rebuild_month(database, month));
+  for (const SpanNumber month : touched)
+    TRY(rebuild_month(database, month));
   clear();
   return {};
 }

@@ -1,5 +1,6 @@
-// The roll-ups of an SQLite store: sums by day and by month, of each domain and of the whole tenant,
-// verified and unverified apart. Exactly the sums of the rows that are kept, at every commit.
+// The roll-ups of an SQLite store: sums by day and by month, of each domain and of the whole
+// tenant, verified and unverified apart. Exactly the sums of the rows that are kept, at every
+// commit.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,12 @@ inline constexpr unsigned kPartBits = 6;
 [[nodiscard]] constexpr SpanNumber month_span(std::int64_t scope, Month month, bool verified) {
   return ((scope << kPeriodBits) | kMonthBit | month) << 1 | (verified ? 1 : 0);
 }
-[[nodiscard]] constexpr bool is_verified(SpanNumber span) { return (span & 1) != 0; }
-[[nodiscard]] constexpr bool is_month(SpanNumber span) { return (span >> 1 & kMonthBit) != 0; }
+[[nodiscard]] constexpr bool is_verified(SpanNumber span) {
+  return (span & 1) != 0;
+}
+[[nodiscard]] constexpr bool is_month(SpanNumber span) {
+  return (span >> 1 & kMonthBit) != 0;
+}
 // The day, or the month.
 [[nodiscard]] constexpr std::int32_t period_of(SpanNumber span) {
   return static_cast<std::int32_t>(span >> 1 & (kMonthBit - 1));

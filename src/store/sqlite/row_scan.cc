@@ -72,8 +72,7 @@ bool RowScan::read_block(const RowBlock& block, const Found& found, Spread& spre
   for (const std::string_view signature : block.signatures) {
     const auto number = number_of(signature);
     if (!number) return false;
-    known.push_back(
-        {*number, is_wanted(shared_[*number], scopes_[found.report.scope].name)});
+    known.push_back({*number, is_wanted(shared_[*number], scopes_[found.report.scope].name)});
   }
   for (const PackedRow& packed : block.rows) {
     // Every row is spread, also those that are not wanted: it depends on the rows before.

@@ -72,9 +72,10 @@ Result<void, Error> step_forward(Database& database) {
   if (schema == kSchema) return {};
   if (schema == 0 && TRY(number_of(database, "SELECT count(*) FROM sqlite_master")) > 0)
     return std::unexpected(Error{database.file() + ": a database of another program"});
-  for (std::int64_t step = schema; step < kSchema; ++step) TRY(database.run(kSteps[step]));
-  return database.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                  kApplication, kSchema));
+  for (std::int64_t step = schema; step < kSchema; ++step)
+    TRY(database.run(kSteps[step]));
+  return database.run(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication, kSchema));
 }
 
 }  // namespace

@@ -30,8 +30,7 @@ class SqliteStore : public EventStore {
   [[nodiscard]] Result<std::uint64_t, Error> forget(const std::string& tenant, ReportKind kind,
                                                     Day before) override;
   [[nodiscard]] Result<std::uint64_t, Error> forget_originals(const std::string& tenant,
-                                                              ReportKind kind,
-                                                              Day before) override;
+                                                              ReportKind kind, Day before) override;
 
  private:
   explicit SqliteStore(std::string file) : file_(std::move(file)) {}

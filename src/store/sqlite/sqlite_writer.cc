@@ -19,7 +19,8 @@ constexpr std::uint64_t kForgottenAtOnce = 5'000;  // reports in one transaction
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (const std::string& line : lines)
+    text += (text.empty() ? "" : "\n") + line;
   return text;
 }
 
@@ -33,7 +34,9 @@ Result<bool, Error> done(const Result<void, Error>& result) {
 SqliteWriter::SqliteWriter(std::unique_ptr<Database> database)
     : database_(std::move(database)), names_(*database_) {}
 
-SqliteWriter::~SqliteWriter() { undo(); }
+SqliteWriter::~SqliteWriter() {
+  undo();
+}
 
 template <class T>
 Result<T, Error> SqliteWriter::failed(Result<T, Error> result) {
@@ -160,10 +163,10 @@ Result<void, Error> SqliteWriter::collect(Rollups& rollups, Rollups::Counted cou
 
 Result<std::optional<SqliteWriter::Older>, Error> SqliteWriter::older(std::int64_t scope,
                                                                       std::string_view key) {
-  Rows rows = TRY(database_->query(
-      "SELECT number, digest, verified, complete, rows FROM report "
-      "WHERE scope = ? AND kind = ? AND first_day = ? AND key = ?",
-      scope, static_cast<int>(open_->head.kind), open_->sums.first(), Blob{key}));
+  Rows rows = TRY(
+      database_->query("SELECT number, digest, verified, complete, rows FROM report "
+                       "WHERE scope = ? AND kind = ? AND first_day = ? AND key = ?",
+                       scope, static_cast<int>(open_->head.kind), open_->sums.first(), Blob{key}));
   if (!TRY(rows.next())) return std::nullopt;
   return Older{.number = rows.number(0),
                .copy = {.digest = std::string(rows.text(1)),
@@ -193,7 +196,9 @@ Result<Put, Error> SqliteWriter::put(const ReportTail& tail) {
   TRY(begin_transaction());
   const std::string key = report_key(open_->head);
   const std::string digest = octets_of_hex(tail.digest, 32);
-  std::int64_t scope = TRY(names_.domain(open_->head.tenant, open_->head.domain));
+  const std::int64_t scope = TRY(names_.domain(open_->head.tenant, open_->head.domain));
+  if (tail.reread_from)
+    TRY(remove_report(*database_, names_, static_cast<std::int64_t>(*tail.reread_from), gone_));
   const std::optional<Older> before = TRY(older(scope, key));
   if (before) {
     const Copy arrived{.digest = digest,
@@ -216,7 +221,7 @@ Result<Put, Error> SqliteWriter::put(const ReportTail& tail) {
   if (!has_spilled) open_->number = next_number_++;
   TRY(insert(tail, key, digest));
   if (has_spilled) TRY(database_->execute("RELEASE report"));
-  return before ? Put::Replaced : Put::New;
+  return before || tail.reread_from ? Put::Replaced : Put::New;
 }
 
 Result<void, Error> SqliteWriter::insert(const ReportTail& tail, std::string_view key,
@@ -231,7 +236,8 @@ Result<void, Error> SqliteWriter::insert(const ReportTail& tail, std::string_vie
   TRY(database_->execute(
       "INSERT INTO report (number, scope, first_day, last_day, key, kind, verified, complete, "
       "submitter, org, generation, policy, deviations, report_id, begin, end, digest, received, "
-      "rows, messages, original_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "rows, messages, original_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, "
       "?, ?, ?)",
       open_->number, owner.domain, open_->sums.first(), open_->sums.last(), Blob{key},
       static_cast<int>(head.kind), head.verified ? 1 : 0, tail.complete ? 1 : 0, owner.submitter,
@@ -267,10 +273,9 @@ Result<void, Error> SqliteWriter::insert_tls(std::int64_t scope) {
 
 Result<void, Error> SqliteWriter::insert_failures(std::int64_t scope) {
   for (const FailureRow& row : open_->failures)
-    TRY(database_->execute("INSERT INTO failure_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                           open_->number, scope, row.day,
-                           row.source_ip ? row.source_ip->to_string() : "", row.auth_failures,
-                           row.delivery_result, row.header_from, row.incidents));
+    TRY(database_->execute("INSERT INTO failure_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)", open_->number,
+                           scope, row.day, row.source_ip ? row.source_ip->to_string() : "",
+                           row.auth_failures, row.delivery_result, row.header_from, row.incidents));
   return {};
 }
 
@@ -312,7 +317,8 @@ Result<std::uint64_t, Error> SqliteWriter::forget_some(const std::string& tenant
         "WHERE scope.tenant = ? AND report.kind = ? AND report.first_day < ? AND "
         "report.last_day < ? LIMIT ?",
         tenant, static_cast<int>(kind), before, before, kForgottenAtOnce));
-    while (TRY(rows.next())) numbers.push_back(rows.number(0));
+    while (TRY(rows.next()))
+      numbers.push_back(rows.number(0));
   }
   for (const std::int64_t number : numbers) {
     TRY(database_->execute(

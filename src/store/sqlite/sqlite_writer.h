@@ -43,9 +43,9 @@ class SqliteWriter : public Writer {
     ReportSums sums;
     RowPacker packer;
     std::vector<std::string> blocks;
-    std::size_t octets = 0;     // of blocks
-    std::int64_t number = 0;    // once it has spilled
-    std::int64_t written = 0;   // blocks in the database
+    std::size_t octets = 0;    // of blocks
+    std::int64_t number = 0;   // once it has spilled
+    std::int64_t written = 0;  // blocks in the database
     std::uint64_t rows = 0, messages = 0;
     std::vector<TlsCount> tls;
     std::vector<FailureRow> failures;
@@ -65,8 +65,7 @@ class SqliteWriter : public Writer {
   [[nodiscard]] Result<void, Error> write_blocks();
   [[nodiscard]] Result<Rollups::Whose, Error> whose();
   [[nodiscard]] Result<void, Error> collect(Rollups& rollups, Rollups::Counted counted);
-  [[nodiscard]] Result<std::optional<Older>, Error> older(std::int64_t scope,
-                                                          std::string_view key);
+  [[nodiscard]] Result<std::optional<Older>, Error> older(std::int64_t scope, std::string_view key);
   [[nodiscard]] Result<bool, Error> is_superseded(std::string_view key, std::string_view digest);
   [[nodiscard]] Result<Put, Error> put(const ReportTail& tail);
   [[nodiscard]] Result<void, Error> insert(const ReportTail& tail, std::string_view key,
@@ -75,8 +74,8 @@ class SqliteWriter : public Writer {
   [[nodiscard]] Result<void, Error> insert_tls(std::int64_t scope);
   [[nodiscard]] Result<void, Error> insert_failures(std::int64_t scope);
   [[nodiscard]] Result<void, Error> finish_transaction();
-  [[nodiscard]] Result<std::uint64_t, Error> forget_some(const std::string& tenant,
-                                                         ReportKind kind, Day before);
+  [[nodiscard]] Result<std::uint64_t, Error> forget_some(const std::string& tenant, ReportKind kind,
+                                                         Day before);
 
   std::unique_ptr<Database> database_;
   Names names_;

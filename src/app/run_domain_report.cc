@@ -1,0 +1,83 @@
+#include <boost/json.hpp>
+#include <chrono>
+#include <filesystem>
+
+#include "app/commands.h"
+#include "app/domain_report.h"
+#include "app/store_list.h"
+
+namespace waybill::app {
+namespace {
+
+// --at, or the clock.
+store::Day today(const DomainReportCommand& command) {
+  const std::chrono::sys_seconds now =
+      command.dns.at ? std::chrono::sys_seconds(std::chrono::seconds(*command.dns.at))
+                     : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return static_cast<store::Day>(
+      std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
+}
+
+// Whoever only asks does not want a new store at a mistyped place.
+bool is_absent(const std::string& url) {
+  constexpr std::string_view kFile = "sqlite:";
+  std::error_code error;
+  return url.starts_with(kFile) && !std::filesystem::exists(url.substr(kFile.size()), error);
+}
+
+void print_report(const DomainReportCommand& command, const DomainReport& report) {
+  switch (command.format) {
+    case ReportFormat::Json: print_json(to_json(report)); break;
+    case ReportFormat::Csv: print(to_csv(report)); break;
+    case ReportFormat::Table: print(to_text(report, Terminal::of_stdout(), command.most)); break;
+  }
+}
+
+Exit print_list(const DomainReportCommand& command, const Period& period,
+                store::EventStore& store) {
+  store::Filter filter;
+  filter.tenant = command.tenant;
+  filter.domain = command.domain;
+  filter.from = period.from;
+  filter.to = period.to;
+  filter.include_unverified = command.include_unverified;
+  const auto found = list(*command.list, filter, store);
+  if (!found)
+    return end_with({Exit::Environment, found.error().message},
+                    command.format == ReportFormat::Json);
+  switch (command.format) {
+    case ReportFormat::Json: print_json(to_json(*found)); break;
+    case ReportFormat::Csv: print(to_csv(*found)); break;
+    case ReportFormat::Table: print(to_text(*found, Terminal::of_stdout(), command.most)); break;
+  }
+  return Exit::Done;
+}
+
+}  // namespace
+
+Exit run_domain_report(const DomainReportCommand& command) {
+  const bool as_json = command.format == ReportFormat::Json;
+  const auto period = period_of(command, today(command));
+  if (!period) return end_with({Exit::WrongUsage, period.error()}, as_json);
+  if (is_absent(command.store))
+    return end_with({Exit::Environment, command.store + ": there is no such store; waybill ingest "
+                                                        "makes one"},
+                    as_json);
+  auto store = store::open(command.store);
+  if (!store) return end_with({Exit::Environment, store.error().message}, as_json);
+  if (command.list) return print_list(command, *period, **store);
+  std::optional<DnsSession> dns;
+  if (!command.spf.empty()) {
+    auto session = DnsSession::open(command.dns);
+    if (!session) return end_with(session.error(), as_json);
+    dns.emplace(*std::move(session));
+  }
+  const auto report = gather(command, *period, **store, dns ? &*dns : nullptr);
+  if (!report) return end_with(report.error(), as_json);
+  print_report(command, *report);
+  if (!dns) return Exit::Done;
+  const auto finished = dns->finish();
+  return finished ? Exit::Done : end_with(finished.error(), as_json);
+}
+
+}  // namespace waybill::app
