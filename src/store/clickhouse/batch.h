@@ -11,6 +11,9 @@
 
 namespace waybill::store::clickhouse {
 
+// Newer servers refuse an INSERT into more than 100 partitions; a report touches one or two.
+inline constexpr std::size_t kMostMonthsInserted = 90;
+
 // Numbers that no other writer takes: random ones.
 class Numbers {
  public:

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMostRows = 200'000;  // in one INSERT
 constexpr std::size_t kMostOctets = std::size_t{64} << 20U;
-// Newer servers refuse an INSERT into more than 100 partitions; an average report adds one or two.
-constexpr std::size_t kMostMonths = 90;
 constexpr std::size_t kDigestOctets = 32;
 constexpr int kOriginalLevel = 3;
 
@@ -75,6 +73,7 @@ Result<T, Error> ClickHouseWriter::failed(Result<T, Error> result) {
   originals_.clear();
   open_.reset();
   finished_.clear();
+  buried_.clear();
   months_.clear();
   known_.forget();
   return result;
@@ -182,10 +181,10 @@ Result<void, Error> ClickHouseWriter::send(Table table) {
 
 Result<void, Error> ClickHouseWriter::send_if_large(Table table) {
   const Batch& batch = batches_[table];
-  if (batch.rows() < kMostRows && batch.size() < kMostOctets && months_.size() < kMostMonths)
+  if (batch.rows() < kMostRows && batch.size() < kMostOctets && months_.size() < kMostMonthsInserted)
     return {};
   for (const Table each : {Rows, TlsRows, FailureRows})
-    if (each == table || months_.size() >= kMostMonths) TRY(send(each));
+    if (each == table || months_.size() >= kMostMonthsInserted) TRY(send(each));
   months_.clear();
   return {};
 }
@@ -209,12 +208,14 @@ Result<Put, Error> ClickHouseWriter::finish(const ReportTail& tail) {
 Result<Put, Error> ClickHouseWriter::put(const ReportTail& tail) {
   const Known* const old = TRY(known_.find(open_->head, open_->spread.first(), open_->key));
   const bool is_kept = old != nullptr && !old->deleted;
+  bool takes_place = false;
+  if (tail.reread_from) takes_place = TRY(take_place(*tail.reread_from));
   open_->digest = digest_octets(tail.digest);
   const Copy arrived{.digest = open_->digest,
                      .verified = open_->head.verified,
                      .complete = tail.complete,
                      .rows = open_->rows};
-  if (is_kept) {
+  if (is_kept && !takes_place) {
     const bool is_old = old->copy.verified == arrived.verified &&
                         old->copy.complete == arrived.complete &&
                         names_digest(old->superseded, open_->digest);
@@ -235,7 +236,18 @@ Result<Put, Error> ClickHouseWriter::put(const ReportTail& tail) {
                            .superseded = open_->superseded});
   finished_.push_back(*std::move(open_));
   open_.reset();
-  return is_kept ? Put::Replaced : Put::New;
+  return is_kept || takes_place ? Put::Replaced : Put::New;
+}
+
+// The report that the open one was read again from. If that one's key is the open one's, a higher
+// version is all that it takes; else it is hidden with the next commit. False: it is not there.
+Result<bool, Error> ClickHouseWriter::take_place(std::uint64_t serial) {
+  const auto found =
+      TRY(tombstones(connection_, fmt::format("tenant = {} AND serial = {}",
+                                              quoted(open_->head.tenant), serial)));
+  for (const Tombstone& one : found)
+    if (one.key != open_->key) buried_.push_back(one);
+  return !found.empty();
 }
 
 void ClickHouseWriter::put_original(const ReportTail& tail) {
@@ -307,6 +319,8 @@ Result<void, Error> ClickHouseWriter::send_reports() {
                                      connection_.everywhere("reports"), kReportColumns),
                          [&] { return std::string_view(octets); }));
   finished_.clear();
+  TRY(bury(connection_, buried_));
+  buried_.clear();
   return {};
 }
 

@@ -48,6 +48,7 @@ class ClickHouseWriter : public Writer {
   [[nodiscard]] Result<void, Error> send(Table table);
   [[nodiscard]] Result<void, Error> send_if_large(Table table);
   [[nodiscard]] Result<Put, Error> put(const ReportTail& tail);
+  [[nodiscard]] Result<bool, Error> take_place(std::uint64_t serial);
   void put_original(const ReportTail& tail);
   void take_back();
   [[nodiscard]] Result<void, Error> send_reports();
@@ -59,6 +60,7 @@ class ClickHouseWriter : public Writer {
   std::array<Batch::Mark, kTables> marks_;  // where the open report's rows begin
   std::optional<Report> open_;
   std::deque<Report> finished_;
+  std::vector<Tombstone> buried_;
   std::optional<Error> error_;
   std::set<Month> months_;  // of the rows that wait
   std::string scratch_;

@@ -186,6 +186,21 @@ Result<void, Error> Connection::run(const std::string& statement) {
   return nothing(patiently(statement, nullptr));
 }
 
+Result<void, Error> Connection::wait_for_mutations(std::string_view table) {
+  const auto deadline = Clock::now() + std::chrono::seconds(address_.patience);
+  milliseconds pause = kFirstPause;
+  for (;;) {
+    const std::string answer = TRY(ask(fmt::format(
+        "SELECT count() FROM system.mutations WHERE database = {} AND table = {} AND is_done = 0 "
+        "FORMAT RowBinary",
+        quoted(address_.database), quoted(table))));
+    PackedReader reader(answer);
+    if (read_count(reader) == 0 || Clock::now() + pause > deadline) return {};
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongestPause);
+  }
+}
+
 std::string quoted(std::string_view text) {
   constexpr std::string_view kPlain = "-_.@:/";
   std::string literal = "'";

@@ -27,6 +27,10 @@ class Connection {
   [[nodiscard]] Result<void, Error> insert(const std::string& sql,
                                            const std::function<std::string_view()>& rows);
 
+  // Until the table's ALTER ... DELETE are done on the server that answers, or patience ends: then
+  // they are done later.
+  [[nodiscard]] Result<void, Error> wait_for_mutations(std::string_view table);
+
   [[nodiscard]] const Address& address() const { return address_; }
   // Table in the address's database: for statements about the tables of one server.
   [[nodiscard]] std::string local(std::string_view table) const;

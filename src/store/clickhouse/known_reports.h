@@ -13,6 +13,21 @@
 
 namespace waybill::store::clickhouse {
 
+// What a row of `reports` says to hide a report: it is deleted from `version` on.
+struct Tombstone {
+  std::string tenant, domain;
+  ReportKind kind = ReportKind::Aggregate;
+  Day first_day = 0, last_day = 0;
+  std::string key;
+  std::uint64_t version = 0;
+};
+// Of the reports that `condition` (SQL) chooses among those that are kept, each with a version that
+// is one higher than the report's.
+[[nodiscard]] Result<std::vector<Tombstone>, Error> tombstones(Connection& connection,
+                                                               const std::string& condition);
+[[nodiscard]] Result<void, Error> bury(Connection& connection,
+                                       const std::vector<Tombstone>& tombstones);
+
 struct Known {
   std::uint64_t version = 0;
   bool deleted = false;

@@ -95,7 +95,7 @@ Result<void, Error> create(Connection& connection, const Table& table) {
 }
 
 Result<std::uint64_t, Error> schema_of(Connection& connection) {
-  const std::string answer = TRY(connection.run(fmt::format(
+  const std::string answer = TRY(connection.ask(fmt::format(
       "SELECT toUInt64(max(version)) FROM {} FORMAT RowBinary", connection.everywhere("schema"))));
   PackedReader reader(answer);
   return read_count(reader);
@@ -104,7 +104,7 @@ Result<std::uint64_t, Error> schema_of(Connection& connection) {
 }  // namespace
 
 Result<void, Error> bring_forward(Connection& connection) {
-  TRY(connection.ask(fmt::format("CREATE DATABASE IF NOT EXISTS {}{}",
+  TRY(connection.run(fmt::format("CREATE DATABASE IF NOT EXISTS {}{}",
                                  connection.address().database, connection.on_cluster())));
   for (const Table& table : kTables)
     if (table.name == "schema") TRY(create(connection, table));
