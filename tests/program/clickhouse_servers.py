@@ -71,7 +71,7 @@ class ClickHouse:
         folder = self.folder / f"server{number}"
         folder.mkdir()
         hosts = [f"<replica><host>127.0.0.1</host><port>{server['native']}</port></replica>" for server in self.servers]
-        shards = "".join(f"<shard><internal_replication>true</internal_replication>{host}</shard>" for host in hosts)
+        shards = "".join(f"<shard>{host}</shard>" for host in hosts)
         (folder / "users.xml").write_text(USERS)
         (folder / "config.xml").write_text(CONFIGURATION.format(
             folder=folder, keeper=self.keeper_port, shards=shards, replicas="".join(hosts), **self.servers[number - 1]))
