@@ -1,10 +1,13 @@
 # The program as users run it. A test that cannot run (no name server installed, for example) prints
 # the reason and returns 77, which ctest shows as skipped.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_executable(store_feed ${CMAKE_CURRENT_LIST_DIR}/program/store_feed.cc)
+target_link_libraries(store_feed PRIVATE waybill::store waybill_flags)
+set(environment WAYBILL=$<TARGET_FILE:waybill> STORE_FEED=$<TARGET_FILE:store_feed> STORE_TEST=$<TARGET_FILE:store_test>)
 file(GLOB programs CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/program/test_*.py)
 foreach(program ${programs})
   get_filename_component(name ${program} NAME_WE)
   add_test(NAME program.${name} COMMAND Python3::Interpreter -B ${program})
-  set_tests_properties(program.${name} PROPERTIES ENVIRONMENT WAYBILL=$<TARGET_FILE:waybill>
+  set_tests_properties(program.${name} PROPERTIES ENVIRONMENT "${environment}"
                                                   SKIP_RETURN_CODE 77 TIMEOUT 300)
 endforeach()

@@ -1,4 +1,5 @@
 #include "store/event_store.h"
+#include "store/clickhouse/clickhouse_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace waybill::store {
@@ -10,6 +11,9 @@ Result<std::unique_ptr<EventStore>, Error> open(const std::string& url) {
     if (file.empty()) return std::unexpected(Error{"sqlite: no file is named"});
     return sqlite::SqliteStore::open(file);
   }
+  constexpr std::string_view kClickHouse = "clickhouse:";
+  if (url.starts_with(kClickHouse))
+    return clickhouse::ClickHouseStore::open(std::string_view(url).substr(kClickHouse.size()));
   return std::unexpected(Error{"the store is neither \"sqlite:FILE\" nor \"clickhouse:URL\""});
 }
 
