@@ -347,7 +347,11 @@ class Parser {
         ->check(CLI::IsMember({"table", "json", "csv"}));
     app->add_flag_callback(
         "--json", [&command] { command.format = ReportFormat::Json; }, "As --format json");
+    if (command.list || view == ReportView::Timeline) return app;
+    app->add_flag("--reverse-dns", command.reverse_dns,
+                  "Ask DNS for the names of addresses that nothing else tells");
     if (view == ReportView::WhatIf) add_what_if_options(*app, command);
+    add_dns(*app, command.dns);
     return app;
   }
 
@@ -365,7 +369,6 @@ class Parser {
         ->take_all()
         ->allow_extra_args(false);
     app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
-    add_dns(app, command.dns);
   }
 
   CLI::App app_{

@@ -106,7 +106,8 @@ enum class ReportView : std::uint8_t { Domain, Sources, Failures, Timeline, What
 enum class ListView : std::uint8_t { Domains, Reporters, Reports, Tls, FailureReports };
 enum class ReportFormat : std::uint8_t { Table, Json, Csv };
 struct DomainReportCommand {
-  DnsArguments dns;  // of what-if with --spf
+  DnsArguments dns;          // with --spf and --reverse-dns
+  bool reverse_dns = false;  // ask for the names of addresses that nothing else tells
   ReportView view = ReportView::Domain;
   std::optional<ListView> list;  // a list of what is kept instead of a view
   ReportFormat format = ReportFormat::Table;

@@ -126,6 +126,7 @@ class Gathering {
     (void)TRY(read_days());
     if (command_.view == ReportView::Timeline) return std::move(report_);
     (void)TRY(read_policy());
+    (void)TRY(read_reverse_names());
     (void)TRY(learn());
     (void)TRY(try_spf());
     (void)TRY(take(hypotheses));
@@ -192,6 +193,30 @@ class Gathering {
       return true;
     });
     if (!read) return std::unexpected(store_failure(read.error()));
+    return true;
+  }
+
+  // Of the addresses whose rows name no sender.
+  Result<bool, Failure> read_reverse_names() {
+    if (!command_.reverse_dns || dns_ == nullptr) return false;
+    policy::ReverseNames names;
+    (void)TRY(each_group([&](const store::RowGroup& group) {
+      if (group.sender.empty()) names.want(group.source_ip, group.messages);
+    }));
+    const std::vector<IpAddress> wanted = names.wanted();
+    for (std::size_t begin = 0; begin < wanted.size(); begin += kPairsOfRound) {
+      const auto part =
+          std::span(wanted).subspan(begin, std::min(kPairsOfRound, wanted.size() - begin));
+      std::vector<std::optional<std::string>> found(part.size());
+      dns_->run([&](dns::Inquiry& dns) {
+        for (std::size_t i = 0; i < part.size(); ++i)
+          found[i] = policy::confirmed_name(part[i], dns);
+      });
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        if (found[i]) names.set(part[i], *std::move(found[i]));
+      }
+    }
+    survey_.use(std::move(names));
     return true;
   }
 

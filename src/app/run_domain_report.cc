@@ -67,7 +67,7 @@ Exit run_domain_report(const DomainReportCommand& command) {
   if (!store) return end_with({Exit::Environment, store.error().message}, as_json);
   if (command.list) return print_list(*command.list, command, *period, **store);
   std::optional<DnsSession> dns;
-  if (!command.spf.empty()) {
+  if (!command.spf.empty() || command.reverse_dns) {
     auto session = DnsSession::open(command.dns);
     if (!session) return end_with(session.error(), as_json);
     dns.emplace(*std::move(session));

@@ -63,7 +63,8 @@ void read_reasons(const store::RowGroup& group, RowFacts& facts) {
 }
 
 // The store keeps the id alone; the checks tell how sure it is.
-void read_service(const store::RowGroup& group, RowFacts& facts, Wanted wanted) {
+void read_service(const store::RowGroup& group, std::string_view reverse_name, RowFacts& facts,
+                  Wanted wanted) {
   std::vector<report::DkimCheck> dkim;
   dkim.reserve(group.dkim.size());
   for (const store::RowGroup::Dkim& check : group.dkim)
@@ -74,7 +75,7 @@ void read_service(const store::RowGroup& group, RowFacts& facts, Wanted wanted) 
     spf.push_back({check.domain, check.scope, check.result, {}, {}});
   const auto& catalogue = sender::Catalogue::embedded();
   const sender::Attribution found =
-      sender::attribute(catalogue, {group.source_ip, {}, group.envelope_from, dkim, spf});
+      sender::attribute(catalogue, {group.source_ip, reverse_name, group.envelope_from, dkim, spf});
   facts.service = found.service;
   facts.confidence = found.confidence;
   if (wanted == Wanted::FactsAndEvidence) {
@@ -100,7 +101,8 @@ std::string_view OrganizationalDomains::of(std::string_view domain) {
   return known_.emplace(domain, std::move(result)).first->second;
 }
 
-RowFacts read_facts(const store::RowGroup& group, OrganizationalDomains& domains, Wanted wanted) {
+RowFacts read_facts(const store::RowGroup& group, OrganizationalDomains& domains, Wanted wanted,
+                    std::string_view reverse_name) {
   RowFacts facts;
   facts.passes = group.dkim_aligned || group.spf_aligned;
   facts.author = group.header_from.empty() ? group.domain : group.header_from;
@@ -108,7 +110,7 @@ RowFacts read_facts(const store::RowGroup& group, OrganizationalDomains& domains
   read_spf(group, domains, facts);
   read_signatures(group, domains, facts);
   read_reasons(group, facts);
-  read_service(group, facts, wanted);
+  read_service(group, reverse_name, facts, wanted);
   return facts;
 }
 

@@ -61,8 +61,9 @@ struct RowFacts {
 
 enum class Wanted : std::uint8_t { Facts, FactsAndEvidence };
 
-// `domains` is a memory for the caller to keep between rows.
+// `domains` is a memory for the caller to keep between rows. `reverse_name`: of the row's address,
+// leading back to it; "" unknown.
 [[nodiscard]] RowFacts read_facts(const store::RowGroup& group, OrganizationalDomains& domains,
-                                  Wanted wanted);
+                                  Wanted wanted, std::string_view reverse_name = {});
 
 }  // namespace waybill::policy

@@ -81,11 +81,11 @@ SourceKey source_of(const store::RowGroup& group, const RowFacts& facts) {
 }
 
 void Survey::learn(const store::RowGroup& group) {
-  context_.learn(group, read_facts(group, domains_, Wanted::Facts));
+  context_.learn(group, facts_of(group, Wanted::Facts));
 }
 
 Survey::Taken Survey::take(const store::RowGroup& group) {
-  facts_ = read_facts(group, domains_, Wanted::Facts);
+  facts_ = facts_of(group, Wanted::Facts);
   judgement_ = judge(group, facts_, context_);
   source_ = source_of(group, facts_);
   total_.add(group, facts_.passes, judgement_.traffic);
@@ -102,13 +102,13 @@ void Survey::add_source(const store::RowGroup& group) {
     source.name = is_others ? "all others" : source_.name;
     source.service = is_others ? nullptr : facts_.service;
     if (source.service != nullptr) {
-      source.evidence = read_facts(group, domains_, Wanted::FactsAndEvidence).evidence;
+      source.evidence = facts_of(group, Wanted::FactsAndEvidence).evidence;
       source.salesforce = sender::read_salesforce(source.service->id, facts_.spf_domain, own_orgs_);
     }
     source.confidence = facts_.confidence;
   } else if (facts_.confidence > source.confidence && !is_others) {
     source.confidence = facts_.confidence;
-    source.evidence = read_facts(group, domains_, Wanted::FactsAndEvidence).evidence;
+    source.evidence = facts_of(group, Wanted::FactsAndEvidence).evidence;
   }
   // What fails decides what a source is called: it is what somebody has to look at.
   const bool had_failures = source.counts.passing < source.counts.messages;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "policy/explain.h"
+#include "policy/reverse_names.h"
 #include "sender/salesforce_sender.h"
 
 namespace waybill::policy {
@@ -84,6 +85,9 @@ class Survey {
   // `own_orgs`: Salesforce ids of 15 characters that the user calls his own.
   explicit Survey(std::vector<std::string> own_orgs) : own_orgs_(std::move(own_orgs)) {}
 
+  // Before learn().
+  void use(ReverseNames names) { reverse_names_ = std::move(names); }
+
   void learn(const store::RowGroup& group);
   // Gives what it made of the group, for trial.h; lives until the next call.
   struct Taken {
@@ -97,10 +101,14 @@ class Survey {
   [[nodiscard]] const Context& context() const { return context_; }
 
  private:
+  [[nodiscard]] RowFacts facts_of(const store::RowGroup& group, Wanted wanted) {
+    return read_facts(group, domains_, wanted, reverse_names_.of(group.source_ip));
+  }
   void add_source(const store::RowGroup& group);
   void add_failure(const store::RowGroup& group);
 
   std::vector<std::string> own_orgs_;
+  ReverseNames reverse_names_;
   OrganizationalDomains domains_;
   Context context_;
   RowFacts facts_;

@@ -90,6 +90,16 @@ class Figures(ReportTest):
         unknown = self.json("sources", "example.com")["sources"]
         self.assertEqual(["unknown-org"], [s["salesforce"]["ownership"] for s in unknown if s["salesforce"]])
 
+    def test_names_of_addresses(self):
+        """Only a name that leads back to the address tells who sent."""
+        self.ingest(document("first", BEGIN, [row("198.51.100.7", 5), row("198.51.100.8", 3)]))
+        snapshot = self.snapshot(("7.100.51.198.in-addr.arpa", "PTR", ["mail-1.google.com"]), ("mail-1.google.com", "A", ["198.51.100.7"]),
+                                 ("8.100.51.198.in-addr.arpa", "PTR", ["mail-1.google.com"]))
+        plain = {s["source"] for s in self.json("sources", "example.com")["sources"]}
+        self.assertEqual({"address:198.51.100.7", "address:198.51.100.8"}, plain)
+        named = {s["source"] for s in self.json("sources", "example.com", "--reverse-dns", "--dns", snapshot)["sources"]}
+        self.assertEqual({"service:google-workspace", "address:198.51.100.8"}, named)
+
     def test_only_real_failures(self):
         self.fill()
         failures = self.json("failures", "example.com")["failures"]
