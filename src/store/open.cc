@@ -1,5 +1,5 @@
-#include "store/event_store.h"
 #include "store/clickhouse/clickhouse_store.h"
+#include "store/event_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace waybill::store {

@@ -11,8 +11,8 @@
 namespace waybill::store {
 
 inline constexpr std::int64_t kSecondsPerDay = 86'400;
-// Day 0 to kLastDay (in 2106, where unsigned 32-bit Unix time ends) are kept; a time outside counts as
-// the nearest of them.
+// Day 0 to kLastDay (in 2106, where unsigned 32-bit Unix time ends) are kept; a time outside counts
+// as the nearest of them.
 inline constexpr Day kLastDay = 49'709;
 // RFC 9990 §3.1.1 wants one day and weeks occur. A longer span is a mistake: everything counts on
 // the day of its last second.

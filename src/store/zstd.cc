@@ -36,7 +36,7 @@ struct Compressor::State {
   State(State&&) = delete;
   State& operator=(State&&) = delete;
 
-  std::string run(std::string_view octets, ZSTD_EndDirective directive) const {
+  [[nodiscard]] std::string run(std::string_view octets, ZSTD_EndDirective directive) const {
     std::string result;
     std::string block(ZSTD_CStreamOutSize(), '\0');
     ZSTD_inBuffer in{octets.data(), octets.size(), 0};

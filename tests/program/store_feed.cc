@@ -1,5 +1,6 @@
 // For the tests that kill writers and servers.
-//   store_feed URL feed FIRST COUNT GROUP   writes reports FIRST to FIRST + COUNT - 1, commits after
+//   store_feed URL feed FIRST COUNT GROUP   writes reports FIRST to FIRST + COUNT - 1, commits
+//   after
 //                                           every GROUP and then prints the number of the last one
 //   store_feed URL list                     prints what is kept: "report ID MESSAGES" and sums
 // Report i has a correction with 100 messages more when i % 11 is 5; it comes five reports later,
@@ -45,8 +46,7 @@ void feed(EventStore& store, unsigned first, unsigned count, unsigned group) {
   for (unsigned number = first; number < first + count; ++number) {
     must(test::put(*writer, made(number, Version::First)));
     if (number % 3 == 0) must(test::put(*writer, made(number, Version::First)));
-    if (number % 11 == 10)
-      must(test::put(*writer, made(number - 5, Version::Correction)));
+    if (number % 11 == 10) must(test::put(*writer, made(number - 5, Version::Correction)));
     if ((number + 1 - first) % group != 0 && number + 1 != first + count) continue;
     must(writer->commit());
     std::printf("%u\n", number);

@@ -88,7 +88,8 @@ Result<void, Error> read_hosts(std::string_view hosts, Address& address) {
     const std::string_view host = cut(hosts, ",");
     if (!is_name(host, ".-_:[]")) return wrong("names no host");
     const std::size_t bracket = host.rfind(']');
-    const bool has_port = host.find(':', bracket == std::string_view::npos ? 0 : bracket) != std::string_view::npos;
+    const bool has_port =
+        host.find(':', bracket == std::string_view::npos ? 0 : bracket) != std::string_view::npos;
     address.hosts.push_back(std::string(host) + (has_port ? "" : ":" + std::string(kDefaultPort)));
   }
   if (address.hosts.empty()) return wrong("names no host");
@@ -103,7 +104,7 @@ Result<Address, Error> parse_address(std::string_view url) {
   if (address.scheme != "http" && address.scheme != "https")
     return wrong("must begin with http:// or https://");
   std::string_view options = url;
-  std::string_view place = cut(options, "?");
+  const std::string_view place = cut(options, "?");
   std::string_view database = place;
   std::string_view server = cut(database, "/");
   if (const std::size_t at = server.rfind('@'); at != std::string_view::npos) {
@@ -115,7 +116,8 @@ Result<Address, Error> parse_address(std::string_view url) {
   TRY(read_hosts(server, address));
   if (!is_name(database, "_")) return wrong("names no database (letters, digits and _)");
   address.database = database;
-  while (!options.empty()) TRY(read_option(cut(options, "&"), address));
+  while (!options.empty())
+    TRY(read_option(cut(options, "&"), address));
   return address;
 }
 

@@ -17,11 +17,11 @@
 namespace waybill::store::clickhouse {
 
 struct Address {
-  std::string scheme = "http";      // or "https"
-  std::string user, password;       // "" : the server's default user
-  std::vector<std::string> hosts;   // host:port
-  std::string database;             // letters, digits, '_'
-  std::string cluster;              // letters, digits, '_', '-', '.'; "" none
+  std::string scheme = "http";     // or "https"
+  std::string user, password;      // "" : the server's default user
+  std::vector<std::string> hosts;  // host:port
+  std::string database;            // letters, digits, '_'
+  std::string cluster;             // letters, digits, '_', '-', '.'; "" none
   bool replicated = false;
   unsigned quorum = 0;
   unsigned patience = 60;

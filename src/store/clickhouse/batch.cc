@@ -25,12 +25,13 @@ Result<std::uint64_t, Error> Batch::send(Connection& connection) {
     number = Numbers::next();
     std::string packed;
     put_fixed(packed, number);
-    for (const std::size_t place : places_) octets_.replace(place, packed.size(), packed);
+    for (const std::size_t place : places_)
+      octets_.replace(place, packed.size(), packed);
     return std::string_view(octets_);
   };
-  TRY(connection.insert(fmt::format("INSERT INTO {} ({}) FORMAT RowBinary",
-                                    connection.everywhere(table_), columns_),
-                        numbered));
+  TRY(connection.insert(
+      fmt::format("INSERT INTO {} ({}) FORMAT RowBinary", connection.everywhere(table_), columns_),
+      numbered));
   clear();
   return number;
 }

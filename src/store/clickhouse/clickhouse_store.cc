@@ -178,7 +178,8 @@ Result<std::vector<SourceCount>, Error> ClickHouseStore::sources(const Filter& f
                                                                  std::size_t most) {
   std::vector<SourceCount> counts;
   if (is_empty(filter)) return counts;
-  TRY(ask("SELECT source_ip, sender, sum(messages) AS all_messages, "
+  TRY(
+      ask("SELECT source_ip, sender, sum(messages) AS all_messages, "
           "sumIf(messages, dkim_aligned = 1 OR spf_aligned = 1), "
           "sumIf(messages, dkim_aligned = 1), sumIf(messages, spf_aligned = 1), "
           "sumIf(messages, disposition = 2), sumIf(messages, disposition = 3), "
@@ -212,7 +213,8 @@ Result<std::vector<DomainCount>, Error> ClickHouseStore::domains(const Filter& f
     }
     return place->second;
   };
-  TRY(ask("SELECT domain, sum(messages), sumIf(messages, dkim_aligned = 1 OR spf_aligned = 1), "
+  TRY(
+      ask("SELECT domain, sum(messages), sumIf(messages, dkim_aligned = 1 OR spf_aligned = 1), "
           "min(day), max(day)" +
               live_rows("rows", filter, ReportKind::Aggregate) + row_condition(filter) +
               " GROUP BY domain",
@@ -232,6 +234,7 @@ Result<std::vector<DomainCount>, Error> ClickHouseStore::domains(const Filter& f
             widen(count.first, count.last, first, read_day(reader));
           }));
   std::vector<DomainCount> counts;
+  counts.reserve(by_name.size());
   for (auto& [name, count] : by_name)
     counts.push_back(std::move(count));
   return counts;
@@ -275,6 +278,7 @@ Result<std::vector<ReporterCount>, Error> ClickHouseStore::reporters(const Filte
             if (place != by_name.end()) place->second.org = org;
           }));
   std::vector<ReporterCount> counts;
+  counts.reserve(by_name.size());
   for (auto& [name, count] : by_name)
     counts.push_back(std::move(count));
   std::ranges::sort(counts, [](const ReporterCount& a, const ReporterCount& b) {
@@ -307,7 +311,8 @@ Result<std::vector<FailureCount>, Error> ClickHouseStore::failures_reported(cons
   if (is_empty(filter)) return counts;
   const std::string ip =
       filter.source_ip ? " AND source_ip = " + quoted(filter.source_ip->to_string()) : "";
-  TRY(ask("SELECT domain, day, source_ip, auth_failures, delivery_result, header_from, "
+  TRY(
+      ask("SELECT domain, day, source_ip, auth_failures, delivery_result, header_from, "
           "sum(incidents)" +
               live_rows("failure_rows", filter, ReportKind::Failure) + ip +
               " GROUP BY domain, day, source_ip, auth_failures, delivery_result, header_from "
@@ -337,8 +342,8 @@ Result<std::vector<KeptReport>, Error> ClickHouseStore::reports(const Filter& fi
                       "last_day >= toDate({}){} AND deleted = 0 "
                       "ORDER BY begin DESC, domain, submitter, report_id LIMIT {}",
                       connection_.everywhere("reports"), domain_condition(filter),
-                      between("first_day", earliest, days.to), days.from,
-                      report_condition(filter), most),
+                      between("first_day", earliest, days.to), days.from, report_condition(filter),
+                      most),
           [&](PackedReader& reader) { reports.push_back(read_report(reader, filter.tenant)); }));
   return reports;
 }
@@ -394,9 +399,9 @@ Result<std::uint64_t, Error> ClickHouseStore::forget(const std::string& tenant, 
   std::vector<Tombstone> found;
   {
     const std::scoped_lock lock(mutex_);
-    found = TRY(tombstones(connection_,
-                           fmt::format("tenant = {} AND kind = {} AND last_day < toDate({})",
-                                       quoted(tenant), static_cast<int>(kind), before)));
+    found = TRY(
+        tombstones(connection_, fmt::format("tenant = {} AND kind = {} AND last_day < toDate({})",
+                                            quoted(tenant), static_cast<int>(kind), before)));
     TRY(bury(connection_, found));
   }
   if (found.empty()) return 0;

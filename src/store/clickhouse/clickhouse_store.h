@@ -35,8 +35,7 @@ class ClickHouseStore : public EventStore {
                                                               ReportKind kind, Day before) override;
 
  private:
-  explicit ClickHouseStore(Address address)
-      : address_(std::move(address)), connection_(address_) {}
+  explicit ClickHouseStore(Address address) : address_(std::move(address)), connection_(address_) {}
   // The rows of an answer, each read by `read`.
   [[nodiscard]] Result<void, Error> ask(const std::string& sql,
                                         const std::function<void(PackedReader&)>& read);

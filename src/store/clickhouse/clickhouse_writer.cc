@@ -18,9 +18,9 @@ constexpr std::size_t kDigestOctets = 32;
 constexpr int kOriginalLevel = 3;
 
 #define ROW_HEAD "tenant, domain, day, serial, batch, last_day, verified, submitter"
-constexpr std::string_view kRowColumns =
-    ROW_HEAD ", source_ip, sender, header_from, disposition, dkim_aligned, spf_aligned, messages, "
-             "signature";
+constexpr std::string_view kRowColumns = ROW_HEAD
+    ", source_ip, sender, header_from, disposition, dkim_aligned, spf_aligned, messages, "
+    "signature";
 constexpr std::string_view kTlsColumns =
     ROW_HEAD ", policy_domain, policy_type, result_type, receiving_mx, sessions";
 constexpr std::string_view kFailureColumns =
@@ -40,7 +40,8 @@ std::uint64_t microseconds_now() {
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (const std::string& line : lines)
+    text += (text.empty() ? "" : "\n") + line;
   return text;
 }
 
@@ -69,7 +70,8 @@ template <class T>
 Result<T, Error> ClickHouseWriter::failed(Result<T, Error> result) {
   if (result) return result;
   error_ = result.error();
-  for (Batch& batch : batches_) batch.clear();
+  for (Batch& batch : batches_)
+    batch.clear();
   originals_.clear();
   open_.reset();
   finished_.clear();
@@ -82,10 +84,11 @@ Result<T, Error> ClickHouseWriter::failed(Result<T, Error> result) {
 Result<bool, Error> ClickHouseWriter::begin(const ReportHead& head) {
   CHECK(!open_);
   if (error_) return std::unexpected(*error_);
-  open_.emplace(head);
+  open_ = std::make_unique<Report>(head);
   open_->serial = Numbers::next();
   open_->key = report_key(head);
-  for (std::size_t i = 0; i < kTables; ++i) marks_[i] = batches_[i].mark();
+  for (std::size_t i = 0; i < kTables; ++i)
+    marks_[i] = batches_[i].mark();
   return true;
 }
 
@@ -144,8 +147,7 @@ Result<bool, Error> ClickHouseWriter::add(const TlsCount& count) {
   put_fixed(batch.octets(), count.sessions);
   batch.end_row();
   open_->waiting[TlsRows] = true;
-  if (const auto sent = failed(send_if_large(TlsRows)); !sent)
-    return std::unexpected(sent.error());
+  if (const auto sent = failed(send_if_large(TlsRows)); !sent) return std::unexpected(sent.error());
   return true;
 }
 
@@ -173,7 +175,8 @@ Result<void, Error> ClickHouseWriter::send(Table table) {
     if (report.waiting[table]) report.batches.push_back(number);
     report.waiting[table] = false;
   };
-  for (Report& report : finished_) note(report);
+  for (Report& report : finished_)
+    note(report);
   if (open_) note(*open_);
   marks_[table] = {};
   return {};
@@ -181,7 +184,8 @@ Result<void, Error> ClickHouseWriter::send(Table table) {
 
 Result<void, Error> ClickHouseWriter::send_if_large(Table table) {
   const Batch& batch = batches_[table];
-  if (batch.rows() < kMostRows && batch.size() < kMostOctets && months_.size() < kMostMonthsInserted)
+  if (batch.rows() < kMostRows && batch.size() < kMostOctets &&
+      months_.size() < kMostMonthsInserted)
     return {};
   for (const Table each : {Rows, TlsRows, FailureRows})
     if (each == table || months_.size() >= kMostMonthsInserted) TRY(send(each));
@@ -191,7 +195,8 @@ Result<void, Error> ClickHouseWriter::send_if_large(Table table) {
 
 // Rows that were sent already belong to no report and stay unseen.
 void ClickHouseWriter::take_back() {
-  for (std::size_t i = 0; i < kTables; ++i) batches_[i].return_to(marks_[i]);
+  for (std::size_t i = 0; i < kTables; ++i)
+    batches_[i].return_to(marks_[i]);
   open_.reset();
 }
 
@@ -234,7 +239,7 @@ Result<Put, Error> ClickHouseWriter::put(const ReportTail& tail) {
                            .deleted = false,
                            .copy = arrived,
                            .superseded = open_->superseded});
-  finished_.push_back(*std::move(open_));
+  finished_.push_back(std::move(*open_));
   open_.reset();
   return is_kept || takes_place ? Put::Replaced : Put::New;
 }
@@ -242,9 +247,8 @@ Result<Put, Error> ClickHouseWriter::put(const ReportTail& tail) {
 // The report that the open one was read again from. If that one's key is the open one's, a higher
 // version is all that it takes; else it is hidden with the next commit. False: it is not there.
 Result<bool, Error> ClickHouseWriter::take_place(std::uint64_t serial) {
-  const auto found =
-      TRY(tombstones(connection_, fmt::format("tenant = {} AND serial = {}",
-                                              quoted(open_->head.tenant), serial)));
+  const auto found = TRY(tombstones(
+      connection_, fmt::format("tenant = {} AND serial = {}", quoted(open_->head.tenant), serial)));
   for (const Tombstone& one : found)
     if (one.key != open_->key) buried_.push_back(one);
   return !found.empty();
@@ -279,7 +283,8 @@ Result<bool, Error> ClickHouseWriter::commit() {
 
 // Rows, originals, and last the rows that make them count.
 Result<void, Error> ClickHouseWriter::send_reports() {
-  for (const Table table : {Rows, TlsRows, FailureRows}) TRY(send(table));
+  for (const Table table : {Rows, TlsRows, FailureRows})
+    TRY(send(table));
   months_.clear();
   if (originals_.rows() > 0) {
     const auto sent = originals_.send(connection_);
@@ -296,7 +301,8 @@ Result<void, Error> ClickHouseWriter::send_reports() {
     put_flag(octets, false);
     put_fixed(octets, report.serial);
     put_number(octets, report.batches.size());
-    for (const std::uint64_t batch : report.batches) put_fixed(octets, batch);
+    for (const std::uint64_t batch : report.batches)
+      put_fixed(octets, batch);
     put_day(octets, report.spread.last());
     put_flag(octets, report.head.verified);
     put_flag(octets, report.tail.complete);

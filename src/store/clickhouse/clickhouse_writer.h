@@ -37,8 +37,8 @@ class ClickHouseWriter : public Writer {
     std::string key, digest, superseded;
     std::uint64_t serial = 0, version = 0;
     std::uint64_t rows = 0, messages = 0;
-    std::vector<std::uint64_t> batches;     // that were sent and hold rows of it
-    std::array<bool, kTables> waiting{};    // it has rows in a batch that was not sent
+    std::vector<std::uint64_t> batches;   // that were sent and hold rows of it
+    std::array<bool, kTables> waiting{};  // it has rows in a batch that was not sent
   };
 
   template <class T>
@@ -58,7 +58,7 @@ class ClickHouseWriter : public Writer {
   std::array<Batch, kTables> batches_;
   Batch originals_;
   std::array<Batch::Mark, kTables> marks_;  // where the open report's rows begin
-  std::optional<Report> open_;
+  std::unique_ptr<Report> open_;            // null: none
   std::deque<Report> finished_;
   std::vector<Tombstone> buried_;
   std::optional<Error> error_;

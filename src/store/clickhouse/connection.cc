@@ -24,8 +24,8 @@ constexpr long kRequestSeconds = 600;
 constexpr std::size_t kMostAnswer = std::size_t{2} << 30U;
 constexpr std::size_t kMostErrorText = 300;
 
-// Errors of ClickHouse (its ErrorCodes.cpp) that pass when a server, a replica or the keeper is back
-// or less busy.
+// Errors of ClickHouse (its ErrorCodes.cpp) that pass when a server, a replica or the keeper is
+// back or less busy.
 constexpr int kPassing[] = {
     32,   // ATTEMPT_TO_READ_AFTER_EOF: a connection between servers broke
     159,  // TIMEOUT_EXCEEDED
@@ -91,7 +91,9 @@ Connection::Connection(const Address& address)
   CHECK(transport_->handle != nullptr);
 }
 
-Connection::~Connection() { curl_easy_cleanup(transport_->handle); }
+Connection::~Connection() {
+  curl_easy_cleanup(transport_->handle);
+}
 
 std::string Connection::local(std::string_view table) const {
   return fmt::format("{}.{}", address_.database, table);
@@ -108,7 +110,8 @@ std::string Connection::on_cluster() const {
 Connection::Outcome Connection::send(const std::string& sql, const std::string_view* body) {
   CURL* handle = transport_->handle;
   curl_easy_reset(handle);  // keeps the connection open
-  std::string url = fmt::format("{}://{}/?wait_end_of_query=1", address_.scheme, address_.hosts[host_]);
+  std::string url =
+      fmt::format("{}://{}/?wait_end_of_query=1", address_.scheme, address_.hosts[host_]);
   if (body != nullptr) {
     char* escaped = curl_easy_escape(handle, sql.data(), static_cast<int>(sql.size()));
     CHECK(escaped != nullptr);
@@ -165,8 +168,8 @@ Result<std::string, Error> Connection::patiently(const std::string& sql,
     Outcome outcome = send(sql, rows != nullptr ? &body : nullptr);
     if (outcome.kind == Outcome::Kind::Done) return std::move(outcome.answer);
     if (outcome.kind == Outcome::Kind::Refused || Clock::now() + pause > deadline)
-      return std::unexpected(
-          Error{fmt::format("ClickHouse at {}: {}", address_.hosts[host_], one_line(outcome.answer))});
+      return std::unexpected(Error{
+          fmt::format("ClickHouse at {}: {}", address_.hosts[host_], one_line(outcome.answer))});
     host_ = (host_ + 1) % address_.hosts.size();
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, kLongestPause);

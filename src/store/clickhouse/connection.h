@@ -1,5 +1,5 @@
-// Requests to ClickHouse over HTTP. What fails because a server or its keeper is away is tried again,
-// on the next host, until the address's patience ends. One thread at a time.
+// Requests to ClickHouse over HTTP. What fails because a server or its keeper is away is tried
+// again, on the next host, until the address's patience ends. One thread at a time.
 #pragma once
 
 #include <functional>
@@ -42,8 +42,8 @@ class Connection {
   struct Transport;
   struct Outcome;
   [[nodiscard]] Outcome send(const std::string& sql, const std::string_view* body);
-  [[nodiscard]] Result<std::string, Error> patiently(
-      const std::string& sql, const std::function<std::string_view()>* rows);
+  [[nodiscard]] Result<std::string, Error> patiently(const std::string& sql,
+                                                     const std::function<std::string_view()>* rows);
 
   Address address_;
   std::unique_ptr<Transport> transport_;

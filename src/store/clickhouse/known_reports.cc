@@ -62,10 +62,10 @@ Result<void, Error> KnownReports::load(const ReportHead& head, Month month) {
 
 Result<std::vector<Tombstone>, Error> tombstones(Connection& connection,
                                                  const std::string& condition) {
-  const std::string answer = TRY(connection.ask(fmt::format(
-      "SELECT tenant, domain, kind, first_day, last_day, key, version FROM {} FINAL "
-      "WHERE deleted = 0 AND {} FORMAT RowBinary",
-      connection.everywhere("reports"), condition)));
+  const std::string answer = TRY(connection.ask(
+      fmt::format("SELECT tenant, domain, kind, first_day, last_day, key, version FROM {} FINAL "
+                  "WHERE deleted = 0 AND {} FORMAT RowBinary",
+                  connection.everywhere("reports"), condition)));
   std::vector<Tombstone> found;
   PackedReader reader(answer);
   while (!reader.at_end()) {

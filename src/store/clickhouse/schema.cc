@@ -9,14 +9,14 @@ namespace {
 
 struct Table {
   std::string_view name, columns;
-  std::string_view engine;  // its name without "Replicated", "MergeTree" and parentheses
-  std::string_view version; // argument of a Replacing engine
+  std::string_view engine;   // its name without "Replicated", "MergeTree" and parentheses
+  std::string_view version;  // argument of a Replacing engine
   std::string_view partition, order;
 };
 
 // Plain types that ClickHouse 18.16 has as well as today's.
-// serial: of one written version of a report; batch: of one INSERT. A row counts if the report's row
-// in `reports` names both.
+// serial: of one written version of a report; batch: of one INSERT. A row counts if the report's
+// row in `reports` names both.
 constexpr Table kTables[] = {
     {.name = "reports",
      .columns = "tenant String, domain String, kind UInt8, first_day Date, key FixedString(16), "
@@ -79,18 +79,18 @@ std::string engine_of(const Connection& connection, const Table& table) {
 }
 
 Result<void, Error> create(Connection& connection, const Table& table) {
-  TRY(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = {} PARTITION BY {} "
-                                 "ORDER BY ({})",
-                                 connection.local(table.name), connection.on_cluster(),
-                                 table.columns, engine_of(connection, table), table.partition,
-                                 table.order)));
+  TRY(connection.run(
+      fmt::format("CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = {} PARTITION BY {} "
+                  "ORDER BY ({})",
+                  connection.local(table.name), connection.on_cluster(), table.columns,
+                  engine_of(connection, table), table.partition, table.order)));
   if (connection.address().cluster.empty()) return {};
   // A domain lives on one shard, so that a report and its rows are always together.
-  TRY(connection.run(fmt::format(
-      "CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = Distributed(`{}`, {}, {}, "
-      "cityHash64(tenant, domain))",
-      connection.everywhere(table.name), connection.on_cluster(), table.columns,
-      connection.address().cluster, connection.address().database, table.name)));
+  TRY(connection.run(
+      fmt::format("CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = Distributed(`{}`, {}, {}, "
+                  "cityHash64(tenant, domain))",
+                  connection.everywhere(table.name), connection.on_cluster(), table.columns,
+                  connection.address().cluster, connection.address().database, table.name)));
   return {};
 }
 
@@ -116,15 +116,15 @@ Result<void, Error> bring_forward(Connection& connection) {
                           connection.address().database, schema, kSchema)});
   if (schema == kSchema) return {};
   // Later schemas: ALTER TABLE steps follow here, each repeatable.
-  for (const Table& table : kTables) TRY(create(connection, table));
+  for (const Table& table : kTables)
+    TRY(create(connection, table));
   std::string row;
   put_text(row, "");
   put_text(row, "");
   put_fixed(row, std::uint32_t{kSchema});
-  return connection.insert(
-      fmt::format("INSERT INTO {} (tenant, domain, version) FORMAT RowBinary",
-                  connection.everywhere("schema")),
-      [&] { return std::string_view(row); });
+  return connection.insert(fmt::format("INSERT INTO {} (tenant, domain, version) FORMAT RowBinary",
+                                       connection.everywhere("schema")),
+                           [&] { return std::string_view(row); });
 }
 
 }  // namespace waybill::store::clickhouse
