@@ -13,6 +13,7 @@
 namespace waybill::app {
 namespace {
 
+constexpr store::Day kLastDay = 100'000;  // in the year 2243
 // Rows of one round of SPF questions: far below what a round may ask.
 constexpr std::size_t kPairsOfRound = 64;
 
@@ -138,6 +139,33 @@ class Gathering {
     if (!counts) return std::unexpected(store_failure(counts.error()));
     report_.days = days_of(*counts, {report_.from, report_.to});
     report_.trend = trend_of(report_.days);
+    return read_what_is_apart();
+  }
+
+  // What the question leaves out, so that nobody takes "nothing here" for "nothing there".
+  Result<bool, Failure> read_what_is_apart() {
+    std::uint64_t counted = 0;
+    for (const TimelineDay& day : report_.days)
+      counted += day.messages;
+    store::Filter filter = filter_;
+    filter.include_unverified = true;
+    if (!command_.include_unverified) {
+      const auto all = store_.domains(filter);
+      if (!all) return std::unexpected(store_failure(all.error()));
+      for (const store::DomainCount& domain : *all)
+        report_.unverified += domain.messages;
+      report_.unverified -= std::min(report_.unverified, counted);
+    }
+    if (counted + report_.unverified > 0) return true;
+    filter.from = 0;
+    filter.to = kLastDay;
+    const auto ever = store_.domains(filter);
+    if (!ever) return std::unexpected(store_failure(ever.error()));
+    for (const store::DomainCount& domain : *ever) {
+      if (!report_.stored) report_.stored = {domain.first, domain.last};
+      report_.stored->from = std::min(report_.stored->from, domain.first);
+      report_.stored->to = std::max(report_.stored->to, domain.last);
+    }
     return true;
   }
 

@@ -27,10 +27,17 @@ struct Trend {
   double before = 0, after = 0;
 };
 
+// The days that the command asks for; `today` where it names no end.
+struct Period {
+  store::Day from = 0, to = 0;
+};
+
 struct DomainReport {
   ReportView view = ReportView::Domain;
   std::string domain, tenant;
   store::Day from = 0, to = 0;
+  std::uint64_t unverified = 0;   // messages of these days in reports that are kept apart
+  std::optional<Period> stored;   // without messages: the days that the store has any of
   policy::Findings findings;      // not of the timeline
   std::vector<TimelineDay> days;  // of the timeline and of a domain; every day, also empty ones
   std::optional<Trend> trend;
@@ -40,10 +47,6 @@ struct DomainReport {
   std::vector<std::string> unknowns;        // what what-if cannot know
 };
 
-// The days that the command asks for; `today` where it names no end.
-struct Period {
-  store::Day from = 0, to = 0;
-};
 [[nodiscard]] Result<Period, std::string> period_of(const DomainReportCommand& command,
                                                     store::Day today);
 [[nodiscard]] std::optional<store::Day> parse_date(std::string_view text);  // "2026-11-23"

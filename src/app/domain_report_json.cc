@@ -53,7 +53,8 @@ boost::json::object to_json(const DomainReport& report) {
       {"domain", report.domain.empty() ? boost::json::value() : boost::json::value(report.domain)},
       {"tenant", to_valid_utf8(report.tenant)},
       {"from", policy::date_of(report.from)},
-      {"to", policy::date_of(report.to)}};
+      {"to", policy::date_of(report.to)},
+      {"unverified_messages", report.unverified}};
   const auto source = [](const policy::SourceSummary& value) { return policy::to_json(value); };
   const auto failure = [](const policy::FailureGroup& value) { return policy::to_json(value); };
   switch (report.view) {

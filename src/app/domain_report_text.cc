@@ -10,6 +10,7 @@ namespace waybill::app {
 namespace {
 
 constexpr std::size_t kBarWidth = 40;
+constexpr std::size_t kMostActions = 7;  // more is no plan
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -66,6 +67,7 @@ class Writer {
 
   std::string all_sources() {
     head();
+    if (says_nothing()) return text_;
     sources();
     for (const policy::SourceSummary& source : shown(report_.findings.sources))
       details(source);
@@ -75,6 +77,7 @@ class Writer {
 
   std::string all_failures() {
     head();
+    if (says_nothing()) return text_;
     const policy::Counts& total = report_.findings.total;
     text_ += fmt::format("{} of {} messages fail DMARC\n", total.messages - total.passing,
                          total.messages);
@@ -152,12 +155,22 @@ class Writer {
       text_ += fmt::format("… and {} more; --most shows them, --format csv has all\n", all - most_);
   }
 
+  // Without messages: says so, and what there is instead.
+  bool says_nothing() {
+    if (report_.findings.total.messages > 0) return false;
+    text_ += report_.unverified > 0 ? "No verified reports are stored for these days.\n"
+                                    : "No reports are stored for these days.\n";
+    if (report_.stored)
+      text_ +=
+          fmt::format("There are reports of {} to {}: ask with --from and --to.\n",
+                      policy::date_of(report_.stored->from), policy::date_of(report_.stored->to));
+    apart();
+    return true;
+  }
+
   void verdict() {
     const policy::Counts& total = report_.findings.total;
-    if (total.messages == 0) {
-      text_ += "No reports are stored for these days.\n";
-      return;
-    }
+    if (says_nothing()) return;
     text_ += terminal_.wrap(
         "",
         fmt::format("{} of {} messages pass DMARC. {}.", percent(total.passing, total.messages),
@@ -177,6 +190,7 @@ class Writer {
                            terminal_.paint(colour_of(kind), cut(policy::title_of(kind), 18)),
                            total.traffic[i], percent(total.traffic[i], total.messages));
     }
+    apart();
   }
 
   void sources() {
@@ -226,11 +240,25 @@ class Writer {
     blockers();
   }
 
+  void apart() {
+    if (report_.unverified == 0) return;
+    text_ += terminal_.wrap(
+        "  ",
+        fmt::format("{} more messages stand in reports whose mail did not prove who sent it; "
+                    "--include-unverified counts them.",
+                    report_.unverified),
+        Colour::Faint);
+  }
+
   void blockers() {
-    for (const policy::Blocker& blocker : report_.readiness.blockers) {
+    const std::vector<policy::Blocker>& all = report_.readiness.blockers;
+    const std::size_t count = std::min(all.size(), kMostActions);
+    for (const policy::Blocker& blocker : std::span(all).first(count)) {
       text_ += terminal_.wrap("  - ", blocker.says + ".", Colour::Doubtful);
       if (!blocker.action.empty()) text_ += terminal_.wrap("    ", blocker.action);
     }
+    if (count < all.size())
+      text_ += fmt::format("  and {} more, smaller ones; --json has all\n", all.size() - count);
   }
 
   void effect(const policy::TrialResult& trial) {

@@ -55,7 +55,7 @@ Result<ImapUrl, std::string> parse_imap_url(std::string_view text) {
   ImapUrl url;
   const bool is_tls = ascii::istarts_with(text, kTls);
   url.security = is_tls ? net::ImapSecurity::Tls : net::ImapSecurity::StartTls;
-  std::string_view rest = text.substr((is_tls ? kTls : kStartTls).size());
+  const std::string_view rest = text.substr((is_tls ? kTls : kStartTls).size());
   const std::size_t slash = rest.find('/');
   const std::string_view authority = rest.substr(0, slash);
   const std::size_t at = authority.rfind('@');

@@ -133,20 +133,26 @@ void IngestLines::summarise() const {
                   {"unreadable", all.unreadable}}}});
     return;
   }
-  std::string text = fmt::format("{} reports are new, {} were known", all.fresh, all.known);
-  if (all.replaced > 0) text += fmt::format(", {} replaced earlier ones", all.replaced);
-  text += ".\n";
-  if (all.refused > 0)
-    text += fmt::format("{} documents look like reports and could not be read.\n", all.refused);
-  if (all.other > 0) text += fmt::format("{} inputs held no report.\n", all.other);
-  if (all.unreadable > 0) text += fmt::format("{} inputs could not be read.\n", all.unreadable);
-  if (all.unverified > 0)
-    text += fmt::format(
-        "{} are kept apart as unverified: the mail that carried them did not pass DMARC for who "
-        "sent them, or there was no mail. Questions leave them out without --include-unverified; "
-        "--vouch takes reports as verified.\n",
-        all.unverified);
-  print(text);
+  const auto say = [terminal = Terminal::of_stdout()](std::size_t count, std::string_view one,
+                                                      std::string_view many) {
+    if (count > 0) print(terminal.wrap("", fmt::format("{} {}", count, count == 1 ? one : many)));
+  };
+  if (all.fresh + all.known + all.replaced == 0) print("No reports.\n");
+  say(all.fresh, "report is new.", "reports are new.");
+  say(all.known, "was known.", "were known.");
+  say(all.replaced, "replaced an earlier copy.", "replaced earlier copies.");
+  say(all.refused, "document looks like a report and could not be read.",
+      "documents look like reports and could not be read.");
+  say(all.other, "input held no report.", "inputs held no report.");
+  say(all.unreadable, "input could not be read.", "inputs could not be read.");
+  say(all.unverified,
+      "is kept apart as unverified: no mail carried it, or that did not pass DMARC for who sent "
+      "it. "
+      "Questions leave it out without --include-unverified; --vouch takes reports as verified.",
+      "are kept apart as unverified: no mail carried them, or those did not pass DMARC for who "
+      "sent "
+      "them. Questions leave them out without --include-unverified; --vouch takes reports as "
+      "verified.");
 }
 
 }  // namespace waybill::app

@@ -33,7 +33,7 @@ void print_report(const DomainReportCommand& command, const DomainReport& report
   }
 }
 
-Exit print_list(const DomainReportCommand& command, const Period& period,
+Exit print_list(ListView view, const DomainReportCommand& command, const Period& period,
                 store::EventStore& store) {
   store::Filter filter;
   filter.tenant = command.tenant;
@@ -41,7 +41,7 @@ Exit print_list(const DomainReportCommand& command, const Period& period,
   filter.from = period.from;
   filter.to = period.to;
   filter.include_unverified = command.include_unverified;
-  const auto found = list(*command.list, filter, store);
+  const auto found = list(view, filter, store);
   if (!found)
     return end_with({Exit::Environment, found.error().message},
                     command.format == ReportFormat::Json);
@@ -65,7 +65,7 @@ Exit run_domain_report(const DomainReportCommand& command) {
                     as_json);
   auto store = store::open(command.store);
   if (!store) return end_with({Exit::Environment, store.error().message}, as_json);
-  if (command.list) return print_list(command, *period, **store);
+  if (command.list) return print_list(*command.list, command, *period, **store);
   std::optional<DnsSession> dns;
   if (!command.spf.empty()) {
     auto session = DnsSession::open(command.dns);

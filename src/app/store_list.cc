@@ -117,9 +117,11 @@ std::string text_of(const Cell& cell) {
 }
 
 boost::json::value json_of(const Cell& cell) {
-  if (const auto* const text = std::get_if<std::string>(&cell)) return {to_valid_utf8(*text)};
-  if (const auto* const number = std::get_if<std::uint64_t>(&cell)) return {*number};
-  if (const auto* const yes = std::get_if<bool>(&cell)) return {*yes};
+  if (const auto* const text = std::get_if<std::string>(&cell))
+    return boost::json::value(to_valid_utf8(*text));
+  if (const auto* const number = std::get_if<std::uint64_t>(&cell))
+    return boost::json::value(*number);
+  if (const auto* const yes = std::get_if<bool>(&cell)) return boost::json::value(*yes);
   boost::json::array array;
   for (const std::string& text : std::get<std::vector<std::string>>(cell))
     array.emplace_back(to_valid_utf8(text));

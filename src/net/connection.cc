@@ -52,7 +52,7 @@ struct Connection::State {
     if (is_done) return;
     error_code ignored;
     resolver.cancel();
-    socket.close(ignored);
+    static_cast<void>(socket.close(ignored));
     io.restart();
     while (!is_done && io.run_one() > 0) {
     }
@@ -80,9 +80,7 @@ Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) 
 
 Connection::~Connection() {
   error_code ignored;
-  state_->socket.close(ignored);
-  state_->io.restart();
-  state_->io.poll();  // lets the handler of a pending read end
+  static_cast<void>(state_->socket.close(ignored));
 }
 
 Result<std::unique_ptr<Connection>, std::string> Connection::open(const Endpoint& endpoint,
@@ -108,8 +106,8 @@ Result<std::unique_ptr<Connection>, std::string> Connection::open(const Endpoint
     return std::unexpected(fmt::format("cannot connect to {} port {}: {}", endpoint.host,
                                        endpoint.port, state->reason(error)));
   error_code ignored;
-  state->socket.set_option(tcp::no_delay(true), ignored);
-  state->socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  static_cast<void>(state->socket.set_option(tcp::no_delay(true), ignored));
+  static_cast<void>(state->socket.set_option(asio::socket_base::keep_alive(true), ignored));
   return std::unique_ptr<Connection>(new Connection(std::move(state)));
 }
 
@@ -117,19 +115,19 @@ Result<bool, std::string> Connection::start_tls(const std::string& host, const s
                                                 Milliseconds limit) {
   State& state = *state_;
   error_code error;
-  state.tls_context.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
-                                error);
+  static_cast<void>(state.tls_context.set_options(
+      asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error));
   if (ca_file.empty()) {
-    state.tls_context.set_default_verify_paths(error);
+    static_cast<void>(state.tls_context.set_default_verify_paths(error));
   } else {
-    state.tls_context.load_verify_file(ca_file, error);
+    static_cast<void>(state.tls_context.load_verify_file(ca_file, error));
   }
   if (error)
     return std::unexpected(fmt::format("cannot read the certificates of {}: {}",
                                        ca_file.empty() ? "this system" : ca_file, error.message()));
   state.tls.emplace(state.socket, state.tls_context);
-  state.tls->set_verify_mode(asio::ssl::verify_peer, error);
-  state.tls->set_verify_callback(asio::ssl::host_name_verification(host), error);
+  static_cast<void>(state.tls->set_verify_mode(asio::ssl::verify_peer, error));
+  static_cast<void>(state.tls->set_verify_callback(asio::ssl::host_name_verification(host), error));
   SSL* const ssl = state.tls->native_handle();
   SSL_set_tlsext_host_name(ssl, host.c_str());  // ignored for an address
   bool is_done = false;
@@ -179,8 +177,9 @@ Result<std::string_view, std::string> Connection::read(Milliseconds limit) {
   }
   state.wait(limit, [&] { return state.read_result.has_value(); });
   if (state.stop.stop_requested()) return std::unexpected("stopped");
-  if (!state.read_result) return std::string_view();
-  const auto [error, octets] = *std::exchange(state.read_result, std::nullopt);
+  const auto result = std::exchange(state.read_result, std::nullopt);
+  if (!result) return std::string_view();
+  const auto [error, octets] = *result;
   if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
     return std::unexpected("the server closed the connection");
   if (error) return std::unexpected("the connection broke off: " + error.message());

@@ -16,7 +16,7 @@ namespace {
 
 using Kind = ImapError::Kind;
 
-std::unexpected<ImapError> fail(Kind kind, std::string message) {
+std::unexpected<ImapError> fail(Kind kind, const std::string& message) {
   return std::unexpected(ImapError{kind, ascii::printable(message, 1000)});
 }
 
@@ -308,10 +308,9 @@ ImapResult<bool> ImapClient::send(const std::string& line) {
 
 ImapResult<imap::Response> ImapClient::next_response(std::chrono::milliseconds limit) {
   for (;;) {
-    auto response = reader_.next();
-    if (!response)
-      return fail(Kind::Network, "the server does not speak IMAP: " + response.error());
-    if (*response) return **std::move(response);
+    auto read = reader_.next();
+    if (!read) return fail(Kind::Network, "the server does not speak IMAP: " + read.error());
+    if (std::optional<imap::Response>& response = *read) return *std::move(response);
     auto octets = connection_->read(limit);
     if (!octets) return fail(Kind::Network, octets.error());
     if (octets->empty()) return fail(Kind::Network, "no answer in time");

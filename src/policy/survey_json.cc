@@ -22,6 +22,7 @@ boost::json::array texts(const std::vector<std::string>& values) {
 
 boost::json::array addresses_of(const SourceSummary& source) {
   std::vector<std::pair<std::uint64_t, IpAddress>> sorted;
+  sorted.reserve(source.addresses.size());
   for (const auto& [address, messages] : source.addresses)
     sorted.emplace_back(messages, address);
   std::ranges::sort(sorted, [](const auto& a, const auto& b) {

@@ -120,13 +120,14 @@ void AggregateReader::State::work() {
   cursor_ = XmlCursor(octets);
   hashed_ = octets.data();
   if (options_.digest == Digest::Yes && !sha256_) sha256_.emplace();
-  while (!is_stopped_) {
+  while (true) {
     const char* const mark = cursor_.at();
-    if (step()) continue;
+    const bool went_on = step();
+    if (went_on && !is_stopped_) continue;
     cursor_.seek(mark);
     break;
   }
-  if (is_stopped_) return;
+  if (is_stopped_) return hash_to(cursor_.at());
   hash_to(cursor_.at());
   text_.drop(static_cast<std::size_t>(cursor_.at() - octets.data()));
   const std::size_t left = text_.octets().size();
@@ -137,6 +138,7 @@ void AggregateReader::State::work() {
 }
 
 void AggregateReader::State::hash_to(const char* place) {
+  if (place <= hashed_) return;
   if (sha256_ && place_ != Place::BehindRoot)
     sha256_->add({hashed_, static_cast<std::size_t>(place - hashed_)});
   hashed_ = place;
@@ -169,7 +171,8 @@ bool AggregateReader::State::step_outside(const Token& token) {
     begin_document(token);
     if (is_unit) {
       tally_.note(Deviation::RootMissing);
-      return step_inside(token);
+      cursor_.seek(token.begin);  // read by the next step, which may need more text
+      return true;
     }
     if (token.kind == TokenKind::Empty) place_ = Place::BehindRoot;
     return true;
@@ -214,6 +217,7 @@ bool AggregateReader::State::step_inside(const Token& token) {
   }
   if (token.element == Element::Feedback) {  // a report behind one that was cut
     tally_.note(Deviation::Truncated);
+    hash_to(token.begin);
     place_ = Place::BehindRoot;
     return step_outside(token);
   }

@@ -443,6 +443,17 @@ TEST(AggregateReader, BlocksMakeNoDifference) {
   }
 }
 
+TEST(AggregateReader, TheDigestOfACutReportEndsWhereTheNextBegins) {
+  const std::string cut = with("</record></feedback>", "</record>\n");
+  for (const std::size_t block : {1U, 5U, 4000U}) {
+    Collector all;
+    read_into(all, cut + std::string(kGood.substr(kGood.find("<feedback>"))), block, 1);
+    ASSERT_EQ(all.reports.size(), 2U);
+    EXPECT_EQ(all.reports[0].digest, sha256_hex(cut));
+    EXPECT_EQ(all.reports[1].digest, sha256_hex(kGood.substr(kGood.find("<feedback>"))));
+  }
+}
+
 TEST(AggregateReader, RowsThatAreNotWantedAreCounted) {
   Collector all(false);
   read_into(all, kGood);

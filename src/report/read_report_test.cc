@@ -78,6 +78,7 @@ TEST(ReadReport, FindsReportsInWhateverCarriesThem) {
       {std::string(kTls), {" tls R"}},
       {mail, {"r.xml aggregate 1"}},
       {"\n" + mail, {"r.xml aggregate 1"}},
+      {"From somebody\n" + mail, {"r.xml aggregate 1"}},
       {mail_with("Content-Type: application/octet-stream; name=r.xml", kXml),
        {"r.xml aggregate 1"}},
       {mail_with("Content-Type: multipart/mixed; boundary=o",

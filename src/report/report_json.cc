@@ -266,6 +266,9 @@ json::object to_json(const FailureReport& report) {
       {"user_agent", text_or_null(report.user_agent)},
       {"version", text_or_null(report.version)},
       {"incidents", report.incidents},
+      {"reported_domain", report.reported_domains.empty()
+                              ? json::value(nullptr)
+                              : json::value(report.reported_domains.front())},
       {"reported_domains", to_json(report.reported_domains)},
       {"reported_uris", to_json(report.reported_uris)},
       {"authentication_results", to_json(report.authentication_results)},

@@ -40,7 +40,7 @@ DocumentForm sniff(std::string_view first_octets) {
   if (start.empty()) return DocumentForm::Empty;
   if (start.starts_with('<')) return DocumentForm::Xml;
   if (start.starts_with('{')) return DocumentForm::Json;
-  if (begins_with_field(start)) return DocumentForm::Mail;
+  if (begins_with_field(start) || start.starts_with("From ")) return DocumentForm::Mail;
   return looks_like_aggregate(start) ? DocumentForm::Xml : DocumentForm::Other;
 }
 

@@ -42,8 +42,15 @@ std::string policy_json(const report::PolicyPublished& policy) {
   return boost::json::serialize(object);
 }
 
+// As DNS and the store know the domain; what is no domain name stays as it is.
+std::string ascii_domain(const std::string& domain) {
+  const auto name = dns::Name::parse_international(domain);
+  return name && !name->is_root() ? name->text() : domain;
+}
+
 std::vector<std::string> codes_of(const std::vector<report::DeviationCount>& deviations) {
   std::vector<std::string> codes;
+  codes.reserve(deviations.size());
   for (const report::DeviationCount& deviation : deviations)
     codes.emplace_back(report::id_of(deviation.code));
   return codes;
@@ -73,14 +80,13 @@ class Verifier {
     if (!judged_)
       judged_ =
           judge_carrier(message::Message::read(mail), options_.trusted_authserv, now_, ask_dns_);
-    if (!judged_->is_authentic) return judged_->reason;
+    if (!judged_->author_domain || !judged_->is_authentic) return judged_->reason;
+    const dns::Name& author = *judged_->author_domain;
     const auto domain = dns::Name::parse_international(submitter);
     if (!domain) return "it names no submitter";
-    if (dmarc::psl_organizational_domain(*domain) ==
-        dmarc::psl_organizational_domain(*judged_->author_domain))
+    if (dmarc::psl_organizational_domain(*domain) == dmarc::psl_organizational_domain(author))
       return {};
-    return "the mail is from " + judged_->author_domain->text() + ", the report from " +
-           std::string(submitter);
+    return "the mail is from " + author.text() + ", the report from " + std::string(submitter);
   }
 
  private:
@@ -122,7 +128,7 @@ class Recorder final : public report::ReportSink {
     report.head.kind = store::ReportKind::Aggregate;
     report.head.submitter = submitter_of(head.email, head.org_name);
     report.head.org = head.org_name;
-    report.head.domain = head.policy.domain;
+    report.head.domain = ascii_domain(head.policy.domain);
     report.head.report_id = head.report_id;
     report.head.begin = head.span.begin;
     report.head.end = head.span.end;
@@ -176,7 +182,8 @@ class Recorder final : public report::ReportSink {
     taken.head.kind = store::ReportKind::SmtpTls;
     taken.head.submitter = submitter_of(report.contact, report.organization);
     taken.head.org = report.organization;
-    taken.head.domain = report.policies.empty() ? std::string() : report.policies.front().domain;
+    taken.head.domain =
+        report.policies.empty() ? std::string() : ascii_domain(report.policies.front().domain);
     taken.head.report_id = report.report_id;
     taken.head.begin = report.span.begin;
     taken.head.end = report.span.end;

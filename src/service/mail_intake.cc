@@ -46,36 +46,42 @@ IntakeEnd MailIntake::run(bool is_watching, const std::stop_token& stop) {
   std::chrono::milliseconds wait = options_.first_pause;
   unsigned failures = 0;
   while (!stop.stop_requested()) {
-    const std::size_t before = messages_;
-    Step step = client_ ? Step::Done : open(stop);
-    if (step == Step::Done) step = read_new();
-    if (step == Step::Done) {
+    has_progress_ = false;
+    const Step step = connected(is_watching, stop);
+    if (stop.stop_requested()) break;
+    if (step == Step::Done) client_->log_out();
+    client_.reset();
+    if (step == Step::Done) return IntakeEnd::Done;
+    if (step == Step::NoMailbox) return IntakeEnd::NoMailbox;
+    if (has_progress_) {
       wait = options_.first_pause;
       failures = 0;
-      if (!is_watching) break;
-      const auto changed =
-          client_->wait(client_->has("IDLE") ? options_.longest_idle : options_.poll);
-      if (changed) continue;
-      if (stop.stop_requested()) break;
-      step = told(changed.error());
     }
-    if (stop.stop_requested()) break;
-    client_.reset();
-    if (step == Step::NoMailbox) return IntakeEnd::NoMailbox;
-    if (messages_ > before) failures = 0;
-    if (!is_watching) {
-      if (step == Step::NoStore) return IntakeEnd::NoStore;
-      if (step == Step::NoLogin || step == Step::Refused || ++failures >= options_.tries)
-        return IntakeEnd::NoConnection;
-    }
+    if (!is_watching && step == Step::NoStore) return IntakeEnd::NoStore;
+    if (!is_watching && (step != Step::Network || ++failures >= options_.tries))
+      return IntakeEnd::NoConnection;
     calls_.tell(fmt::format("{}: trying again in {:.0f} s", options_.mailbox,
                             std::chrono::duration<double>(wait).count()));
     if (!pause(wait, stop)) break;
     wait = std::min(wait * 2, options_.longest_pause);
   }
-  if (client_ && !stop.stop_requested()) client_->log_out();
   client_.reset();
-  return stop.stop_requested() ? IntakeEnd::Stopped : IntakeEnd::Done;
+  return IntakeEnd::Stopped;
+}
+
+// From opening a connection to its failure; Done when what is there was read and no more is wanted.
+MailIntake::Step MailIntake::connected(bool is_watching, const std::stop_token& stop) {
+  Step step = open(stop);
+  while (step == Step::Done) {
+    step = read_new();
+    if (step != Step::Done) break;
+    has_progress_ = true;
+    if (!is_watching) break;
+    const auto changed =
+        client_->wait(client_->has("IDLE") ? options_.longest_idle : options_.poll);
+    if (!changed) step = told(changed.error());
+  }
+  return step;
 }
 
 MailIntake::Step MailIntake::told(const net::ImapError& error) {
@@ -166,7 +172,7 @@ MailIntake::Step MailIntake::finish(const Batch& batch) {
     calls_.tell(durable.error());
     return Step::NoStore;
   }
-  messages_ += batch.size();
+  has_progress_ = true;
   seen_.insert(batch.reports.begin(), batch.reports.end());
   seen_.insert(batch.others.begin(), batch.others.end());
   const Step step = put_away(batch.reports, true);

@@ -69,6 +69,7 @@ class MailIntake {
   enum class Step : std::uint8_t { Done, Network, NoLogin, NoMailbox, Refused, NoStore };
 
   [[nodiscard]] IntakeEnd run(bool is_watching, const std::stop_token& stop);
+  [[nodiscard]] Step connected(bool is_watching, const std::stop_token& stop);
   [[nodiscard]] Step open(const std::stop_token& stop);
   [[nodiscard]] Step read_new();
   [[nodiscard]] Step fetch(std::span<const std::uint32_t> uids, Batch& batch);
@@ -83,7 +84,7 @@ class MailIntake {
   std::unique_ptr<net::ImapClient> client_;
   net::Mailbox mailbox_;
   std::set<std::uint32_t> seen_;  // UIDs that are done, while UIDVALIDITY stays the same
-  std::size_t messages_ = 0;      // done since the start
+  bool has_progress_ = false;     // since the connection was opened
 };
 
 }  // namespace waybill::service

@@ -71,10 +71,9 @@ def free_port():
 
 
 class ImapServer:
-    """`with ImapServer() as server`: server.port (STARTTLS), server.tls_port, server.ca; users "reports@example.com"
-    and any other in `users`, with PASSWORD."""
+    """`with ImapServer() as server`: server.port (STARTTLS), server.tls_port, server.ca; users with PASSWORD."""
 
-    def __init__(self, users=("reports@example.com",), capability="", tls=True):
+    def __init__(self, users, capability="", tls=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="waybill-imap-"))
         self.users, self.capability, self.tls = users, capability, tls
         self.port, self.tls_port = free_port(), free_port()
@@ -87,7 +86,7 @@ class ImapServer:
         (d / "mail").mkdir()
         (d / "run").mkdir()
         shutil.chown(d / "mail", 33, 33)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", d / "key.pem", "-out", self.ca],
                        check=True, capture_output=True)
         (d / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}::::::\n" for user in self.users))
@@ -118,14 +117,14 @@ class ImapServer:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def client(self, user="reports@example.com"):
+    def client(self, user):
         client = imaplib.IMAP4("127.0.0.1", self.port)
         if self.tls:
             client.starttls(ssl.create_default_context(cafile=self.ca))
         client.login(user, PASSWORD)
         return client
 
-    def append(self, messages, mailbox="INBOX", user="reports@example.com"):
+    def append(self, messages, mailbox="INBOX", *, user):
         client = self.client(user)
         if mailbox != "INBOX":
             client.create(mailbox)
@@ -133,7 +132,7 @@ class ImapServer:
             client.append(mailbox, None, None, message)
         client.logout()
 
-    def messages(self, mailbox="INBOX", user="reports@example.com", criterion="ALL"):
+    def messages(self, mailbox="INBOX", *, user, criterion="ALL"):
         """How many there are; None when there is no such mailbox."""
         client = self.client(user)
         status, _ = client.select(f'"{mailbox}"', readonly=True)

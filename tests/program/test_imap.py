@@ -22,23 +22,35 @@ OTHER = b"From: a@example.org\r\nTo: reports@example.com\r\nSubject: lunch\r\n\r
 
 @unittest.skipIf(imap_server.MISSING, f"not installed: {', '.join(imap_server.MISSING)}")
 class MailboxTest(ProgramTest):
-    capability, tls = "", True
+    """One server for the tests of a class, with a user for each test."""
+    capability = ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.users = [f"reports{number}@example.com" for number in range(20)]
+        cls.server = ImapServer(cls.users, capability=cls.capability)
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
 
     def setUp(self):
         super().setUp()
-        self.server = ImapServer(capability=self.capability, tls=self.tls)
-        self.server.__enter__()
-        self.addCleanup(self.server.__exit__)
+        self.user = self.users.pop()
         self.password = self.write("password", PASSWORD + "\n")
         self.store = f"sqlite:{self.folder / 'waybill.db'}"
 
     def url(self, mailbox="INBOX", tls=True, host="localhost"):
         port = self.server.tls_port if tls else self.server.port
-        return f"imap{'s' if tls else ''}://reports@example.com@{host}:{port}/{mailbox}"
+        return f"imap{'s' if tls else ''}://{self.user}@{host}:{port}/{mailbox}"
 
     def arguments(self, *more, url=None):
         return ["ingest", "--json", "--vouch", "--store", self.store, "--password-file", self.password, "--ca-file",
                 self.server.ca, *more, url or self.url()]
+
+    def append(self, messages, mailbox="INBOX"):
+        self.server.append(messages, mailbox, user=self.user)
+
+    def messages(self, mailbox="INBOX", criterion="ALL"):
+        return self.server.messages(mailbox, user=self.user, criterion=criterion)
 
     def ingest(self, *more, url=None, status=0):
         return self.expect(status, waybill(*self.arguments(*more, url=url)))
@@ -55,63 +67,63 @@ class MailboxTest(ProgramTest):
 
 class Once(MailboxTest):
     def test_marks_what_it_read(self):
-        self.server.append([mail(aggregate("a")), OTHER, mail(aggregate("b"))])
+        self.append([mail(aggregate("a")), OTHER, mail(aggregate("b"))])
         self.assertEqual({"new": 2, "known": 0}, {k: self.summary(self.ingest())[k] for k in ("new", "known")})
-        self.assertEqual(3, self.server.messages())
-        self.assertEqual(3, self.server.messages(criterion="KEYWORD $Waybill"))
-        self.server.append([mail(aggregate("c"))])
+        self.assertEqual(3, self.messages())
+        self.assertEqual(3, self.messages(criterion="KEYWORD $Waybill"))
+        self.append([mail(aggregate("c"))])
         self.assertEqual({"new": 1, "known": 0}, {k: self.summary(self.ingest())[k] for k in ("new", "known")})
 
     def test_moves(self):
-        self.server.append([mail(aggregate("a")), OTHER, mail(aggregate("a"))])
+        self.append([mail(aggregate("a")), OTHER, mail(aggregate("a"))])
         summary = self.summary(self.ingest("--move-to", "Berichte geprüft", "--other-to", "Other"))
         self.assertEqual((1, 1), (summary["new"], summary["known"]))
-        self.assertEqual(0, self.server.messages())
-        self.assertEqual(2, self.server.messages("Berichte gepr&APw-ft"))
-        self.assertEqual(1, self.server.messages("Other"))
+        self.assertEqual(0, self.messages())
+        self.assertEqual(2, self.messages("Berichte gepr&APw-ft"))
+        self.assertEqual(1, self.messages("Other"))
 
     def test_deletes_reports_alone(self):
-        self.server.append([mail(aggregate("a")), OTHER])
+        self.append([mail(aggregate("a")), OTHER])
         self.ingest("--delete")
-        self.assertEqual(1, self.server.messages())
+        self.assertEqual(1, self.messages())
 
     def test_keeps(self):
-        self.server.append([mail(aggregate("a"))])
+        self.append([mail(aggregate("a"))])
         self.ingest("--keep")
-        self.assertEqual(1, self.server.messages(criterion="UNSEEN UNKEYWORD $Waybill"))
+        self.assertEqual(1, self.messages(criterion="UNSEEN UNKEYWORD $Waybill"))
         self.assertEqual(1, self.summary(self.ingest("--keep"))["known"])
 
     def test_starttls(self):
-        self.server.append([mail(aggregate("a"))])
+        self.append([mail(aggregate("a"))])
         self.assertEqual(1, self.summary(self.ingest(url=self.url(tls=False)))["new"])
 
     def test_large_message(self):
         rows = [(f"192.0.2.{i % 250}", 1 + i, "none", "pass", "pass") for i in range(40_000)]
-        self.server.append([mail(aggregate("big", rows=rows), packed=False)])  # above 20 MB: many pieces
+        self.append([mail(aggregate("big", rows=rows), packed=False)])  # above 20 MB: many pieces
         outcome = self.ingest()
         self.assertEqual(40_000, outcome.lines[0]["reports"][0]["rows"])
 
     def test_many(self):
-        self.server.append([mail(aggregate(f"r{i}")) for i in range(250)])
+        self.append([mail(aggregate(f"r{i}")) for i in range(250)])
         self.assertEqual(250, self.summary(self.ingest("--move-to", "Done"))["new"])
-        self.assertEqual((0, 250), (self.server.messages(), self.server.messages("Done")))
+        self.assertEqual((0, 250), (self.messages(), self.messages("Done")))
 
 
 class Refused(MailboxTest):
     def test_store_that_cannot_be_written(self):
-        self.server.append([mail(aggregate("a"))])
+        self.append([mail(aggregate("a"))])
         self.store = "sqlite:/proc/nowhere/waybill.db"
         self.ingest("--move-to", "Done", status=4)
-        self.assertEqual(1, self.server.messages(criterion="UNSEEN UNKEYWORD $Waybill"))
+        self.assertEqual(1, self.messages(criterion="UNSEEN UNKEYWORD $Waybill"))
 
     def test_wrong_password(self):
         self.password.write_text("wrong")
         outcome = self.ingest(status=4)
-        self.assertIn(b"refused the log-in of reports@example.com", outcome.err)
+        self.assertIn(f"refused the log-in of {self.user}".encode(), outcome.err)
         self.assertNotIn(b"wrong", outcome.err)
 
     def test_unknown_mailbox_names_the_others(self):
-        self.server.append([OTHER], mailbox="Reports")
+        self.append([OTHER], mailbox="Reports")
         outcome = self.ingest(url=self.url("Nowhere"), status=4)
         self.assertIn(b"Reports", outcome.err)
 
@@ -138,22 +150,20 @@ class OldServer(MailboxTest):
     capability = "IMAP4rev1 LITERAL+ AUTH=PLAIN"
 
     def test_moves(self):
-        self.server.append([mail(aggregate("a")), mail(aggregate("b"))])
+        self.append([mail(aggregate("a")), mail(aggregate("b"))])
         self.ingest("--move-to", "Done")
-        self.assertEqual(2, self.server.messages("Done"))
-        self.assertEqual(0, self.server.messages(criterion="UNDELETED"))
+        self.assertEqual(2, self.messages("Done"))
+        self.assertEqual(0, self.messages(criterion="UNDELETED"))
 
 
 class Token(MailboxTest):
     def setUp(self):
         super().setUp()
-        good = ["second-token"]
-
         class Provider(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 token = self.path.rpartition("/")[2].rpartition("=")[2]
-                is_good = token in good
-                body = json.dumps({"email": "reports@example.com", "active": True} if is_good else {"error": "no"}).encode()
+                is_good = token.startswith("second-token:")
+                body = json.dumps({"email": token.partition(":")[2], "active": True} if is_good else {"error": "no"}).encode()
                 self.send_response(200 if is_good else 401)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -176,8 +186,8 @@ class Token(MailboxTest):
                                            *more, self.url()))
 
     def test_file(self):
-        self.server.append([mail(aggregate("a"))])
-        self.assertEqual(1, self.summary(self.token_ingest("--token-file", self.write("token", "second-token\n")))["new"])
+        self.append([mail(aggregate("a"))])
+        self.assertEqual(1, self.summary(self.token_ingest("--token-file", self.write("token", f"second-token:{self.user}\n")))["new"])
 
     def test_refused_token_is_not_told(self):
         outcome = self.token_ingest("--token-file", self.write("token", "first-token"), status=4)
@@ -185,8 +195,8 @@ class Token(MailboxTest):
         self.assertNotIn(b"first-token", outcome.err)
 
     def test_command(self):
-        self.server.append([mail(aggregate("a"))])
-        self.assertEqual(1, self.summary(self.token_ingest("--token-command", "printf second-token"))["new"])
+        self.append([mail(aggregate("a"))])
+        self.assertEqual(1, self.summary(self.token_ingest("--token-command", f"printf second-token:{self.user}"))["new"])
 
     def test_command_that_fails(self):
         outcome = self.token_ingest("--token-command", "exit 3", status=4)
@@ -203,11 +213,11 @@ class Watching(MailboxTest):
     def await_reports(self, process, count, mailbox="Done"):
         end = time.monotonic() + 30
         while time.monotonic() < end:
-            if self.server.messages(mailbox) == count:
+            if self.messages(mailbox) == count:
                 return
             self.assertIsNone(process.poll(), "it ended")
             time.sleep(0.2)
-        self.fail(f"{self.server.messages(mailbox)} of {count} messages were read")
+        self.fail(f"{self.messages(mailbox)} of {count} messages were read")
 
     def end(self, process):
         process.send_signal(signal.SIGTERM)
@@ -216,18 +226,18 @@ class Watching(MailboxTest):
     def test_idle(self):
         process = self.watch("--move-to", "Done")
         for number in range(3):
-            self.server.append([mail(aggregate(f"r{number}"))])
+            self.append([mail(aggregate(f"r{number}"))])
             self.await_reports(process, number + 1)
         self.end(process)
 
     def test_server_that_goes_away(self):
         process = self.watch("--move-to", "Done")
-        self.server.append([mail(aggregate("a"))])
+        self.append([mail(aggregate("a"))])
         self.await_reports(process, 1)
         self.server.stop()
         time.sleep(0.5)
         self.server.start()
-        self.server.append([mail(aggregate("b"))])
+        self.append([mail(aggregate("b"))])
         self.await_reports(process, 2)
         self.end(process)
 
@@ -242,15 +252,15 @@ class WatchingAnOldServer(Watching):
 class KilledInBetween(MailboxTest):
     def test_no_report_is_lost_or_doubled(self):
         """However often it is killed: what left the mailbox is in the store, once."""
-        self.server.append([mail(aggregate(f"r{number}")) for number in range(300)])
+        self.append([mail(aggregate(f"r{number}")) for number in range(300)])
         for kill in range(6):
             process = subprocess.Popen([WAYBILL, *map(str, self.arguments("--move-to", "Done"))], stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"]})
             time.sleep(0.05 + 0.07 * kill)
             process.kill()
             process.wait()
-        left = self.server.messages()
-        moved = self.server.messages("Done") or 0
+        left = self.messages()
+        moved = self.messages("Done") or 0
         self.assertEqual(300, left + moved)
         self.assertGreaterEqual(len(self.kept()), moved)
         self.ingest("--move-to", "Done")
