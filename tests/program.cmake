@@ -11,3 +11,5 @@ foreach(program ${programs})
   set_tests_properties(program.${name} PROPERTIES ENVIRONMENT "${environment}"
                                                   SKIP_RETURN_CODE 77 TIMEOUT 300)
 endforeach()
+# Two servers, and the suite of every store three times over them.
+set_tests_properties(program.test_clickhouse PROPERTIES TIMEOUT 900)

@@ -104,7 +104,7 @@ Result<Address, Error> parse_address(std::string_view url) {
   if (address.scheme != "http" && address.scheme != "https")
     return wrong("must begin with http:// or https://");
   std::string_view options = url;
-  std::string_view place = cut(options, "?");
+  const std::string_view place = cut(options, "?");
   std::string_view database = place;
   std::string_view server = cut(database, "/");
   if (const std::size_t at = server.rfind('@'); at != std::string_view::npos) {

@@ -234,6 +234,7 @@ Result<std::vector<DomainCount>, Error> ClickHouseStore::domains(const Filter& f
             widen(count.first, count.last, first, read_day(reader));
           }));
   std::vector<DomainCount> counts;
+  counts.reserve(by_name.size());
   for (auto& [name, count] : by_name)
     counts.push_back(std::move(count));
   return counts;
@@ -277,6 +278,7 @@ Result<std::vector<ReporterCount>, Error> ClickHouseStore::reporters(const Filte
             if (place != by_name.end()) place->second.org = org;
           }));
   std::vector<ReporterCount> counts;
+  counts.reserve(by_name.size());
   for (auto& [name, count] : by_name)
     counts.push_back(std::move(count));
   std::ranges::sort(counts, [](const ReporterCount& a, const ReporterCount& b) {

@@ -84,7 +84,7 @@ Result<T, Error> ClickHouseWriter::failed(Result<T, Error> result) {
 Result<bool, Error> ClickHouseWriter::begin(const ReportHead& head) {
   CHECK(!open_);
   if (error_) return std::unexpected(*error_);
-  open_.emplace(head);
+  open_ = std::make_unique<Report>(head);
   open_->serial = Numbers::next();
   open_->key = report_key(head);
   for (std::size_t i = 0; i < kTables; ++i)
@@ -239,7 +239,7 @@ Result<Put, Error> ClickHouseWriter::put(const ReportTail& tail) {
                            .deleted = false,
                            .copy = arrived,
                            .superseded = open_->superseded});
-  finished_.push_back(*std::move(open_));
+  finished_.push_back(std::move(*open_));
   open_.reset();
   return is_kept || takes_place ? Put::Replaced : Put::New;
 }

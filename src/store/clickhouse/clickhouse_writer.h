@@ -58,7 +58,7 @@ class ClickHouseWriter : public Writer {
   std::array<Batch, kTables> batches_;
   Batch originals_;
   std::array<Batch::Mark, kTables> marks_;  // where the open report's rows begin
-  std::optional<Report> open_;
+  std::unique_ptr<Report> open_;            // null: none
   std::deque<Report> finished_;
   std::vector<Tombstone> buried_;
   std::optional<Error> error_;

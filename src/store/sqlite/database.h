@@ -71,6 +71,7 @@ class Database {
   template <class... Values>
   [[nodiscard]] Result<Rows, Error> query(std::string_view sql, const Values&... values) {
     Rows rows = TRY(prepared(sql));
+    // NOLINTNEXTLINE(misc-const-correctness): const only when there are no values
     [[maybe_unused]] int place = 0;
     (bind(rows, ++place, values), ...);
     return rows;

@@ -40,6 +40,7 @@ struct SpanRange {
 // From the least verified to the most; the caller leaves out what it does not want.
 std::vector<SpanRange> ranges_of(std::int64_t scope, const Cover& cover) {
   std::vector<SpanRange> ranges;
+  ranges.reserve(cover.days.size() + cover.months.size());
   for (const DayRange& days : cover.days)
     ranges.push_back({day_span(scope, days.from, false), day_span(scope, days.to, true)});
   for (const auto& [from, to] : cover.months)
@@ -248,6 +249,7 @@ Result<std::vector<SourceCount>, Error> sources_from_rows(Database& database, co
     widen(to.first, to.last, row.first, row.last);
   }));
   std::vector<SourceCount> counts;
+  counts.reserve(table.size());
   for (const auto& [key, sums] : table)
     counts.push_back(count_of(key.first, key.second, sums));
   std::sort(counts.begin(), counts.end(), [](const SourceCount& a, const SourceCount& b) {

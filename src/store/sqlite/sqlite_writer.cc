@@ -70,7 +70,7 @@ Result<void, Error> SqliteWriter::begin_transaction() {
 Result<bool, Error> SqliteWriter::begin(const ReportHead& head) {
   CHECK(!open_);
   if (error_) return std::unexpected(*error_);
-  open_.emplace(head);
+  open_ = std::make_unique<Open>(head);
   return true;
 }
 

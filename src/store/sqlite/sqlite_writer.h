@@ -80,7 +80,7 @@ class SqliteWriter : public Writer {
   std::unique_ptr<Database> database_;
   Names names_;
   Rollups added_, gone_;
-  std::optional<Open> open_;
+  std::unique_ptr<Open> open_;  // null: none
   std::optional<Error> error_;
   bool in_transaction_ = false;
   std::int64_t next_number_ = 0;
