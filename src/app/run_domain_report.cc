@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
 #include <chrono>
-#include <filesystem>
 
 #include "app/commands.h"
 #include "app/domain_report.h"
+#include "app/existing_store.h"
 #include "app/store_list.h"
 
 namespace waybill::app {
@@ -16,13 +16,6 @@ store::Day today(const DomainReportCommand& command) {
                      : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   return static_cast<store::Day>(
       std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
-}
-
-// Whoever only asks does not want a new store at a mistyped place.
-bool is_absent(const std::string& url) {
-  constexpr std::string_view kFile = "sqlite:";
-  std::error_code error;
-  return url.starts_with(kFile) && !std::filesystem::exists(url.substr(kFile.size()), error);
 }
 
 void print_report(const DomainReportCommand& command, const DomainReport& report) {
@@ -59,12 +52,8 @@ Exit run_domain_report(const DomainReportCommand& command) {
   const bool as_json = command.format == ReportFormat::Json;
   const auto period = period_of(command, today(command));
   if (!period) return end_with({Exit::WrongUsage, period.error()}, as_json);
-  if (is_absent(command.store))
-    return end_with({Exit::Environment, command.store + ": there is no such store; waybill ingest "
-                                                        "makes one"},
-                    as_json);
-  auto store = store::open(command.store);
-  if (!store) return end_with({Exit::Environment, store.error().message}, as_json);
+  const auto store = open_existing_store(command.store);
+  if (!store) return end_with(store.error(), as_json);
   if (command.list) return print_list(*command.list, command, *period, **store);
   std::optional<DnsSession> dns;
   if (!command.spf.empty() || command.reverse_dns) {

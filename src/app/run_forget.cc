@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/commands.h"
+#include "app/existing_store.h"
 #include "app/report.h"
 #include "store/event_store.h"
 
@@ -28,8 +29,8 @@ store::Day today() {
 }  // namespace
 
 Exit run_forget(const ForgetCommand& command) {
-  const auto store = store::open(command.store.url);
-  if (!store) return end_with({Exit::Environment, store.error().message}, command.json);
+  const auto store = open_existing_store(command.store.url);
+  if (!store) return end_with(store.error(), command.json);
   const auto before = static_cast<store::Day>(today() - static_cast<int>(command.days));
   boost::json::object forgotten;
   for (const auto& [kind, word] : kKinds) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "app/commands.h"
+#include "app/existing_store.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "service/intake.h"
@@ -61,8 +62,8 @@ Result<Counts, store::Error> read_again(store::EventStore& store, const std::str
 }  // namespace
 
 Exit run_reingest(const ReingestCommand& command) {
-  const auto store = store::open(command.store.url);
-  if (!store) return end_with({Exit::Environment, store.error().message}, command.json);
+  const auto store = open_existing_store(command.store.url);
+  if (!store) return end_with(store.error(), command.json);
   const auto counts = read_again(**store, command.store.tenant);
   if (!counts) return end_with({Exit::Environment, counts.error().message}, command.json);
   if (command.json) {

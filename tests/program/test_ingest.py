@@ -193,6 +193,7 @@ class Upkeep(IngestTest):
         self.assertEqual(2, len(self.kept()))
         removed = self.expect(0, waybill("forget", "--json", "--store", self.store, "--days", "50")).one
         self.assertEqual(1, removed["removed"]["aggregate"])
+        self.expect(4, waybill("forget", "--store", "sqlite:" + str(self.folder / "typo.db"), "--days", "1"))
         self.assertEqual(["new"], [row[0] for row in self.kept()])
 
 
