@@ -148,7 +148,7 @@ bool unpack(std::string_view packed, const std::function<void(const SourceEntry&
     if (reader.broken()) return false;
     visit(entry);
   }
-  return reader.at_end();
+  return reader.at_end() && !reader.broken();
 }
 
 }  // namespace waybill::store

@@ -107,6 +107,7 @@ class StoreTest : public testing::TestWithParam<std::string> {
 
   void expect_days(const Expected& expected, const Filter& filter);
   void expect_sources(const Expected& expected, const Filter& filter);
+  void expect_largest(const Expected& expected, const Filter& filter, std::size_t most);
   void expect_domains(const Expected& expected, const Filter& filter);
   void expect_reporters(const Expected& expected, const Filter& filter);
   void expect_groups(const Expected& expected, const Filter& filter);
@@ -167,6 +168,37 @@ void StoreTest::expect_sources(const Expected& expected, const Filter& filter) {
   }
   EXPECT_TRUE(got == wanted) << got.size() << " sources, expected " << wanted.size();
   EXPECT_EQ(told(store_->sources(filter, 3)).size(), std::min<std::size_t>(3, wanted.size()));
+}
+
+// The messages of the largest sources, in order, with the days of each.
+void StoreTest::expect_largest(const Expected& expected, const Filter& filter, std::size_t most) {
+  struct Sums {
+    std::uint64_t messages = 0, failing = 0;
+    Day first = kLastDay, last = 0;
+  };
+  std::map<std::pair<IpAddress, std::string>, Sums> sums;
+  expected.each(filter, [&](const auto&, const RowGroup& group, Day day, std::uint64_t messages) {
+    Sums& one = sums[{group.source_ip, group.sender}];
+    one.messages += messages;
+    if (!group.dkim_aligned && !group.spf_aligned) one.failing += messages;
+    one.first = std::min(one.first, day);
+    one.last = std::max(one.last, day);
+  });
+  std::vector<std::uint64_t> wanted;
+  for (const auto& [key, one] : sums)
+    wanted.push_back(one.messages);
+  std::sort(wanted.begin(), wanted.end(), std::greater<>());
+  wanted.resize(std::min(wanted.size(), most));
+  std::vector<std::uint64_t> got;
+  for (const SourceCount& count : told(store_->sources(filter, most))) {
+    got.push_back(count.messages);
+    const Sums& one = sums[{count.source_ip, count.sender}];
+    EXPECT_EQ(count.messages, one.messages);
+    EXPECT_EQ(count.passing, one.messages - one.failing);
+    EXPECT_EQ(count.first, one.first);
+    EXPECT_EQ(count.last, one.last);
+  }
+  EXPECT_EQ(got, wanted);
 }
 
 void StoreTest::expect_domains(const Expected& expected, const Filter& filter) {
@@ -644,6 +676,56 @@ TEST_P(StoreTest, CountsFailureReports) {
   EXPECT_EQ(counts[0].row.header_from, "news.example.com");
   EXPECT_EQ(told(store_->forget("default", ReportKind::Failure, kLastDay)), 3U);
   EXPECT_TRUE(told(store_->failures_reported(all())).empty());
+}
+
+// So many sources that most are light in every roll-up. Some are heavy always, some on some days,
+// some add up to much although they are light everywhere, and some only fail.
+TEST_P(StoreTest, FindsTheLargestOfManySources) {
+  Chance chance(4);
+  Expected expected;
+  for (unsigned number = 0; number < 12; ++number) {
+    ReportData data =
+        report("r" + std::to_string(number), kFirstDay + static_cast<Day>(number * 5));
+    data.head.domain = number % 3 == 0 ? "example.org" : "example.com";
+    data.rows.clear();
+    for (unsigned i = 0; i < 5'000; ++i) {
+      const unsigned source = i < 40 ? i : 40 + chance.below(30'000);
+      std::uint64_t messages = 1 + chance.below(3);
+      if (source < 20) messages = 1'000 * (source + 1);
+      if (source >= 20 && source < 40 && (source + number) % 4 == 0) messages = 9'000;
+      const bool passes = source % 2 == 0;
+      RowData& one = data.rows.emplace_back(
+          row("192.0.2.1", messages, report::Disposition::None, passes, passes));
+      one.group.source_ip = IpAddress::v4(
+          {10, 0, static_cast<std::uint8_t>(source >> 8U), static_cast<std::uint8_t>(source)});
+      if (source % 5 == 0) one.group.sender = "other-mailer";
+    }
+    put(expected.kept.emplace_back(data));
+    if (number % 2 == 0) commit();
+  }
+  commit();
+  Filter filter = all();
+  for (const std::string& domain : {"", "example.com"})
+    for (const std::string& sender : {"", "other-mailer"})
+      for (const bool failing : {false, true})
+        for (const std::size_t most : {1UL, 15UL, 60UL, 1'000UL}) {
+          SCOPED_TRACE(domain + "/" + sender + (failing ? "/failing/" : "/") +
+                       std::to_string(most));
+          filter.domain = domain;
+          filter.sender = sender;
+          filter.only_failing = failing;
+          expect_largest(expected, filter, most);
+          filter.from = kFirstDay + 3;
+          filter.to = kFirstDay + 50;
+          expect_largest(expected, filter, most);
+          filter.from = 0;
+          filter.to = kLastDay;
+        }
+  filter = all();
+  for (const char* ip : {"10.0.0.7", "10.0.0.21", "10.0.9.9", "10.0.50.3"}) {
+    filter.source_ip = IpAddress::parse(ip);
+    expect_sources(expected, filter);
+  }
 }
 
 TEST_P(StoreTest, GroupsStopWhenTold) {

@@ -4,10 +4,9 @@
 #include <set>
 
 #include "base/hash.h"
-#include "store/period.h"
 #include "store/sqlite/questions.h"
-#include "store/sqlite/rollups.h"
 #include "store/sqlite/row_scan.h"
+#include "store/sqlite/spans_asked.h"
 #include "store/zstd.h"
 
 namespace waybill::store::sqlite {
@@ -28,12 +27,12 @@ struct ReporterSums {
 };
 using ReporterTable = std::map<std::int64_t, ReporterSums>;
 
-Result<void, Error> add_reporters(Database& database, const Filter& filter, SpanNumber from,
-                                  SpanNumber to, ReporterTable& table) {
+Result<void, Error> add_reporters(Database& database, const Filter& filter, const SpanRange& range,
+                                  ReporterTable& table) {
   Rows rows = TRY(database.query(
       "SELECT submitter, sum(reports), sum(messages), min(first), max(last) FROM reporter_tally "
       "WHERE span BETWEEN ? AND ? AND span % 2 >= ? GROUP BY submitter",
-      from, to, filter.include_unverified ? 0 : 1));
+      range.from, range.to, filter.include_unverified ? 0 : 1));
   while (TRY(rows.next()))
     table[rows.number(0)].add({rows.count(1), rows.count(2), static_cast<Day>(rows.number(3)),
                                static_cast<Day>(rows.number(4))});
@@ -42,25 +41,9 @@ Result<void, Error> add_reporters(Database& database, const Filter& filter, Span
 
 Result<ReporterTable, Error> reporters_from_rollups(Database& database, const Filter& filter) {
   ReporterTable table;
-  std::vector<std::int64_t> scopes;
-  if (filter.domain.empty()) {
-    Rows rows =
-        TRY(database.query("SELECT id FROM scope WHERE tenant = ? AND whole = 1", filter.tenant));
-    while (TRY(rows.next()))
-      scopes.push_back(rows.number(0));
-  } else {
-    for (const Scope& scope : TRY(domains_of(database, filter)))
-      scopes.push_back(scope.id);
-  }
-  const Cover period = cover(filter.from, filter.to);
-  for (const std::int64_t scope : scopes) {
-    for (const DayRange& days : period.days)
-      TRY(add_reporters(database, filter, day_span(scope, days.from, false),
-                        day_span(scope, days.to, true), table));
-    for (const auto& [from, to] : period.months)
-      TRY(add_reporters(database, filter, month_span(scope, from, false),
-                        month_span(scope, to, true), table));
-  }
+  for (const Scope& scope : TRY(scopes_asked(database, filter)))
+    for (const SpanRange& range : spans_asked(scope.id, filter))
+      TRY(add_reporters(database, filter, range, table));
   return table;
 }
 
@@ -76,11 +59,6 @@ Result<ReporterTable, Error> reporters_from_rows(Database& database, const Filte
         table[row.report.submitter].add({0, row.messages, row.first, row.last});
       }));
   return table;
-}
-
-bool rollups_answer(const Filter& filter) {
-  return filter.submitter.empty() && filter.sender.empty() && !filter.source_ip &&
-         !filter.only_failing && (filter.domain.empty() || filter.with_subdomains);
 }
 
 struct GroupKey {
@@ -159,8 +137,9 @@ Result<void, Error> add_reports(Database& database, const Filter& filter, const 
 }  // namespace
 
 Result<std::vector<ReporterCount>, Error> reporters(Database& database, const Filter& filter) {
-  const ReporterTable table = rollups_answer(filter) ? TRY(reporters_from_rollups(database, filter))
-                                                     : TRY(reporters_from_rows(database, filter));
+  const ReporterTable table = tallies_answer(filter) && !filter.only_failing
+                                  ? TRY(reporters_from_rollups(database, filter))
+                                  : TRY(reporters_from_rows(database, filter));
   std::vector<ReporterCount> counts;
   for (const auto& [number, sums] : table) {
     Rows rows = TRY(database.query("SELECT name, org FROM submitter WHERE id = ?", number));

@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "base/check.h"
+#include "store/sqlite/source_runs.h"
 
 namespace waybill::store::sqlite {
 namespace {
-
-// Runs shorter than this are always merged with what comes: writing them again costs a page or two.
-constexpr std::size_t kShortRun = 256;
-
-constexpr std::int64_t first_part(SpanNumber span) {
-  return span << kPartBits;
-}
-constexpr std::int64_t last_part(SpanNumber span) {
-  return ((span + 1) << kPartBits) - 1;
-}
 
 Result<Tally, Error> read_tally(Database& database, SpanNumber span) {
   Rows rows = TRY(database.query("SELECT data FROM tally WHERE span = ?", span));
@@ -31,49 +21,6 @@ Result<void, Error> write_tally(Database& database, SpanNumber span, const Tally
   const std::string packed = pack(tally);
   return database.execute("INSERT OR REPLACE INTO tally (span, data) VALUES (?, ?)", span,
                           Blob{packed});
-}
-
-Result<void, Error> write_run(Database& database, std::int64_t id, const SourceRun& run) {
-  const std::string packed = pack(run);
-  return database.execute("INSERT OR REPLACE INTO source_run (id, entries, data) VALUES (?, ?, ?)",
-                          id, run.size(), Blob{packed});
-}
-
-Result<SourceRun, Error> run_in(Database& database, std::string_view packed) {
-  SourceRun run;
-  if (!unpack(packed, [&](const SourceEntry& entry) { run.push_back(entry); }))
-    return std::unexpected(database.damaged());
-  return run;
-}
-
-// A span's runs halve in length from each to the next: a new one takes in those before it that are
-// not longer than twice its own. So an entry is written again only as often as its run doubles.
-Result<void, Error> add_run(Database& database, SpanNumber span, SourceRun run) {
-  if (run.empty()) return {};
-  std::int64_t id = first_part(span);
-  for (;;) {
-    Rows rows =
-        TRY(database.query("SELECT id, entries, data FROM source_run WHERE id BETWEEN ? AND ? "
-                           "ORDER BY id DESC LIMIT 1",
-                           first_part(span), last_part(span)));
-    if (!TRY(rows.next())) break;
-    id = rows.number(0);
-    if (rows.count(1) > std::max(kShortRun, 2 * run.size())) {
-      ++id;
-      break;
-    }
-    run = merge(TRY(run_in(database, rows.text(2))), run);
-    TRY(database.execute("DELETE FROM source_run WHERE id = ?", id));
-  }
-  CHECK(id <= last_part(span));
-  return write_run(database, id, run);
-}
-
-Result<void, Error> replace_runs(Database& database, SpanNumber span, const SourceRun& run) {
-  TRY(database.execute("DELETE FROM source_run WHERE id BETWEEN ? AND ?", first_part(span),
-                       last_part(span)));
-  if (run.empty()) return {};
-  return write_run(database, first_part(span), run);
 }
 
 // All that is kept of the days of a month.
@@ -103,19 +50,6 @@ Result<void, Error> rebuild_month(Database& database, SpanNumber month) {
 }
 
 }  // namespace
-
-Result<void, Error> visit_sources(
-    Database& database, SpanNumber from, SpanNumber to,
-    const std::function<void(SpanNumber, const SourceEntry&)>& visit) {
-  Rows rows = TRY(database.query("SELECT id, data FROM source_run WHERE id BETWEEN ? AND ?",
-                                 first_part(from), last_part(to)));
-  while (TRY(rows.next())) {
-    const SpanNumber span = rows.number(0) >> kPartBits;
-    if (!unpack(rows.text(1), [&](const SourceEntry& entry) { visit(span, entry); }))
-      return std::unexpected(database.damaged());
-  }
-  return {};
-}
 
 void Rollups::take(const Whose& whose, const ReportSums& sums,
                    const std::vector<std::uint32_t>& senders, Counted counted) {

@@ -10,33 +10,9 @@
 #include "store/period.h"
 #include "store/report_sums.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/span_number.h"
 
 namespace waybill::store::sqlite {
-
-// A scope in a day or month: the key of the roll-up tables.
-using SpanNumber = std::int64_t;
-inline constexpr unsigned kPeriodBits = 18;
-inline constexpr std::int64_t kMonthBit = std::int64_t{1} << (kPeriodBits - 1);
-inline constexpr unsigned kPartBits = 6;
-[[nodiscard]] constexpr SpanNumber day_span(std::int64_t scope, Day day, bool verified) {
-  return ((scope << kPeriodBits) | day) << 1 | (verified ? 1 : 0);
-}
-[[nodiscard]] constexpr SpanNumber month_span(std::int64_t scope, Month month, bool verified) {
-  return ((scope << kPeriodBits) | kMonthBit | month) << 1 | (verified ? 1 : 0);
-}
-[[nodiscard]] constexpr bool is_verified(SpanNumber span) {
-  return (span & 1) != 0;
-}
-[[nodiscard]] constexpr bool is_month(SpanNumber span) {
-  return (span >> 1 & kMonthBit) != 0;
-}
-// The day, or the month.
-[[nodiscard]] constexpr std::int32_t period_of(SpanNumber span) {
-  return static_cast<std::int32_t>(span >> 1 & (kMonthBit - 1));
-}
-[[nodiscard]] constexpr std::int64_t scope_of(SpanNumber span) {
-  return span >> (kPeriodBits + 1);
-}
 
 // Sums to add or to take away, collected over many reports and written at once.
 class Rollups {
@@ -80,10 +56,5 @@ class Rollups {
   std::map<std::int64_t, std::int64_t> whole_of_;
   std::size_t entries_ = 0;
 };
-
-// Calls `visit` for every entry of the runs of spans in [from, to], run by run.
-[[nodiscard]] Result<void, Error> visit_sources(
-    Database& database, SpanNumber from, SpanNumber to,
-    const std::function<void(SpanNumber, const SourceEntry&)>& visit);
 
 }  // namespace waybill::store::sqlite

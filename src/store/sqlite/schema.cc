@@ -38,7 +38,10 @@ CREATE TABLE original (report INTEGER PRIMARY KEY REFERENCES report ON DELETE CA
 -- Roll-ups: span is (scope << 18 | day, or 1 << 17 | month) << 1 | verified.
 CREATE TABLE tally (span INTEGER PRIMARY KEY, data BLOB NOT NULL);
 -- id: span << 6 | part
-CREATE TABLE source_run (id INTEGER PRIMARY KEY, entries INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE source_run (id INTEGER PRIMARY KEY, entries INTEGER NOT NULL,
+  light_messages INTEGER NOT NULL, light_failing INTEGER NOT NULL, heavy BLOB NOT NULL);
+CREATE TABLE source_page (run INTEGER NOT NULL, first BLOB NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY (run, first)) WITHOUT ROWID;
 CREATE TABLE reporter_tally (span INTEGER NOT NULL, submitter INTEGER NOT NULL,
   reports INTEGER NOT NULL, messages INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   PRIMARY KEY (span, submitter)) WITHOUT ROWID;
