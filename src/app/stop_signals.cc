@@ -1,7 +1,5 @@
 #include "app/stop_signals.h"
 
-#include <ctime>
-
 namespace waybill::app {
 
 StopSignals::StopSignals() {
@@ -11,14 +9,15 @@ StopSignals::StopSignals() {
   pthread_sigmask(SIG_BLOCK, &awaited_, &before_);
   waiter_ = std::jthread([this](const std::stop_token& end) {
     while (!end.stop_requested()) {
-      const timespec soon{.tv_sec = 0, .tv_nsec = 100'000'000};
-      if (sigtimedwait(&awaited_, nullptr, &soon) > 0) source_.request_stop();
+      int signal = 0;
+      if (sigwait(&awaited_, &signal) == 0) source_.request_stop();
     }
   });
 }
 
 StopSignals::~StopSignals() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGTERM);  // wakes it; nobody else sees it
   waiter_.join();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
