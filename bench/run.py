@@ -30,7 +30,7 @@ def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "bench"], cwd=ROOT, check=True, stdout=sys.stderr)
     targets = ["waybill", "spf_bench", "dkim_bench", "message_bench", "bounce_bench", "log_bench", "log_generate",
-               "report_bench", "report_generate"]
+               "report_bench", "report_generate", "store_bench", "store_generate"]
     known = subprocess.run(["ninja", "-C", BUILD, "-t", "targets", "all"], check=True, capture_output=True, text=True)
     targets += [peer for peer in ("spf_peer_libspf2", "log_peer_libcsv", "report_peers") if f"{peer}:" in known.stdout]
     subprocess.run(["ninja", "-C", BUILD, *targets], check=True, stdout=sys.stderr)
@@ -195,6 +195,24 @@ def ingest():
         REMARKS.append("Whole programs: dmarc-cat is not installed, so there is no peer")
 
 
+def store():
+    """The store alone. Its figures for 100 million rows: store_generate and store_bench ask (docs/store.md)."""
+    rows = 300_000 if "--quick" in sys.argv else 5_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        def bench(program, *arguments):
+            run = subprocess.run([BUILD / "bench" / program, *arguments], check=True, capture_output=True, text=True)
+            return {line.split()[0]: line.split()[1:] for line in run.stdout.splitlines()}
+        large = bench("store_bench", "large", f"sqlite:{folder}/large")
+        row("SQLite store, rows of large reports", "1/s", float(large["rows-per-second"][0]), None, "", ">= 350,000")
+        small = bench("store_bench", "small", f"sqlite:{folder}/small")
+        row("SQLite store, reports of 3 rows, 50 a commit", "1/s", float(small["reports-per-second"][0]), None, "", ">= 10,000")
+        bench("store_generate", f"sqlite:{folder}/many", str(rows))
+        row("SQLite store, size of 1 M rows, 15 a report", "MB", os.path.getsize(f"{folder}/many") / rows)
+        for question, times in bench("store_bench", "ask", f"sqlite:{folder}/many").items():
+            wanted = "" if question.startswith("groups") else "<= 100"
+            row(f"{rows / 1e6:g} M rows, {question}, 95 of 100 within", "ms", float(times[1]), None, "", wanted)
+
+
 def small_mail(number):
     chance = random.Random(number)
     records = "".join(
@@ -221,7 +239,7 @@ def text(value):
 
 def main():
     build()
-    for part in (spf, dkim, message, log, reports, ingest, dns):
+    for part in (spf, dkim, message, log, reports, ingest, store, dns):
         part()
     busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     print(f"{'':46} {'unit':6} {'ours':>11} {'peer':>11} {'ratio':>6}  {'wanted':8} peer")

@@ -40,6 +40,10 @@ struct SourceEntry {
   [[nodiscard]] std::uint64_t of(SourceSum sum) const {
     return sums[static_cast<std::size_t>(sum)];
   }
+  [[nodiscard]] std::uint64_t messages() const {
+    using enum SourceSum;
+    return of(BothAligned) + of(DkimAligned) + of(SpfAligned) + of(Failing);
+  }
   [[nodiscard]] bool empty() const { return sums == decltype(sums){}; }
   friend bool operator==(const SourceEntry&, const SourceEntry&) = default;
 };

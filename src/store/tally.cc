@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/spread.h"
 #include "store/varint.h"
 
 namespace waybill::store {
@@ -57,8 +58,11 @@ std::optional<Tally> unpack_tally(std::string_view packed) {
   PackedReader reader(packed);
   Tally tally;
   tally.reports = reader.number();
-  tally.first = static_cast<Day>(reader.number());
-  tally.last = tally.first + static_cast<Day>(reader.number());
+  const std::uint64_t first = reader.number();
+  const std::uint64_t length = reader.number();
+  if (first > kLastDay || length > kLastDay) return {};
+  tally.first = static_cast<Day>(first);
+  tally.last = tally.first + static_cast<Day>(length);
   const std::uint64_t which = reader.number();
   for (std::size_t i = 0; i < tally.messages.size(); ++i)
     if ((which >> i & 1U) != 0) tally.messages[i] = reader.number();

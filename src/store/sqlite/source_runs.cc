@@ -34,11 +34,6 @@ std::string ordered(const SourceKey& key) {
   return octets;
 }
 
-std::uint64_t messages_of(const SourceEntry& entry) {
-  using enum SourceSum;
-  return entry.of(BothAligned) + entry.of(DkimAligned) + entry.of(SpfAligned) + entry.of(Failing);
-}
-
 // One source of a run: its passing and its failing entry, if it has both, are neighbours.
 struct Source {
   std::size_t begin, end;  // indices of entries
@@ -55,7 +50,7 @@ std::vector<Source> sources_of(const SourceRun& run) {
     if (!goes_on) sources.push_back({i, i, 0, 0, false});
     Source& source = sources.back();
     source.end = i + 1;
-    source.messages += messages_of(run[i]);
+    source.messages += run[i].messages();
     source.failing += run[i].of(SourceSum::Failing);
   }
   return sources;

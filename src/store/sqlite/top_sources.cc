@@ -18,11 +18,82 @@ SourceKey largest_key(const IpAddress& ip, std::uint32_t sender) {
 }
 constexpr std::uint32_t kLargestSender = std::numeric_limits<std::uint32_t>::max();
 
-IpAddress largest_address() {
-  std::array<std::uint8_t, 16> octets{};
-  octets.fill(0xFF);
-  return IpAddress::v6(octets);
-}
+// Messages by source, sixteen octets for one with an IPv4 address.
+class MessageTable {
+ public:
+  struct Count {
+    SourceKey key;
+    std::uint64_t messages;
+  };
+
+  MessageTable() : slots_(kLeastSlots) {}
+
+  void add(const SourceEntry& entry) {
+    if (!entry.key.source_ip.is_v4()) {
+      wide_.add(entry, 0);
+      return;
+    }
+    if ((used_ + 1) * 2 > slots_.size()) grow();
+    const auto& octets = entry.key.source_ip.octets();
+    std::uint64_t name = entry.key.sender;  // never 0
+    for (unsigned i = 0; i < 4; ++i)
+      name |= std::uint64_t{octets[i]} << (56U - 8 * i);
+    Slot& slot = slots_[place_of(name)];
+    if (slot.name == 0) {
+      slot.name = name;
+      ++used_;
+    }
+    slot.messages += entry.messages();
+  }
+  // The largest first.
+  [[nodiscard]] std::vector<Count> largest(std::size_t most) const {
+    std::vector<Count> counts;
+    counts.reserve(used_ + wide_.size());
+    for (const Slot& slot : slots_)
+      if (slot.name != 0) counts.push_back({key_of(slot.name), slot.messages});
+    wide_.each([&](const SourceTable::Source& source) {
+      counts.push_back({{source.key.source_ip, source.key.sender, false}, source.messages()});
+    });
+    const auto end = counts.begin() + static_cast<std::ptrdiff_t>(std::min(most, counts.size()));
+    const auto is_before = [](const Count& a, const Count& b) {
+      return a.messages != b.messages ? a.messages > b.messages : a.key < b.key;
+    };
+    std::nth_element(counts.begin(), end, counts.end(), is_before);
+    counts.erase(end, counts.end());
+    return counts;
+  }
+
+ private:
+  static constexpr std::size_t kLeastSlots = std::size_t{1} << 16U;
+  struct Slot {
+    std::uint64_t name = 0;  // 0: free
+    std::uint64_t messages = 0;
+  };
+
+  static SourceKey key_of(std::uint64_t name) {
+    return {IpAddress::v4(
+                {static_cast<std::uint8_t>(name >> 56U), static_cast<std::uint8_t>(name >> 48U),
+                 static_cast<std::uint8_t>(name >> 40U), static_cast<std::uint8_t>(name >> 32U)}),
+            static_cast<std::uint32_t>(name), false};
+  }
+  [[nodiscard]] std::size_t place_of(std::uint64_t name) const {
+    std::size_t place = hash_of(name, 0);
+    for (;; ++place) {
+      place &= slots_.size() - 1;
+      if (slots_[place].name == name || slots_[place].name == 0) return place;
+    }
+  }
+  void grow() {
+    std::vector<Slot> before(slots_.size() * 4);
+    before.swap(slots_);
+    for (const Slot& slot : before)
+      if (slot.name != 0) slots_[place_of(slot.name)] = slot;
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+  SourceTable wide_;
+};
 
 }  // namespace
 
@@ -138,27 +209,52 @@ Result<std::vector<SourceTable::Source>, Error> TopSources::find() {
                   largest_key(*filter_.source_ip, kLargestSender)));
     return largest();
   }
-  const std::uint64_t bound = light_bound();
-  if (bound == 0) return largest();
-  const std::uint64_t least = least_of_the_largest();
-  if (bound < least) {
-    std::vector<SourceKey> candidates;
-    table_.each([&](const SourceTable::Source& source) {
-      if (source.messages() + bound >= least) candidates.push_back(source.key);
-    });
-    const std::vector<Lookup> missing = TRY(lookups(candidates));
-    if (pays(missing)) {
-      for (const auto& [run, candidate] : missing) {
-        const SourceKey& key = candidates[candidate];
-        TRY(visit_light(database_, runs_[run], least_key(key.source_ip, key.sender),
-                        largest_key(key.source_ip, key.sender),
-                        [&](SpanNumber span, const SourceEntry& entry) { add(span, entry); }));
-      }
-      return largest();
-    }
-  }
-  TRY(add_light({}, largest_key(largest_address(), kLargestSender)));
+  if (light_bound() == 0) return largest();
+  if (!TRY(add_candidates())) TRY(add_largest_of_all());
   return largest();
+}
+
+Result<bool, Error> TopSources::add_candidates() {
+  const std::uint64_t bound = light_bound();
+  const std::uint64_t least = least_of_the_largest();
+  if (bound >= least) return false;
+  std::vector<SourceKey> candidates;
+  table_.each([&](const SourceTable::Source& source) {
+    if (source.messages() + bound >= least) candidates.push_back(source.key);
+  });
+  const std::vector<Lookup> missing = TRY(lookups(candidates));
+  if (!pays(missing)) return false;
+  for (const auto& [run, candidate] : missing) {
+    const SourceKey& key = candidates[candidate];
+    TRY(visit_light(database_, runs_[run], least_key(key.source_ip, key.sender),
+                    largest_key(key.source_ip, key.sender),
+                    [&](SpanNumber span, const SourceEntry& entry) { add(span, entry); }));
+  }
+  return true;
+}
+
+Result<void, Error> TopSources::visit_all(const VisitSource& visit) {
+  for (const SpanRange& range : ranges_)
+    TRY(visit_sources(database_, range.from, range.to,
+                      [&](SpanNumber span, const SourceEntry& entry) {
+                        if (is_asked(span, filter_) && is_wanted(entry.key)) visit(span, entry);
+                      }));
+  return {};
+}
+
+Result<void, Error> TopSources::add_largest_of_all() {
+  MessageTable counts;
+  TRY(visit_all([&](SpanNumber, const SourceEntry& entry) { counts.add(entry); }));
+  SourceTable wanted;
+  for (const MessageTable::Count& count : counts.largest(most_)) {
+    SourceEntry entry;
+    entry.key = count.key;
+    wanted.add(entry, 0);
+  }
+  table_ = {};
+  return visit_all([&](SpanNumber span, const SourceEntry& entry) {
+    if (wanted.find(entry.key) != nullptr) add(span, entry);
+  });
 }
 
 }  // namespace waybill::store::sqlite

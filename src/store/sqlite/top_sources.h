@@ -3,7 +3,8 @@
 // First only the heavy sources of every run are summed. What a source may have besides, as a light
 // one, is at most the sum of what the runs say of their largest light source. If that cannot bring
 // a source that was not seen among the largest, then only those that may be among them are looked
-// up in the runs where they were not heavy. Else everything is read.
+// up in the runs where they were not heavy. Else everything is read, twice: first only messages are
+// counted, in as little memory as can be, then all is summed of those that came out largest.
 #pragma once
 
 #include "store/sqlite/source_runs.h"
@@ -29,6 +30,10 @@ class TopSources {
   void add(SpanNumber span, const SourceEntry& entry);
   [[nodiscard]] Result<void, Error> add_heavy();
   [[nodiscard]] Result<void, Error> add_light(const SourceKey& from, const SourceKey& to);
+  // False: it would cost more than reading everything.
+  [[nodiscard]] Result<bool, Error> add_candidates();
+  [[nodiscard]] Result<void, Error> add_largest_of_all();
+  [[nodiscard]] Result<void, Error> visit_all(const VisitSource& visit);
   [[nodiscard]] std::uint64_t light_bound() const;
   [[nodiscard]] std::uint64_t least_of_the_largest() const;
   // In which runs the sources that may be among the largest must be looked up.
