@@ -86,7 +86,7 @@ class Walk {
     const message::MimeTree tree = message::MimeTree::read(message);
     const std::optional<std::string> why = read_parts(tree, carrier);
     if (found_ + told_ == before)
-      fail(carrier, why.value_or("no DMARC or TLS report is in this mail"));
+      pass(carrier, why.value_or("no DMARC or TLS report is in this mail"));
     --depth_;
   }
 
@@ -94,6 +94,12 @@ class Walk {
   void fail(const Carrier& carrier, const std::string& reason) {
     sink_.enter(carrier);
     tell(reason);
+  }
+
+  void pass(const Carrier& carrier, const std::string& reason) {
+    sink_.enter(carrier);
+    ++told_;
+    sink_.nothing(reason);
   }
 
   void tell(const std::string& reason) {
@@ -146,7 +152,7 @@ class Walk {
       return read_aggregate(borrowed, carrier, known);
     }
     auto decoded = find_base64_document(*octets);
-    if (!decoded || nested_ > 0) return fail(carrier, "not a DMARC or TLS report");
+    if (!decoded || nested_ > 0) return pass(carrier, "not a DMARC or TLS report");
     ++nested_;
     read(std::make_unique<container::TextSource>(*std::move(decoded)), carrier, known);
     --nested_;

@@ -43,6 +43,8 @@ class ReportSink : public AggregateSink {
   virtual void tls(const TlsReport& report) = 0;
   // One line, without a name.
   virtual void error(const std::string& reason) = 0;
+  // As above, where nothing looks like a report: mail about something else.
+  virtual void nothing(const std::string& reason) { error(reason); }
 };
 
 struct ReadOptions {

@@ -198,6 +198,7 @@ class Recorder final : public report::ReportSink {
   }
 
   void error(const std::string& reason) override { taken_.refused.push_back(reason); }
+  void nothing(const std::string& /*reason*/) override {}
 
  private:
   // The domain that a mail must be from to speak for the report.

@@ -152,6 +152,7 @@ class BadInput(IngestTest):
         outcome = waybill("ingest", "--json", "--vouch", "--store", self.store, self.folder / "in", self.folder / "nowhere")
         self.expect(3, outcome)
         self.assertEqual(["a"], [row[0] for row in self.kept() if row[1]])
+        self.assertEqual(1, outcome.lines[-1]["summary"]["other"], outcome.out)  # lunch
         self.assertEqual(1, outcome.lines[-1]["summary"]["unreadable"] - 1, outcome.out)
 
     def test_store_that_cannot_be_written(self):
