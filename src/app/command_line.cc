@@ -163,9 +163,9 @@ class Parser {
     app->add_option("case", what_if.case_file, "Case file")->required();
     app->add_option("--set", what_if.set,
                     "\"NAME TYPE VALUE\": publish this record in place of the answer")
-        ->take_all();
+        ->allow_extra_args(false);
     app->add_option("--unset", what_if.unset, "\"NAME TYPE\": as if nothing were published there")
-        ->take_all();
+        ->allow_extra_args(false);
     add_json(*app, what_if.json);
   }
 
@@ -189,7 +189,7 @@ class Parser {
     app = add(dmarc, "dmarc", "Evaluate DMARC (RFC 9989) from given SPF and DKIM results");
     app->add_option("--from", dmarc.from, "Address or domain of the From field")->required();
     app->add_option("--spf", dmarc.spf, "DOMAIN=RESULT");
-    app->add_option("--dkim", dmarc.dkim, "DOMAIN=RESULT")->take_all();
+    app->add_option("--dkim", dmarc.dkim, "DOMAIN=RESULT")->allow_extra_args(false);
     add_dns(*app, dmarc.dns);
     add_json(*app, dmarc.json);
 
@@ -246,7 +246,8 @@ class Parser {
     app->add_flag("--vouch", ingest.vouch,
                   "Count every report as verified: you know where they come from");
     app->add_option("--trust-authserv", ingest.trusted_authserv,
-                    "Name of your mail server whose Authentication-Results are believed");
+                    "Name of your mail server whose Authentication-Results are believed")
+        ->allow_extra_args(false);
     app->add_flag("--personal-data", ingest.personal_data,
                   "Keep addresses and texts that failure reports quote");
     app->add_flag("--no-originals", ingest.no_originals, "Keep the rows only");
@@ -334,7 +335,7 @@ class Parser {
     app->add_flag("--include-unverified", command.include_unverified,
                   "Count reports whose mail did not prove who sent it");
     app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")
-        ->take_all()
+        ->allow_extra_args(false)
         ->allow_extra_args(false);
     app->add_option_function<std::string>(
            "--format",
@@ -362,11 +363,11 @@ class Parser {
 
   void add_what_if_options(CLI::App& app, DomainReportCommand& command) {
     app.add_option("--set", command.set, "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
-        ->take_all()
+        ->allow_extra_args(false)
         ->allow_extra_args(false);
     app.add_option("--dkim-for", command.dkim_for,
                    "As if this sender signed with the domain: its id in the table of sources")
-        ->take_all()
+        ->allow_extra_args(false)
         ->allow_extra_args(false);
     app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
   }

@@ -75,15 +75,16 @@ std::string timeline_csv(const DomainReport& report) {
 std::string trials_csv(const DomainReport& report) {
   std::string text =
       "change,source,name,traffic,messages,newly_passing,newly_failing,newly_quarantined,"
-      "newly_rejected,newly_delivered,perhaps_spared,unknown\n";
+      "newly_rejected,newly_delivered,quarantined_instead,perhaps_spared,unknown\n";
   for (const policy::TrialResult& trial : report.trials) {
     for (const policy::SourceEffect& source : trial.sources) {
       const policy::Effect& effect = source.effect;
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(trial.hypothesis.label),
-                          csv_cell(source.key), csv_cell(source.name),
-                          policy::id_of(source.traffic), effect.messages, effect.newly_passing,
-                          effect.newly_failing, effect.newly_quarantined, effect.newly_rejected,
-                          effect.newly_delivered, effect.perhaps_spared, effect.unknown);
+      text +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(trial.hypothesis.label),
+                      csv_cell(source.key), csv_cell(source.name), policy::id_of(source.traffic),
+                      effect.messages, effect.newly_passing, effect.newly_failing,
+                      effect.newly_quarantined, effect.newly_rejected, effect.newly_delivered,
+                      effect.quarantined_instead, effect.perhaps_spared, effect.unknown);
     }
   }
   return text;

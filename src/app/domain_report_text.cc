@@ -276,6 +276,8 @@ class Writer {
         {"  of them spoofed", trial.spoofed_stopped},
         {"  of them unknown", trial.unknown_stopped},
         {"  perhaps spared by the receiver", total.perhaps_spared},
+        {"would be quarantined, not rejected", total.quarantined_instead},
+        {"would be delivered", total.newly_delivered},
         {"cannot be judged", total.unknown}};
     for (const auto& [words, messages] : lines) {
       if (messages != 0) text_ += fmt::format("  {:<38} {:>10}\n", words, messages);

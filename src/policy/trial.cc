@@ -92,8 +92,14 @@ Effect effect_of(const store::RowGroup& group, const RowFacts& facts, const Outc
     if (wanted == Disposition::Reject && group.disposition != Disposition::Reject)
       effect.newly_rejected = n;
     if (effect.newly_stopped() != 0 && facts.is_overridden) effect.perhaps_spared = n;
+    const bool is_weaker = outcome.policy < outcome.policy_before;
+    if (is_weaker && wanted == Disposition::None && is_stopped(group.disposition))
+      effect.newly_delivered = n;
+    if (is_weaker && wanted == Disposition::Quarantine && group.disposition == Disposition::Reject)
+      effect.quarantined_instead = n;
   }
-  if ((effect.newly_passing | effect.newly_failing | effect.newly_stopped()) != 0)
+  if ((effect.newly_passing | effect.newly_failing | effect.newly_stopped() |
+       effect.newly_delivered | effect.quarantined_instead) != 0)
     effect.messages = n;
   return effect;
 }
@@ -105,6 +111,7 @@ void add(Effect& sum, const Effect& effect) {
   sum.newly_quarantined += effect.newly_quarantined;
   sum.newly_rejected += effect.newly_rejected;
   sum.newly_delivered += effect.newly_delivered;
+  sum.quarantined_instead += effect.quarantined_instead;
   sum.perhaps_spared += effect.perhaps_spared;
   sum.unknown += effect.unknown;
 }

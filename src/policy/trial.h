@@ -28,9 +28,10 @@ struct Effect {
   std::uint64_t messages = 0;  // that change in any way below; each once
   std::uint64_t newly_passing = 0, newly_failing = 0;
   std::uint64_t newly_quarantined = 0, newly_rejected = 0;
-  std::uint64_t newly_delivered = 0;  // were quarantined or rejected, and pass now
-  std::uint64_t perhaps_spared = 0;   // of the newly quarantined and rejected: the receiver gave a
-                                      // reason to override the policy before
+  std::uint64_t newly_delivered = 0;  // were quarantined or rejected, and pass or are spared now
+  std::uint64_t quarantined_instead = 0;  // were rejected
+  std::uint64_t perhaps_spared = 0;  // of the newly quarantined and rejected: the receiver gave a
+                                     // reason to override the policy before
   std::uint64_t unknown = 0;
 
   [[nodiscard]] std::uint64_t newly_stopped() const { return newly_quarantined + newly_rejected; }

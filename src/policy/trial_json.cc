@@ -13,6 +13,7 @@ boost::json::object to_json(const Effect& effect) {
           {"newly_quarantined", effect.newly_quarantined},
           {"newly_rejected", effect.newly_rejected},
           {"newly_delivered", effect.newly_delivered},
+          {"quarantined_instead", effect.quarantined_instead},
           {"perhaps_spared", effect.perhaps_spared},
           {"unknown", effect.unknown}};
 }

@@ -72,6 +72,24 @@ TEST(Trial, AnEnforcingPolicyStopsWhatFailsAndNamesTheLegitimate) {
   EXPECT_EQ(run(setting("p=quarantine"), {}).total.newly_quarantined, 30U);
 }
 
+TEST(Trial, AWeakerPolicyLetsThrough) {
+  const std::vector<store::RowGroup> groups = {
+      from("192.0.2.4", 7).spf("example.com", AuthResult::Fail).got(Disposition::Reject),
+      from("192.0.2.5", 2).spf("example.com", AuthResult::Fail).got(Disposition::Quarantine),
+      from("192.0.2.6", 1).spf("example.com", AuthResult::Fail)};
+  Published reject;
+  reject.p = Policy::Reject;
+  reject.is_known = true;
+  const TrialResult none = run(setting("p=none"), reject, {}, groups);
+  EXPECT_EQ(none.total.newly_delivered, 9U);
+  EXPECT_EQ(none.total.messages, 9U);
+  EXPECT_EQ(none.spoofed_stopped, 0U);
+  const TrialResult quarantine = run(setting("p=quarantine"), reject, {}, groups);
+  EXPECT_EQ(quarantine.total.quarantined_instead, 7U);
+  EXPECT_EQ(quarantine.total.newly_delivered, 0U);
+  EXPECT_EQ(run(setting("p=reject"), reject, {}, groups).total.messages, 0U);
+}
+
 TEST(Trial, APolicyForSubdomainsLeavesTheDomain) {
   EXPECT_EQ(run(setting("sp=reject"), {}).total.messages, 0U);
   const std::vector<store::RowGroup> sub = {from("192.0.2.4", 7).from("news.example.com")};
