@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "store/varint.h"
-
 namespace waybill::store {
 namespace {
 
@@ -11,12 +9,6 @@ std::uint32_t as_number(const IpAddress& address) {
   const auto& octets = address.octets();
   return std::uint32_t{octets[0]} << 24U | std::uint32_t{octets[1]} << 16U |
          std::uint32_t{octets[2]} << 8U | std::uint32_t{octets[3]};
-}
-
-IpAddress v4_of(std::uint32_t number) {
-  return IpAddress::v4(
-      {static_cast<std::uint8_t>(number >> 24U), static_cast<std::uint8_t>(number >> 16U),
-       static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)});
 }
 
 void add(SourceEntry& to, const SourceEntry& more) {
@@ -119,36 +111,6 @@ std::string pack(const SourceRun& run) {
     put_number(packed, entry.first + 32U * entry.last);
   }
   return packed;
-}
-
-bool unpack(std::string_view packed, const std::function<void(const SourceEntry&)>& visit) {
-  PackedReader reader(packed);
-  std::uint32_t before = 0;
-  for (std::uint64_t left = reader.number(); left > 0; --left) {
-    SourceEntry entry;
-    const std::uint64_t tag = reader.number();
-    if (tag % 2 == 0) {
-      before += static_cast<std::uint32_t>(tag / 2);
-      entry.key.source_ip = v4_of(before);
-    } else {
-      std::array<std::uint8_t, 16> octets{};
-      const std::string_view from = reader.octets(octets.size());
-      std::copy(from.begin(), from.end(), octets.begin());
-      entry.key.source_ip = IpAddress::v6(octets);
-    }
-    const std::uint64_t sender = reader.number();
-    entry.key.sender = static_cast<std::uint32_t>(sender / 2);
-    entry.key.failing = sender % 2 != 0;
-    const unsigned which = reader.octet();
-    for (std::size_t i = 0; i < kSourceSums; ++i)
-      if ((which >> i & 1U) != 0) entry.sums[i] = reader.number();
-    const std::uint64_t days = reader.number();
-    entry.first = static_cast<std::uint8_t>(days % 32);
-    entry.last = static_cast<std::uint8_t>(days / 32 % 32);
-    if (reader.broken()) return false;
-    visit(entry);
-  }
-  return reader.at_end() && !reader.broken();
 }
 
 }  // namespace waybill::store

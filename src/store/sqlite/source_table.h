@@ -27,6 +27,12 @@ class SourceTable {
     }
   };
 
+  [[nodiscard]] static std::uint64_t hash(const SourceKey& key) {
+    const auto* octets = reinterpret_cast<const char*>(key.source_ip.octets().data());
+    return hash_of(hash_detail::load<std::uint64_t>(octets) + key.sender,
+                   hash_detail::load<std::uint64_t>(octets + 8));
+  }
+
   SourceTable() : slots_(kLeastSlots) {}
 
   // `start`: the day that the entry's days are counted from.
@@ -58,9 +64,7 @@ class SourceTable {
   static constexpr std::size_t kLeastSlots = 1'024;  // a power of two, as all sizes are
 
   [[nodiscard]] std::size_t place_of(const SourceKey& key) const {
-    const auto* octets = reinterpret_cast<const char*>(key.source_ip.octets().data());
-    std::size_t place = hash_of(hash_detail::load<std::uint64_t>(octets) + key.sender,
-                                hash_detail::load<std::uint64_t>(octets + 8));
+    std::size_t place = hash(key);
     for (;; ++place) {
       place &= slots_.size() - 1;
       const Source& source = slots_[place];
@@ -70,7 +74,7 @@ class SourceTable {
     }
   }
   void grow() {
-    std::vector<Source> before(slots_.size() * 2);
+    std::vector<Source> before(slots_.size() * 4);
     before.swap(slots_);
     for (const Source& source : before)
       if (source.last >= 0) slots_[place_of(source.key)] = source;

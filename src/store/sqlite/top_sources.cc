@@ -9,6 +9,7 @@ namespace {
 
 // A look-up costs as much as reading so many entries in a row.
 constexpr std::size_t kEntriesPerLookup = 60;
+constexpr std::size_t kFilterBits = std::size_t{1} << 15U;
 
 SourceKey least_key(const IpAddress& ip, std::uint32_t sender) {
   return {ip, sender, false};
@@ -246,14 +247,18 @@ Result<void, Error> TopSources::add_largest_of_all() {
   MessageTable counts;
   TRY(visit_all([&](SpanNumber, const SourceEntry& entry) { counts.add(entry); }));
   SourceTable wanted;
+  // Most entries are of none of them; this says so for nearly all without a look into the table.
+  std::vector<bool> may_be(kFilterBits, false);
   for (const MessageTable::Count& count : counts.largest(most_)) {
     SourceEntry entry;
     entry.key = count.key;
     wanted.add(entry, 0);
+    may_be[SourceTable::hash(count.key) % kFilterBits] = true;
   }
   table_ = {};
   return visit_all([&](SpanNumber span, const SourceEntry& entry) {
-    if (wanted.find(entry.key) != nullptr) add(span, entry);
+    if (may_be[SourceTable::hash(entry.key) % kFilterBits] && wanted.find(entry.key) != nullptr)
+      add(span, entry);
   });
 }
 
