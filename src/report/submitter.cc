@@ -56,26 +56,11 @@ SubmitterSigns submitter_signs(const message::Message& mail, std::string_view fi
 }
 
 std::string submitter_domain(const SubmitterSigns& signs) {
-  for (const std::string* const sign : {&signs.of_email, &signs.of_header, &signs.of_subject,
-                                        &signs.of_filename, &signs.of_org_name}) {
+  for (const std::string* const sign : {&signs.of_email, &signs.of_org_name, &signs.of_header,
+                                        &signs.of_subject, &signs.of_filename}) {
     if (!sign->empty()) return *sign;
   }
   return {};
-}
-
-bool is_from_submitter(const SubmitterSigns& signs, const MailAuthentication& mail,
-                       const OrganizationalDomain& organizational_domain) {
-  if (!mail.passed_dmarc || mail.author_domain.empty()) return false;
-  const std::string author = organizational_domain(ascii::lower(mail.author_domain));
-  // The file name and the subject are not enough: a forger chooses them as freely as the From
-  // field, and the report itself must name who made it.
-  for (const std::string* const sign : {&signs.of_email, &signs.of_org_name, &signs.of_header}) {
-    if (!sign->empty() && organizational_domain(*sign) == author) return true;
-  }
-  const bool report_names_nobody =
-      signs.of_email.empty() && signs.of_org_name.empty() && signs.of_header.empty();
-  return report_names_nobody && !signs.of_subject.empty() &&
-         organizational_domain(signs.of_subject) == author;
 }
 
 }  // namespace waybill::report

@@ -3,7 +3,6 @@
 // that it is genuine (RFC 9990 §3.5.2: the report mail must pass DMARC itself; RFC 8460 §5.3).
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -26,21 +25,9 @@ struct SubmitterSigns {
                                              std::string_view filename, std::string_view email,
                                              std::string_view org_name);
 
-// The submitter's domain: of the address, else the header, the subject, the file name, the name.
+// The submitter's domain: what the report itself says (address, name) before what its mail says
+// (header, subject, file name), so that a mail cannot speak for a report that names somebody else.
 // "" if nothing tells.
 [[nodiscard]] std::string submitter_domain(const SubmitterSigns& signs);
-
-// The organizational domain of a domain; the caller knows how (RFC 9989 §4.10, or a list).
-using OrganizationalDomain = std::function<std::string(std::string_view)>;
-
-struct MailAuthentication {
-  std::string author_domain;  // of the From field
-  bool passed_dmarc = false;
-};
-
-// Whether the author domain passed DMARC and one of the signs names a domain of the same
-// organization.
-[[nodiscard]] bool is_from_submitter(const SubmitterSigns& signs, const MailAuthentication& mail,
-                                     const OrganizationalDomain& organizational_domain);
 
 }  // namespace waybill::report
