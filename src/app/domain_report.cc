@@ -162,11 +162,13 @@ class Gathering {
     filter.to = kLastDay;
     const auto ever = store_.domains(filter);
     if (!ever) return std::unexpected(store_failure(ever.error()));
+    if (ever->empty()) return true;
+    Period stored{ever->front().first, ever->front().last};
     for (const store::DomainCount& domain : *ever) {
-      if (!report_.stored) report_.stored = {domain.first, domain.last};
-      report_.stored->from = std::min(report_.stored->from, domain.first);
-      report_.stored->to = std::max(report_.stored->to, domain.last);
+      stored.from = std::min(stored.from, domain.first);
+      stored.to = std::max(stored.to, domain.last);
     }
+    report_.stored = stored;
     return true;
   }
 

@@ -74,6 +74,20 @@ struct Outcome {
   Policy policy = Policy::None, policy_before = Policy::None;
 };
 
+// What a receiver that follows the policy would do with messages that do not pass.
+void add_disposition(const store::RowGroup& group, const Outcome& outcome, Effect& effect) {
+  const std::uint64_t n = group.messages;
+  const Disposition wanted = wanted_by(outcome.policy);
+  if (wanted == Disposition::Quarantine && !is_stopped(group.disposition))
+    effect.newly_quarantined = n;
+  if (wanted == Disposition::Reject && group.disposition != Disposition::Reject)
+    effect.newly_rejected = n;
+  if (outcome.policy >= outcome.policy_before) return;
+  if (wanted == Disposition::None && is_stopped(group.disposition)) effect.newly_delivered = n;
+  if (wanted == Disposition::Quarantine && group.disposition == Disposition::Reject)
+    effect.quarantined_instead = n;
+}
+
 Effect effect_of(const store::RowGroup& group, const RowFacts& facts, const Outcome& outcome) {
   Effect effect;
   const std::uint64_t n = group.messages;
@@ -85,19 +99,8 @@ Effect effect_of(const store::RowGroup& group, const RowFacts& facts, const Outc
   if (!outcome.passes && facts.passes) effect.newly_failing = n;
   if (outcome.passes && !facts.passes && is_stopped(group.disposition)) effect.newly_delivered = n;
   const bool is_same = outcome.passes == facts.passes && outcome.policy == outcome.policy_before;
-  if (!outcome.passes && !is_same) {
-    const Disposition wanted = wanted_by(outcome.policy);
-    if (wanted == Disposition::Quarantine && !is_stopped(group.disposition))
-      effect.newly_quarantined = n;
-    if (wanted == Disposition::Reject && group.disposition != Disposition::Reject)
-      effect.newly_rejected = n;
-    if (effect.newly_stopped() != 0 && facts.is_overridden) effect.perhaps_spared = n;
-    const bool is_weaker = outcome.policy < outcome.policy_before;
-    if (is_weaker && wanted == Disposition::None && is_stopped(group.disposition))
-      effect.newly_delivered = n;
-    if (is_weaker && wanted == Disposition::Quarantine && group.disposition == Disposition::Reject)
-      effect.quarantined_instead = n;
-  }
+  if (!outcome.passes && !is_same) add_disposition(group, outcome, effect);
+  if (effect.newly_stopped() != 0 && facts.is_overridden) effect.perhaps_spared = n;
   if ((effect.newly_passing | effect.newly_failing | effect.newly_stopped() |
        effect.newly_delivered | effect.quarantined_instead) != 0)
     effect.messages = n;
