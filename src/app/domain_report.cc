@@ -209,14 +209,13 @@ class Gathering {
     for (std::size_t begin = 0; begin < wanted.size(); begin += kPairsOfRound) {
       const auto part =
           std::span(wanted).subspan(begin, std::min(kPairsOfRound, wanted.size() - begin));
-      std::vector<std::optional<std::string>> found(part.size());
+      std::vector<std::string> found(part.size());  // "" none
       dns_->run([&](dns::Inquiry& dns) {
         for (std::size_t i = 0; i < part.size(); ++i)
-          found[i] = policy::confirmed_name(part[i], dns);
+          found[i] = policy::confirmed_name(part[i], dns).value_or("");
       });
-      for (std::size_t i = 0; i < part.size(); ++i) {
-        if (found[i]) names.set(part[i], *std::move(found[i]));
-      }
+      for (std::size_t i = 0; i < part.size(); ++i)
+        names.set(part[i], std::move(found[i]));
     }
     survey_.use(std::move(names));
     return true;
