@@ -20,11 +20,11 @@ using diagnosis::EvidenceKind;
 
 // "log.csv", "logs.zip: log.csv": without folders, which are nobody else's business.
 std::string evidence_name(const Piece& piece) {
-  Piece short_piece = {.file = std::filesystem::path(piece.file).filename().string(),
-                       .member = piece.member,
-                       .message = piece.message,
-                       .octets = {},
-                       .error = {}};
+  const Piece short_piece = {.file = std::filesystem::path(piece.file).filename().string(),
+                             .member = piece.member,
+                             .message = piece.message,
+                             .octets = {},
+                             .error = {}};
   return short_piece.name();
 }
 

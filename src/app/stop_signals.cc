@@ -17,7 +17,7 @@ StopSignals::StopSignals() {
 
 StopSignals::~StopSignals() {
   waiter_.request_stop();
-  pthread_kill(waiter_.native_handle(), SIGTERM);  // wakes it; nobody else sees it
+  pthread_kill(waiter_.native_handle(), SIGINT);  // wakes it; nobody else sees it
   waiter_.join();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }

@@ -129,7 +129,9 @@ Result<bool, std::string> Connection::start_tls(const std::string& host, const s
   static_cast<void>(state.tls->set_verify_mode(asio::ssl::verify_peer, error));
   static_cast<void>(state.tls->set_verify_callback(asio::ssl::host_name_verification(host), error));
   SSL* const ssl = state.tls->native_handle();
-  SSL_set_tlsext_host_name(ssl, host.c_str());  // ignored for an address
+  error_code no_address;
+  asio::ip::make_address(host, no_address);
+  if (no_address) SSL_set_tlsext_host_name(ssl, host.c_str());  // RFC 6066 §3: never an address
   bool is_done = false;
   state.tls->async_handshake(asio::ssl::stream_base::client, [&](const error_code& failed) {
     error = failed;

@@ -38,7 +38,7 @@ class MailboxTest(ProgramTest):
         self.password = self.write("password", PASSWORD + "\n")
         self.store = f"sqlite:{self.folder / 'waybill.db'}"
 
-    def url(self, mailbox="INBOX", tls=True, host="localhost"):
+    def url(self, mailbox="INBOX", tls=True, host="127.0.0.1"):
         port = self.server.tls_port if tls else self.server.port
         return f"imap{'s' if tls else ''}://{self.user}@{host}:{port}/{mailbox}"
 
