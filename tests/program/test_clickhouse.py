@@ -44,6 +44,9 @@ class TwoServers(unittest.TestCase):
         acknowledged = []
         reader = threading.Thread(target=lambda: acknowledged.extend(feed.stdout))
         reader.start()
+        # A server killed while it makes a replicated table leaves a replica in ZooKeeper and no table: docs/store.md.
+        while not acknowledged and reader.is_alive():
+            time.sleep(0.05)
         kills = 0
         while kills < KILLS:
             time.sleep(0.3 + chance.random())
