@@ -1,0 +1,14 @@
+// The tables of the ledger. A step that was released never changes.
+#pragma once
+
+#include <array>
+
+#include "ledger/schema_accounts.h"
+#include "ledger/schema_work.h"
+
+namespace waybill::ledger {
+
+// Step i brings a file of schema i to schema i + 1.
+inline constexpr std::array kSchemaSteps = {kAccountsSchema, kWorkSchema};
+
+}  // namespace waybill::ledger
