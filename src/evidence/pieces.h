@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/input.h"
+#include "evidence/input.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // One message or text, wherever it lies.
 struct Piece {
@@ -50,4 +50,4 @@ class Pieces {
   std::unique_ptr<Box> box_;  // the mailbox that is open
 };
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -1,9 +1,9 @@
 #include <fmt/core.h>
 
-#include "app/csv_cell.h"
-#include "app/domain_report.h"
+#include "base/csv_cell.h"
+#include "service/domain_report.h"
 
-namespace waybill::app {
+namespace waybill::service {
 namespace {
 
 constexpr std::string_view kCountColumns =
@@ -103,4 +103,4 @@ std::string to_csv(const DomainReport& report) {
   std::abort();
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::service

@@ -11,7 +11,7 @@
 #include "container/members.h"
 #include "container/source.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // One piece of input is held in memory whole; a larger one is an error that says so.
 inline constexpr std::size_t kLargestInput = 64U << 20U;
@@ -60,4 +60,4 @@ class InputWalk {
 [[nodiscard]] Result<bool, std::string> write_output(const std::string& path,
                                                      const std::string& octets);
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

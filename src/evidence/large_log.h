@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 
-#include "app/pieces.h"
 #include "base/result.h"
 #include "diagnosis/digested_log.h"
+#include "evidence/pieces.h"
 #include "salesforce/email_log_reader.h"
 #include "salesforce/log_excerpt.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // A log up to this size is evidence as it is.
 inline constexpr std::size_t kLargestWholeLog = 8U << 20U;
@@ -41,4 +41,4 @@ class LargeLog {
   std::unique_ptr<salesforce::EmailLogReader> reader_;
 };
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -1,4 +1,4 @@
-#include "app/store_list.h"
+#include "service/store_list.h"
 
 #include <fmt/format.h>
 
@@ -6,10 +6,10 @@
 #include <boost/json.hpp>
 #include <chrono>
 
-#include "app/csv_cell.h"
+#include "base/csv_cell.h"
 #include "base/utf8.h"
 
-namespace waybill::app {
+namespace waybill::service {
 namespace {
 
 using store::Error;
@@ -17,7 +17,6 @@ using store::EventStore;
 using store::Filter;
 
 constexpr std::size_t kMostReports = 100'000;
-constexpr std::size_t kWidestColumn = 48;
 
 std::string date_text(store::Day day) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
@@ -106,16 +105,6 @@ Result<StoreList, Error> failure_reports(const Filter& filter, EventStore& store
   return list;
 }
 
-std::string text_of(const Cell& cell) {
-  if (const auto* const text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* const number = std::get_if<std::uint64_t>(&cell)) return std::to_string(*number);
-  if (const auto* const yes = std::get_if<bool>(&cell)) return *yes ? "yes" : "no";
-  std::string joined;
-  for (const std::string& text : std::get<std::vector<std::string>>(cell))
-    joined += (joined.empty() ? "" : " ") + text;
-  return joined;
-}
-
 boost::json::value json_of(const Cell& cell) {
   if (const auto* const text = std::get_if<std::string>(&cell))
     return boost::json::value(to_valid_utf8(*text));
@@ -128,33 +117,17 @@ boost::json::value json_of(const Cell& cell) {
   return array;
 }
 
-// Cut to the widest that a column may be.
-std::string shown(const Cell& cell) {
-  std::string text = to_terminal_text(text_of(cell));
-  std::ranges::replace(text, '\n', ' ');
-  if (columns(text) <= kWidestColumn) return text;
-  std::size_t end = 0;
-  for (std::size_t seen = 0; end < text.size(); ++end) {
-    const bool starts = (static_cast<unsigned char>(text[end]) & 0xC0U) != 0x80U;
-    if (starts && ++seen == kWidestColumn) break;
-  }
-  return text.substr(0, end) + "…";
-}
-
-std::string line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
-                 const std::vector<bool>& right) {
-  std::string text;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string gap(widths[i] - columns(cells[i]), ' ');
-    text += i == 0 ? "" : "  ";
-    text += right[i] ? gap + cells[i] : cells[i] + gap;
-  }
-  while (text.ends_with(' '))
-    text.pop_back();
-  return text + "\n";
-}
-
 }  // namespace
+
+std::string text_of(const Cell& cell) {
+  if (const auto* const text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* const number = std::get_if<std::uint64_t>(&cell)) return std::to_string(*number);
+  if (const auto* const yes = std::get_if<bool>(&cell)) return *yes ? "yes" : "no";
+  std::string joined;
+  for (const std::string& text : std::get<std::vector<std::string>>(cell))
+    joined += (joined.empty() ? "" : " ") + text;
+  return joined;
+}
 
 Result<StoreList, Error> list(ListView view, const Filter& filter, EventStore& store) {
   switch (view) {
@@ -165,35 +138,6 @@ Result<StoreList, Error> list(ListView view, const Filter& filter, EventStore& s
     case ListView::FailureReports: return failure_reports(filter, store);
   }
   return StoreList();
-}
-
-std::string to_text(const StoreList& list, const Terminal& terminal, std::size_t most) {
-  if (list.rows.empty()) return std::string(list.nothing) + "\n";
-  std::vector<std::vector<std::string>> lines;
-  std::vector<bool> right(list.columns.size());
-  std::vector<std::string>& head = lines.emplace_back();
-  for (std::size_t i = 0; i < list.columns.size(); ++i) {
-    head.emplace_back(list.columns[i]);
-    right[i] = std::holds_alternative<std::uint64_t>(list.rows.front()[i]);
-  }
-  const std::size_t count = std::min(most, list.rows.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    std::vector<std::string>& cells = lines.emplace_back();
-    for (const Cell& cell : list.rows[i])
-      cells.push_back(shown(cell));
-  }
-  std::vector<std::size_t> widths(list.columns.size());
-  for (const std::vector<std::string>& cells : lines) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      widths[i] = std::max(widths[i], columns(cells[i]));
-  }
-  std::string text = terminal.paint(Colour::Strong, line(lines.front(), widths, right));
-  for (std::size_t i = 1; i < lines.size(); ++i)
-    text += line(lines[i], widths, right);
-  if (count < list.rows.size())
-    text += fmt::format("and {} more: --most, --format csv or json shows them\n",
-                        list.rows.size() - count);
-  return text;
 }
 
 boost::json::object to_json(const StoreList& list) {
@@ -219,4 +163,4 @@ std::string to_csv(const StoreList& list) {
   return text;
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::service

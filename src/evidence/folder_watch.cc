@@ -1,4 +1,4 @@
-#include "app/folder_watch.h"
+#include "evidence/folder_watch.h"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -13,9 +13,9 @@
 #include <system_error>
 #include <utility>
 
-#include "app/input.h"
+#include "evidence/input.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 namespace {
 
 namespace fs = std::filesystem;
@@ -128,4 +128,4 @@ void FolderWatch::forget(const std::vector<std::string>& files) {
     told_.erase(file);
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

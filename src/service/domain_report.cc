@@ -1,4 +1,4 @@
-#include "app/domain_report.h"
+#include "service/domain_report.h"
 
 #include <fmt/core.h>
 
@@ -10,7 +10,7 @@
 #include "dns/change.h"
 #include "salesforce/org_id.h"
 
-namespace waybill::app {
+namespace waybill::service {
 namespace {
 
 constexpr store::Day kLastDay = 100'000;  // in the year 2243
@@ -22,8 +22,8 @@ std::string lower_domain(std::string_view text) {
   return name && !name->is_root() ? name->text() : std::string();
 }
 
-Failure store_failure(const store::Error& error) {
-  return {Exit::Environment, error.message};
+QuestionError store_failure(const store::Error& error) {
+  return {QuestionError::Of::Store, error.message};
 }
 
 // Every day of the period, so that a day without reports shows as one.
@@ -64,24 +64,26 @@ std::optional<Trend> trend_of(const std::vector<TimelineDay>& days) {
   return Trend{share(0), share(1)};
 }
 
-Result<std::vector<policy::Hypothesis>, Failure> hypotheses_of(const DomainReportCommand& command) {
+Result<std::vector<policy::Hypothesis>, QuestionError> hypotheses_of(
+    const DomainQuestion& question) {
   std::vector<policy::Hypothesis> result;
-  for (const std::string& text : command.set) {
+  for (const std::string& text : question.set) {
     auto parsed = policy::parse_setting(text);
-    if (!parsed) return std::unexpected(Failure{Exit::WrongUsage, parsed.error()});
+    if (!parsed) return std::unexpected(QuestionError{QuestionError::Of::Question, parsed.error()});
     result.push_back(*std::move(parsed));
   }
-  for (const std::string& sender : command.dkim_for) {
+  for (const std::string& sender : question.dkim_for) {
     policy::Hypothesis signs;
     signs.label = "DKIM for " + sender;
     signs.dkim_for = {sender};
     result.push_back(std::move(signs));
   }
-  if (!command.spf.empty()) {
-    if (!ascii::istarts_with(command.spf, "v=spf1"))
-      return std::unexpected(Failure{Exit::WrongUsage, "--spf: a record begins with v=spf1"});
+  if (!question.spf.empty()) {
+    if (!ascii::istarts_with(question.spf, "v=spf1"))
+      return std::unexpected(
+          QuestionError{QuestionError::Of::Question, "--spf: a record begins with v=spf1"});
     policy::Hypothesis record;
-    record.label = "SPF " + command.spf;
+    record.label = "SPF " + question.spf;
     record.changes_spf = true;
     result.push_back(std::move(record));
   }
@@ -89,13 +91,13 @@ Result<std::vector<policy::Hypothesis>, Failure> hypotheses_of(const DomainRepor
   return result;
 }
 
-Result<std::vector<std::string>, Failure> own_orgs(const DomainReportCommand& command) {
+Result<std::vector<std::string>, QuestionError> own_orgs(const DomainQuestion& question) {
   std::vector<std::string> result;
-  for (const std::string& text : command.org_ids) {
+  for (const std::string& text : question.org_ids) {
     auto id = salesforce::parse_org_id(text);
     if (!id)
-      return std::unexpected(
-          Failure{Exit::WrongUsage, "--org-id: \"" + text + "\" is not the id of an org, 00D…"});
+      return std::unexpected(QuestionError{
+          QuestionError::Of::Question, "--org-id: \"" + text + "\" is not the id of an org, 00D…"});
     result.push_back(*std::move(id));
   }
   return result;
@@ -103,28 +105,28 @@ Result<std::vector<std::string>, Failure> own_orgs(const DomainReportCommand& co
 
 class Gathering {
  public:
-  Gathering(const DomainReportCommand& command, const Period& period, store::EventStore& store,
-            DnsSession* dns, std::vector<std::string> orgs)
-      : command_(command), store_(store), dns_(dns), survey_(std::move(orgs)) {
-    report_.view = command.view;
-    report_.domain = lower_domain(command.domain);
-    report_.tenant = command.tenant;
+  Gathering(const DomainQuestion& question, const Period& period, store::EventStore& store,
+            net::DnsSession* dns, std::vector<std::string> orgs)
+      : question_(question), store_(store), dns_(dns), survey_(std::move(orgs)) {
+    report_.view = question.view;
+    report_.domain = lower_domain(question.domain);
+    report_.tenant = question.tenant;
     report_.from = period.from;
     report_.to = period.to;
-    filter_.tenant = command.tenant;
+    filter_.tenant = question.tenant;
     filter_.domain = report_.domain;
     filter_.from = period.from;
     filter_.to = period.to;
-    filter_.include_unverified = command.include_unverified;
+    filter_.include_unverified = question.include_unverified;
   }
 
-  Result<DomainReport, Failure> run() {
-    const auto hypotheses = TRY(hypotheses_of(command_));
-    if (!command_.domain.empty() && report_.domain.empty())
-      return std::unexpected(
-          Failure{Exit::WrongUsage, "\"" + command_.domain + "\" is not a domain"});
+  Result<DomainReport, QuestionError> run() {
+    const auto hypotheses = TRY(hypotheses_of(question_));
+    if (!question_.domain.empty() && report_.domain.empty())
+      return std::unexpected(QuestionError{QuestionError::Of::Question,
+                                           "\"" + question_.domain + "\" is not a domain"});
     (void)TRY(read_days());
-    if (command_.view == ReportView::Timeline) return std::move(report_);
+    if (question_.view == ReportView::Timeline) return std::move(report_);
     (void)TRY(read_policy());
     (void)TRY(read_reverse_names());
     (void)TRY(learn());
@@ -135,7 +137,7 @@ class Gathering {
   }
 
  private:
-  Result<bool, Failure> read_days() {
+  Result<bool, QuestionError> read_days() {
     auto counts = store_.days(filter_);
     if (!counts) return std::unexpected(store_failure(counts.error()));
     report_.days = days_of(*counts, {report_.from, report_.to});
@@ -144,13 +146,13 @@ class Gathering {
   }
 
   // What the question leaves out, so that nobody takes "nothing here" for "nothing there".
-  Result<bool, Failure> read_what_is_apart() {
+  Result<bool, QuestionError> read_what_is_apart() {
     std::uint64_t counted = 0;
     for (const TimelineDay& day : report_.days)
       counted += day.messages;
     store::Filter filter = filter_;
     filter.include_unverified = true;
-    if (!command_.include_unverified) {
+    if (!question_.include_unverified) {
       const auto all = store_.domains(filter);
       if (!all) return std::unexpected(store_failure(all.error()));
       for (const store::DomainCount& domain : *all)
@@ -173,7 +175,7 @@ class Gathering {
   }
 
   // Of the newest report about the domain itself: subdomains may have records of their own.
-  Result<bool, Failure> read_policy() {
+  Result<bool, QuestionError> read_policy() {
     if (report_.domain.empty()) return false;
     store::Filter filter = filter_;
     filter.with_subdomains = false;
@@ -189,7 +191,7 @@ class Gathering {
     return true;
   }
 
-  Result<bool, Failure> each_group(const std::function<void(const store::RowGroup&)>& visit) {
+  Result<bool, QuestionError> each_group(const std::function<void(const store::RowGroup&)>& visit) {
     const auto read = store_.groups(filter_, [&visit](const store::RowGroup& group) {
       visit(group);
       return true;
@@ -199,8 +201,8 @@ class Gathering {
   }
 
   // Of the addresses whose rows name no sender.
-  Result<bool, Failure> read_reverse_names() {
-    if (!command_.reverse_dns || dns_ == nullptr) return false;
+  Result<bool, QuestionError> read_reverse_names() {
+    if (!question_.reverse_dns || dns_ == nullptr) return false;
     policy::ReverseNames names;
     (void)TRY(each_group([&](const store::RowGroup& group) {
       if (group.sender.empty()) names.want(group.source_ip, group.messages);
@@ -221,35 +223,36 @@ class Gathering {
     return true;
   }
 
-  Result<bool, Failure> learn() {
+  Result<bool, QuestionError> learn() {
     policy::OrganizationalDomains domains;
     return each_group([&](const store::RowGroup& group) {
       survey_.learn(group);
-      if (command_.spf.empty()) return;
+      if (question_.spf.empty()) return;
       const policy::RowFacts facts = policy::read_facts(group, domains, policy::Wanted::Facts);
       if (facts.spf_same_org) spf_.want(group.source_ip, facts.spf_domain, group.messages);
     });
   }
 
-  Result<bool, Failure> try_spf() {
-    if (command_.spf.empty() || dns_ == nullptr) return false;
+  Result<bool, QuestionError> try_spf() {
+    if (question_.spf.empty() || dns_ == nullptr) return false;
     const auto name = dns::Name::parse(report_.domain);
     if (!name) return false;
     const std::vector<policy::SpfPair> pairs = spf_.pairs();
     std::vector<std::optional<bool>> before(pairs.size());
     std::vector<std::optional<bool>> after(pairs.size());
     evaluate(*dns_, pairs, before);
-    auto session = DnsSession::open(command_.dns);
-    if (!session) return std::unexpected(session.error());
-    const dns::Change change{{*name, dns::Type::Txt}, dns::make_text({command_.spf})};
-    session->use(dns::apply(dns_->snapshot(), {&change, 1}));
-    evaluate(*session, pairs, after);
+    const dns::Change change{{*name, dns::Type::Txt}, dns::make_text({question_.spf})};
+    // What the changed record leads to is asked as well; what was learned stays apart.
+    const dns::Snapshot known = dns_->snapshot();
+    dns_->begin_with(dns::apply(known, {&change, 1}));
+    evaluate(*dns_, pairs, after);
+    dns_->begin_with(known);
     for (std::size_t i = 0; i < pairs.size(); ++i)
       spf_.set(pairs[i], policy::compare(before[i], after[i]));
     return true;
   }
 
-  static void evaluate(DnsSession& session, const std::vector<policy::SpfPair>& pairs,
+  static void evaluate(net::DnsSession& session, const std::vector<policy::SpfPair>& pairs,
                        std::vector<std::optional<bool>>& passes) {
     for (std::size_t begin = 0; begin < pairs.size(); begin += kPairsOfRound) {
       const std::size_t end = std::min(pairs.size(), begin + kPairsOfRound);
@@ -260,7 +263,7 @@ class Gathering {
     }
   }
 
-  Result<bool, Failure> take(const std::vector<policy::Hypothesis>& hypotheses) {
+  Result<bool, QuestionError> take(const std::vector<policy::Hypothesis>& hypotheses) {
     std::vector<policy::Trial> trials;
     trials.reserve(hypotheses.size());
     for (const policy::Hypothesis& hypothesis : hypotheses)
@@ -280,7 +283,7 @@ class Gathering {
   }
 
   void name_absent_senders() {
-    for (const std::string& sender : command_.dkim_for) {
+    for (const std::string& sender : question_.dkim_for) {
       if (std::ranges::none_of(report_.findings.sources, [&](const policy::SourceSummary& source) {
             return source.key == sender ||
                    (source.service != nullptr && source.service->id == sender);
@@ -311,9 +314,9 @@ class Gathering {
 
   static constexpr std::size_t kPolicyReports = 1000;
 
-  const DomainReportCommand& command_;
+  const DomainQuestion& question_;
   store::EventStore& store_;
-  DnsSession* dns_;
+  net::DnsSession* dns_;
   store::Filter filter_;
   policy::Survey survey_;
   policy::SpfTrial spf_;
@@ -335,31 +338,10 @@ std::optional<store::Day> parse_date(std::string_view text) {
   return static_cast<store::Day>(std::chrono::sys_days(date).time_since_epoch().count());
 }
 
-Result<Period, std::string> period_of(const DomainReportCommand& command, store::Day today) {
-  Period period;
-  period.to = today;
-  if (!command.to.empty()) {
-    const auto day = parse_date(command.to);
-    if (!day) return std::unexpected("--to: \"" + command.to + "\" is not YYYY-MM-DD");
-    period.to = *day;
-  }
-  period.from = period.to - static_cast<store::Day>(command.days) + 1;
-  if (!command.from.empty()) {
-    const auto day = parse_date(command.from);
-    if (!day) return std::unexpected("--from: \"" + command.from + "\" is not YYYY-MM-DD");
-    period.from = *day;
-  }
-  if (period.from > period.to) return std::unexpected("--from is after --to");
-  // Of --days: ten years.
-  constexpr store::Day kLongest = 3660;
-  if (period.to - period.from >= kLongest) return std::unexpected("the days are too many");
-  return period;
+Result<DomainReport, QuestionError> gather(const DomainQuestion& question, const Period& period,
+                                           store::EventStore& store, net::DnsSession* dns) {
+  auto orgs = TRY(own_orgs(question));
+  return Gathering(question, period, store, dns, std::move(orgs)).run();
 }
 
-Result<DomainReport, Failure> gather(const DomainReportCommand& command, const Period& period,
-                                     store::EventStore& store, DnsSession* dns) {
-  auto orgs = TRY(own_orgs(command));
-  return Gathering(command, period, store, dns, std::move(orgs)).run();
-}
-
-}  // namespace waybill::app
+}  // namespace waybill::service

@@ -1,10 +1,10 @@
-#include "app/csv_cell.h"
+#include "base/csv_cell.h"
 
 #include <algorithm>
 
 #include "base/utf8.h"
 
-namespace waybill::app {
+namespace waybill {
 namespace {
 
 // Of the full-width forms = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some spreadsheets take
@@ -37,4 +37,4 @@ std::string csv_cell(std::string_view text) {
   return quoted + '"';
 }
 
-}  // namespace waybill::app
+}  // namespace waybill

@@ -1,4 +1,4 @@
-#include "app/pieces.h"
+#include "evidence/pieces.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "container/mailbox.h"
 #include "container/packing.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // A mailbox and its next message: whether there are several is known only once the second is read.
 class Pieces::Box {
@@ -72,4 +72,4 @@ std::optional<Piece> Pieces::next() {
   }
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // Tells which files came or changed in folders (walked as expand_paths does, maildirs included). A
 // file counts once it has not changed for a while, so that what is still being written is left
@@ -48,4 +48,4 @@ class FolderWatch {
   std::map<std::string, Stamp> told_;  // by path
 };
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -1,19 +1,19 @@
-#include "app/collect.h"
+#include "evidence/collect.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <utility>
 
-#include "app/large_log.h"
-#include "app/pieces.h"
 #include "base/ascii.h"
 #include "diagnosis/digested_log.h"
 #include "dns/snapshot_json.h"
+#include "evidence/large_log.h"
+#include "evidence/pieces.h"
 #include "message/message.h"
 #include "refusal/bounce.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 namespace {
 
 using diagnosis::EvidenceKind;
@@ -141,4 +141,4 @@ Collected collect(const std::vector<std::string>& paths, const diagnosis::Questi
   return collector.finish(question);
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

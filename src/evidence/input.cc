@@ -1,4 +1,4 @@
-#include "app/input.h"
+#include "evidence/input.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace waybill::app {
+namespace waybill::evidence {
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,4 +178,4 @@ Result<bool, std::string> write_output(const std::string& path, const std::strin
   return true;
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -1,4 +1,4 @@
-#include "app/pieces.h"
+#include "evidence/pieces.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace waybill::app {
+namespace waybill::evidence {
 namespace {
 
 namespace fs = std::filesystem;
@@ -77,4 +77,4 @@ TEST_F(PiecesTest, ThatCannotBeReadDoNotEndTheWalk) {
 }
 
 }  // namespace
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -9,7 +9,7 @@
 #include "diagnosis/case_file.h"
 #include "dns/snapshot.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 
 // All evidence of a case together: it is held in memory, and a case file of it can still be read.
 inline constexpr std::size_t kLargestCase = 128U << 20U;
@@ -29,4 +29,4 @@ using LeaveOut = std::function<void(const std::string& name, const std::string& 
 [[nodiscard]] Collected collect(const std::vector<std::string>& paths,
                                 const diagnosis::Question& question, const LeaveOut& leave_out);
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

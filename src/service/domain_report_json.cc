@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
 
-#include "app/domain_report.h"
 #include "base/utf8.h"
+#include "service/domain_report.h"
 
-namespace waybill::app {
+namespace waybill::service {
 namespace {
 
 boost::json::object day_json(const TimelineDay& day) {
@@ -86,4 +86,4 @@ boost::json::object to_json(const DomainReport& report) {
   return object;
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::service

@@ -1,4 +1,4 @@
-#include "app/large_log.h"
+#include "evidence/large_log.h"
 
 #include <filesystem>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "base/sha256.h"
 #include "salesforce/log_digester.h"
 
-namespace waybill::app {
+namespace waybill::evidence {
 namespace {
 
 using salesforce::EmailLogReader;
@@ -86,4 +86,4 @@ Result<LargeLog::Evidence, std::string> LargeLog::extract(
                              .digest = salesforce::digest_log(content, {}).digest}};
 }
 
-}  // namespace waybill::app
+}  // namespace waybill::evidence

@@ -9,13 +9,12 @@
 #include <variant>
 #include <vector>
 
-#include "app/command_line.h"
-#include "app/report.h"
-#include "app/terminal.h"
 #include "base/result.h"
 #include "store/event_store.h"
 
-namespace waybill::app {
+namespace waybill::service {
+
+enum class ListView : std::uint8_t { Domains, Reporters, Reports, Tls, FailureReports };
 
 using Cell = std::variant<std::string, std::uint64_t, bool, std::vector<std::string>>;
 
@@ -29,11 +28,10 @@ struct StoreList {
 [[nodiscard]] Result<StoreList, store::Error> list(ListView view, const store::Filter& filter,
                                                    store::EventStore& store);
 
-// At most `most` lines.
-[[nodiscard]] std::string to_text(const StoreList& list, const Terminal& terminal,
-                                  std::size_t most);
+// A cell for people.
+[[nodiscard]] std::string text_of(const Cell& cell);
 // {NAME: [{COLUMN: value}]}
 [[nodiscard]] boost::json::object to_json(const StoreList& list);
 [[nodiscard]] std::string to_csv(const StoreList& list);
 
-}  // namespace waybill::app
+}  // namespace waybill::service
