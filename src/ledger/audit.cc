@@ -32,8 +32,7 @@ Result<std::vector<AuditEntry>, Error> audit_of(Database& database, std::string_
   return entries;
 }
 
-Result<void, Error> forget_audit(Database& database, std::string_view tenant,
-                                 std::int64_t before) {
+Result<void, Error> forget_audit(Database& database, std::string_view tenant, std::int64_t before) {
   return database.execute("DELETE FROM audit WHERE tenant = ? AND time < ?", tenant, before);
 }
 

@@ -57,8 +57,7 @@ Result<bool, Error> end_session(Database& database, std::string_view user, std::
   return database.changed() > 0;
 }
 
-Result<void, Error> end_sessions(Database& database, std::string_view user,
-                                 std::string_view kept) {
+Result<void, Error> end_sessions(Database& database, std::string_view user, std::string_view kept) {
   return database.execute("DELETE FROM session WHERE user = ? AND id <> ?", user, kept);
 }
 

@@ -9,14 +9,14 @@ namespace json = boost::json;
 
 std::string written(const Settings& settings) {
   const Retention& retention = settings.retention;
-  return json::serialize(json::object{
-      {"retention",
-       {{"cases_days", retention.cases_days},
-        {"originals_days", retention.originals_days},
-        {"rows_days", retention.rows_days},
-        {"audit_days", retention.audit_days}}},
-      {"salesforce_orgs", json::value_from(settings.salesforce_orgs)},
-      {"vouch", settings.vouch}});
+  return json::serialize(
+      json::object{{"retention",
+                    {{"cases_days", retention.cases_days},
+                     {"originals_days", retention.originals_days},
+                     {"rows_days", retention.rows_days},
+                     {"audit_days", retention.audit_days}}},
+                   {"salesforce_orgs", json::value_from(settings.salesforce_orgs)},
+                   {"vouch", settings.vouch}});
 }
 
 std::int64_t number_in(const json::object& object, std::string_view name) {
@@ -81,9 +81,9 @@ Result<std::optional<Tenant>, Error> tenant_of(Database& database, std::string_v
 }
 
 Result<std::vector<Tenant>, Error> root_tenants(Database& database) {
-  return all_of(database.query(
-      "SELECT id, parent, name, created, settings FROM tenant WHERE parent = ''"
-      " ORDER BY created, id"));
+  return all_of(
+      database.query("SELECT id, parent, name, created, settings FROM tenant WHERE parent = ''"
+                     " ORDER BY created, id"));
 }
 
 Result<std::vector<Tenant>, Error> clients_of(Database& database, std::string_view parent) {
@@ -105,9 +105,9 @@ Result<void, Error> keep_settings(Database& database, std::string_view id,
 Result<void, Error> delete_tenant(Database& database, std::string_view id) {
   std::vector<std::string> tables;
   {
-    Rows rows = TRY(database.query(
-        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
-        " WHERE m.type = 'table' AND c.name = 'tenant' ORDER BY m.name"));
+    Rows rows = TRY(
+        database.query("SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+                       " WHERE m.type = 'table' AND c.name = 'tenant' ORDER BY m.name"));
     while (TRY(rows.next()))
       tables.emplace_back(rows.text(0));
   }

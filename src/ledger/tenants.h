@@ -19,7 +19,7 @@ struct Retention {
 struct Settings {
   Retention retention;
   std::vector<std::string> salesforce_orgs;  // ids of the organisation's own Salesforce orgs
-  bool vouch = false;  // reports that people upload count as verified
+  bool vouch = false;                        // reports that people upload count as verified
   bool operator==(const Settings&) const = default;
 };
 
@@ -45,7 +45,8 @@ struct Tenant {
                                                 const Settings& settings);
 
 // Deletes the organisation and all rows of every table that has a column `tenant`, also those of
-// later schemas; what it has outside the ledger (files, reports) is the caller's. It has no clients.
+// later schemas; what it has outside the ledger (files, reports) is the caller's. It has no
+// clients.
 [[nodiscard]] Result<void, Error> delete_tenant(Database& database, std::string_view id);
 
 }  // namespace waybill::ledger

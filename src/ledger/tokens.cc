@@ -27,19 +27,19 @@ Result<void, Error> add_token(Database& database, std::string_view secret, const
 
 Result<std::optional<Token>, Error> token_of(Database& database, std::string_view secret,
                                              std::int64_t now) {
-  Rows rows = TRY(database.query(
-      "SELECT id, tenant, user, name, scopes, created, last_used, expires FROM token"
-      " WHERE secret = ? AND (expires = 0 OR expires > ?)",
-      secret, now));
+  Rows rows = TRY(
+      database.query("SELECT id, tenant, user, name, scopes, created, last_used, expires FROM token"
+                     " WHERE secret = ? AND (expires = 0 OR expires > ?)",
+                     secret, now));
   if (!TRY(rows.next())) return std::nullopt;
   return token_in(rows);
 }
 
 Result<std::vector<Token>, Error> tokens_of(Database& database, std::string_view tenant) {
-  Rows rows = TRY(database.query(
-      "SELECT id, tenant, user, name, scopes, created, last_used, expires FROM token"
-      " WHERE tenant = ? ORDER BY created DESC, id",
-      tenant));
+  Rows rows = TRY(
+      database.query("SELECT id, tenant, user, name, scopes, created, last_used, expires FROM token"
+                     " WHERE tenant = ? ORDER BY created DESC, id",
+                     tenant));
   std::vector<Token> tokens;
   while (TRY(rows.next()))
     tokens.push_back(token_in(rows));
@@ -51,8 +51,7 @@ Result<void, Error> used_token(Database& database, const Token& token, std::int6
                           token.tenant, token.id);
 }
 
-Result<bool, Error> delete_token(Database& database, std::string_view tenant,
-                                 std::string_view id) {
+Result<bool, Error> delete_token(Database& database, std::string_view tenant, std::string_view id) {
   TRY(database.execute("DELETE FROM token WHERE tenant = ? AND id = ?", tenant, id));
   return database.changed() > 0;
 }

@@ -3,8 +3,8 @@
 namespace waybill::ledger {
 namespace {
 
-#define USER_COLUMNS                                                                  \
-  "SELECT id, tenant, email, name, role, disabled, password, totp, totp_new, totp_step," \
+#define USER_COLUMNS                                                                       \
+  "SELECT id, tenant, email, name, role, disabled, password, totp, totp_new, totp_step,"   \
   " created, last_seen, EXISTS (SELECT 1 FROM invitation WHERE invitation.user = user.id)" \
   " FROM user "
 
@@ -74,8 +74,7 @@ Result<void, Error> saw_user(Database& database, std::string_view id, std::int64
   return database.execute("UPDATE user SET last_seen = ? WHERE id = ?", now, id);
 }
 
-Result<void, Error> delete_user(Database& database, std::string_view tenant,
-                                std::string_view id) {
+Result<void, Error> delete_user(Database& database, std::string_view tenant, std::string_view id) {
   TRY(database.execute("DELETE FROM session WHERE user = ?", id));
   TRY(database.execute("DELETE FROM token WHERE user = ?", id));
   TRY(database.execute("DELETE FROM invitation WHERE user = ?", id));
@@ -84,10 +83,10 @@ Result<void, Error> delete_user(Database& database, std::string_view tenant,
 }
 
 Result<std::int64_t, Error> count_owners(Database& database, std::string_view tenant) {
-  Rows rows = TRY(database.query(
-      "SELECT count(*) FROM user"
-      " WHERE tenant = ? AND role = 'owner' AND disabled = 0 AND password <> ''",
-      tenant));
+  Rows rows =
+      TRY(database.query("SELECT count(*) FROM user"
+                         " WHERE tenant = ? AND role = 'owner' AND disabled = 0 AND password <> ''",
+                         tenant));
   TRY(rows.step());
   return rows.number(0);
 }
@@ -108,8 +107,7 @@ Result<void, Error> keep_recovery_codes(Database& database, const User& user,
 
 Result<bool, Error> use_recovery_code(Database& database, const User& user,
                                       std::string_view secret) {
-  TRY(database.execute("DELETE FROM recovery_code WHERE user = ? AND secret = ?", user.id,
-                       secret));
+  TRY(database.execute("DELETE FROM recovery_code WHERE user = ? AND secret = ?", user.id, secret));
   return database.changed() > 0;
 }
 

@@ -46,8 +46,7 @@ struct User {
 [[nodiscard]] Result<void, Error> delete_user(Database& database, std::string_view tenant,
                                               std::string_view id);
 // Owners that can log in: not disabled, with a password.
-[[nodiscard]] Result<std::int64_t, Error> count_owners(Database& database,
-                                                       std::string_view tenant);
+[[nodiscard]] Result<std::int64_t, Error> count_owners(Database& database, std::string_view tenant);
 // Whether anybody is there at all.
 [[nodiscard]] Result<bool, Error> has_users(Database& database);
 

@@ -144,8 +144,8 @@ Result<Rows, Error> Database::prepared(std::string_view sql) {
 
 Result<void, Error> Database::execute_once(const std::string& sql, std::string_view value) {
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), 0,
-                                      &statement, nullptr);
+  const int code =
+      sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), 0, &statement, nullptr);
   if (code != SQLITE_OK) return std::unexpected(error_of(file_, code, handle_));
   Result<void, Error> done;
   {
