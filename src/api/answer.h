@@ -1,7 +1,9 @@
 // The answers that the handlers of the API share.
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <boost/json.hpp>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,11 +29,26 @@ namespace waybill::api {
 [[nodiscard]] http::Response store_failed(Services& services, const http::Head& head,
                                           std::string_view error);
 
+// 429: the client waits so many seconds.
+[[nodiscard]] http::Response too_many(std::int64_t seconds);
+
 // What a transaction of a ledger answered; an error of it as store_failed().
 [[nodiscard]] http::Response answered(Services& services, const Call& call,
                                       Result<http::Response, ledger::Error> result);
 
 // {"items": […], "next": "…" or null}; `next` "" when there is no more.
 [[nodiscard]] http::Response page(boost::json::array items, std::string_view next);
+
+// A file for spreadsheets, `name`.csv: one line for each item, one column for each of `columns`,
+// which are members of the items. Lists are joined by spaces, objects stand as JSON; no cell is a
+// formula.
+[[nodiscard]] http::Response csv_file(std::string_view name,
+                                      std::span<const std::string_view> columns,
+                                      const boost::json::array& items);
+
+// A time as the API writes it; null for 0.
+[[nodiscard]] boost::json::value time_value(std::int64_t seconds);
+// Text, or null for "".
+[[nodiscard]] boost::json::value text_or_null(std::string_view text);
 
 }  // namespace waybill::api
