@@ -198,7 +198,7 @@ Result<std::vector<RefusalSum>, Error> refusals(Database& database, const std::s
   result.reserve(sums.size());
   for (auto& [key, sum] : sums)
     result.push_back(std::move(sum));
-  std::ranges::stable_sort(result, std::greater<>(), &RefusalSum::messages);
+  std::ranges::sort(result, std::greater<>(), &RefusalSum::messages);
   return result;
 }
 
