@@ -32,6 +32,13 @@ void Throttle::succeeded(std::string_view key) {
   if (const auto found = entries_.find(key); found != entries_.end()) entries_.erase(found);
 }
 
+void Throttle::undo(std::string_view key) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return;
+  found->second.until = 0;
+  if (--found->second.attempts == 0) entries_.erase(found);
+}
+
 void Throttle::make_room(std::int64_t now) {
   if (entries_.size() < limits_.most) return;
   std::erase_if(entries_,

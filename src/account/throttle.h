@@ -27,6 +27,8 @@ class Throttle {
   void attempt(std::string_view key, std::int64_t now);
   // The attempt was right: what was counted for `key` is forgotten.
   void succeeded(std::string_view key);
+  // The latest attempt counts no more.
+  void undo(std::string_view key);
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:

@@ -3,8 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "account/throttle.h"
+#include "base/ip.h"
 
 namespace waybill::api {
 
@@ -36,9 +41,18 @@ class Door {
   // print while Api::needs_setup().
   [[nodiscard]] const std::string& setup_code() const { return setup_code_; }
 
+  // An attempt to log in. `account` is what is guessed at. Seconds until it may be made; 0: now,
+  // and it counts as a failure until succeeded().
+  [[nodiscard]] std::int64_t attempt(std::string_view account, const IpAddress& address);
+  void succeeded(std::string_view account, const IpAddress& address);
+  // It was no guess: neither counts.
+  void undo(std::string_view account, const IpAddress& address);
+
  private:
   Options options_;
   std::string setup_code_;
+  std::mutex mutex_;
+  account::Throttle accounts_, addresses_;  // with mutex_ held
 };
 
 }  // namespace waybill::api

@@ -136,6 +136,7 @@ Admitted<Caller> caller_of(const Route& route, const Head& head, const Shown& sh
   const ledger::User& user = *shown.user;
   Caller caller{.user = user.id,
                 .token = shown.token ? shown.token->id : "",
+                .token_name = shown.token ? shown.token->name : "",
                 .session = shown.session ? shown.session->id : "",
                 .name = user.email,
                 .role = user.role,

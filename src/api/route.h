@@ -29,13 +29,14 @@ enum class BodyKind : std::uint8_t { None, Json, Upload };
 
 // Who asks, and for which organisation. Handlers ask stores for `tenant` and nothing else.
 struct Caller {
-  std::string user;     // id; "" for public routes
-  std::string token;    // id of the API token; "" with a session
-  std::string session;  // id; "" with a token
-  std::string name;     // for the audit log and for notes: the user's e-mail address
+  std::string user = {};   // id; "" for public routes
+  std::string token = {};  // id of the API token; "" with a session
+  std::string token_name = {};
+  std::string session = {};  // id; "" with a token
+  std::string name = {};     // for the audit log and for notes: the user's e-mail address
   Role role = Role::Viewer;
-  std::string home;    // the caller's own organisation
-  std::string tenant;  // the one that the request is about: `home` or a client of it
+  std::string home = {};    // the caller's own organisation
+  std::string tenant = {};  // the one that the request is about: `home` or a client of it
 };
 
 struct Call {

@@ -13,12 +13,12 @@ namespace waybill::ledger {
 struct AuditEntry {
   std::int64_t id = 0;
   std::int64_t time = 0;
-  std::string user;     // e-mail address at that time; "" nobody who is known
-  std::string token;    // name of the API token; "" with a session
-  std::string address;  // of the client
-  std::string action;   // "user.create"
-  std::string object;   // id, or what people call it
-  std::string detail;   // one line
+  std::string user = {};     // e-mail address at that time; "" nobody who is known
+  std::string token = {};    // name of the API token; "" with a session
+  std::string address = {};  // of the client
+  std::string action = {};   // "user.create"
+  std::string object = {};   // id, or what people call it
+  std::string detail = {};   // one line
 };
 
 [[nodiscard]] Result<void, Error> note(Database& database, std::string_view tenant,

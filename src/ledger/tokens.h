@@ -12,10 +12,10 @@
 namespace waybill::ledger {
 
 struct Token {
-  std::string id;
-  std::string tenant;
-  std::string user;  // who made it: the token may no more than this user, and ends with them
-  std::string name;
+  std::string id = {};
+  std::string tenant = {};
+  std::string user = {};  // who made it: the token may no more than this user, and ends with them
+  std::string name = {};
   account::Scopes scopes;
   std::int64_t created = 0, last_used = 0;
   std::int64_t expires = 0;  // 0: never

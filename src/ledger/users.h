@@ -12,14 +12,14 @@
 namespace waybill::ledger {
 
 struct User {
-  std::string id, tenant;
-  std::string email;  // in small letters; one account an address
-  std::string name;
+  std::string id = {}, tenant = {};
+  std::string email = {};  // in small letters; one account an address
+  std::string name = {};
   account::Role role = account::Role::Viewer;
   bool is_disabled = false;
-  std::string password;  // an argon2id string; "" until there is one
-  std::string totp;      // the secret of the second factor; "" without one
-  std::string totp_new;  // not confirmed yet
+  std::string password = {};  // an argon2id string; "" until there is one
+  std::string totp = {};      // the secret of the second factor; "" without one
+  std::string totp_new = {};  // not confirmed yet
   std::int64_t totp_step = 0;
   std::int64_t created = 0, last_seen = 0;
   bool is_invited = false;  // an invitation is open
