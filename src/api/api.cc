@@ -77,7 +77,7 @@ http::Response Api::answer(const http::Request& request) {
     if (!body) return std::move(body).error();
     call.body = *std::move(body);
   }
-  return found.route->handle(services_, call);
+  return again_.once(services_, call, [&] { return found.route->handle(services_, call); });
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): the interface moves it here
