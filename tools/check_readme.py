@@ -14,6 +14,7 @@ for line in (root / "packages.txt").read_text().splitlines():
     if not line or line.startswith("#"):
         continue
     group, package, reason = line.split(None, 2)
+    package = package.partition("/")[0]  # PACKAGE/COMMAND: tools/packages
     if f"| `{package}` | {group} | {reason} |" not in readme:
         print(f"README.md does not have the line: | `{package}` | {group} | {reason} |")
         bad = 1

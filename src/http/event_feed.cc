@@ -13,6 +13,10 @@ bool is_one_line(std::string_view text) {
   return text.find_first_of("\r\n") == std::string_view::npos;
 }
 
+std::string reset_frame_at(std::uint64_t id) {
+  return fmt::format("id: {}\nevent: reset\ndata: {{}}\n\n", id);
+}
+
 }  // namespace
 
 void EventFeed::publish(std::string_view name, std::string_view data) {
@@ -32,7 +36,7 @@ std::uint64_t EventFeed::subscribe(std::uint64_t after, Subscriber subscriber) {
     // A frame without data sets the id that the client goes on from, and is no event to it.
     subscriber(fmt::format("id: {}\n\n", last_));
   } else if (after < before_first || after > last_) {
-    subscriber(fmt::format("id: {}\nevent: reset\ndata: {{}}\n\n", last_));
+    subscriber(reset_frame_at(last_));
   } else {
     for (const auto& [id, frame] : remembered_) {
       if (id > after) subscriber(frame);
@@ -50,6 +54,11 @@ void EventFeed::unsubscribe(std::uint64_t number) {
 std::size_t EventFeed::subscribers() const {
   const std::scoped_lock lock(mutex_);
   return subscribers_.size();
+}
+
+std::string EventFeed::reset_frame() const {
+  const std::scoped_lock lock(mutex_);
+  return reset_frame_at(last_);
 }
 
 }  // namespace waybill::http

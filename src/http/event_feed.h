@@ -36,6 +36,8 @@ class EventFeed {
   // After it returns the subscriber is not called any more.
   void unsubscribe(std::uint64_t number);
   [[nodiscard]] std::size_t subscribers() const;
+  // The frame that tells a client to ask for everything again.
+  [[nodiscard]] std::string reset_frame() const;
 
  private:
   mutable std::mutex mutex_;   // held for all below

@@ -1,0 +1,55 @@
+// Server-sent events of the organisation: one stream for the whole page, which reconnects.
+import { signal } from "@preact/signals";
+import { apiUrl } from "../api/client.ts";
+import type { Arrival, CaseItem, Job } from "../api/types.ts";
+
+export interface Events { job: Job; case: CaseItem; arrival: Arrival; domains: unknown; reset: unknown }
+type Listener<K extends keyof Events> = (value: Events[K]) => void;
+
+export const connected = signal(false);
+const listeners = new Map<keyof Events, Set<Listener<never>>>();
+let source: EventSource | null = null;
+let retry = 0;
+let timer = 0;
+
+export function on<K extends keyof Events>(name: K, listener: Listener<K>): () => void {
+  const all = listeners.get(name) ?? new Set();
+  listeners.set(name, all);
+  all.add(listener as Listener<never>);
+  return () => void all.delete(listener as Listener<never>);
+}
+
+function tell(name: keyof Events, text: string): void {
+  let value: unknown = null;
+  try {
+    value = text ? JSON.parse(text) : null;
+  } catch {
+    return;
+  }
+  for (const listener of listeners.get(name) ?? []) (listener as Listener<typeof name>)(value as never);
+}
+
+// Called whenever the organisation or the session changes.
+export function listen(): void {
+  stop();
+  source = new EventSource(apiUrl("/events"));
+  source.onopen = () => {
+    connected.value = true;
+    if (retry) tell("reset", ""); // what came while we were away may be lost
+    retry = 0;
+  };
+  // The browser reconnects by itself after a cut, but gives up after an error status.
+  source.onerror = () => {
+    connected.value = false;
+    retry++;
+    if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(listen, Math.min(30_000, 1000 * 2 ** Math.min(retry, 5)));
+  };
+  for (const name of ["job", "case", "arrival", "domains", "reset"] as const) source.addEventListener(name, (event) => tell(name, (event as MessageEvent<string>).data));
+}
+
+export function stop(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+  connected.value = false;
+}
