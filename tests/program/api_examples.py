@@ -13,13 +13,14 @@ class Example:
     """path: for each name in "{…}" a function of the organisation that gives a value of it, new each time. body: JSON,
     or a function of the organisation that gives it. octets: the body of an upload. who: a function of the organisation
     that gives who may do it; the owner without one. streams: the answer has no end. before: what must be there.
-    fresh_server: only possible once on each."""
+    fresh_server: only possible once on each. refers: the body names things of the organisation by their ids."""
 
     def __init__(self, path=None, body=None, octets=None, query=None, who=None, streams=False, before=None,
-                 fresh_server=False):
+                 fresh_server=False, refers=False):
         self.path, self.body, self.octets, self.query = path or {}, body, octets, query
         self.who = who or (lambda org: org.owner)
         self.streams, self.before, self.fresh_server = streams, before, fresh_server
+        self.refers = refers
 
     def values(self, org):
         return {name: make(org) for name, make in self.path.items()}
