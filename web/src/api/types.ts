@@ -71,8 +71,8 @@ export interface CaseItem {
   evidence: number; messages: number; source: "upload" | "log" | "example";
 }
 export interface Evidence { id: string; kind: string; name: string; sha256: string; octets: number }
-export interface Branch { id: string; title: string; taken: boolean; reason: string; findings: string[] }
-export interface PathStep { id: string; title: string; status: Step["status"]; conclusion: string; branches: Branch[] }
+export interface Branch { id: string; title: string; taken: boolean; reason: string; findings?: string[] }
+export interface PathStep { id: string; title?: string; status: Step["status"]; conclusion: string; branches: Branch[]; findings?: string[] }
 export interface Identity {
   identity: string; domain: string; detail: string; here: string | null; receiver: string | null;
   aligned: boolean | null; evidence: string; fact: string;
