@@ -217,9 +217,9 @@ export interface LogDigest {
   warnings: string[];
   clusters: Cluster[];
 }
-export interface ArrivalDetail extends Arrival {
+export interface ArrivalDetail extends Omit<Arrival, "log"> {
   reports_list?: { kind: string; org: string; domain: string; report_id: string; messages: number; rows: number; result: string; verified: boolean; deviations: string[] }[];
-  log_digest?: LogDigest;
+  log?: LogDigest | null;
 }
 export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
 
