@@ -57,7 +57,7 @@ export function AreaChart({ label, days, series, value, zoom, csv }: Properties)
       cursor: { drag: { x: !!zoom, y: false, setScale: false }, points: { show: false }, y: false },
       scales: { y: { range: (_u, _low, high) => [0, Math.max(1, high * 1.05)] } },
       axes: [
-        { stroke: ink, font, grid: { show: false }, ticks: { stroke: line, size: 4 }, values: (_u, ticks) => ticks.map((t) => shortDay(new Date(t * 1000))), space: 64, incrs: [86400, 2 * 86400, 7 * 86400, 14 * 86400, 30 * 86400, 91 * 86400, 365 * 86400] },
+        { stroke: ink, font, grid: { show: false }, ticks: { stroke: line, size: 4 }, values: (_u, ticks) => ticks.map((t) => shortDay(new Date(t * 1000))), size: 34, space: 64, incrs: [86400, 2 * 86400, 7 * 86400, 14 * 86400, 30 * 86400, 91 * 86400, 365 * 86400] },
         { stroke: ink, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, size: 56, values: (_u, ticks) => ticks.map((t) => number(t)), space: 44 },
       ],
       series: [{}, ...drawn.map((n) => ({ stroke: colour(series[n]!.colour), fill: colour(series[n]!.colour), width: 0, points: { show: days.length === 1, size: 8 } }))],

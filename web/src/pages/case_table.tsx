@@ -20,7 +20,7 @@ const kColumns: Column<CaseItem>[] = [
       {r.state === "done" && r.statement && <span class="sub any">{r.statement.length > 150 ? r.statement.slice(0, 149) + "…" : r.statement}</span>}
     </span>
   ) },
-  { id: "domain", title: "From", value: (r) => r.domain, cell: (r) => <span class="any">{r.domain}{r.recipient_domain && <span class="sub any">to {r.recipient_domain}</span>}</span> },
+  { id: "domain", title: "From", value: (r) => r.domain, cell: (r) => <span class="word">{r.domain}{r.recipient_domain && <span class="sub word">to {r.recipient_domain}</span>}</span> },
   { id: "who", title: "Refused by", value: (r) => (r.state === "done" ? whoWords(r.who) : ""), cell: (r) => (r.state === "done" ? whoWords(r.who) : "") },
   { id: "updated", title: "Updated, UTC", value: (r) => r.updated, cell: (r) => <Time at={r.updated} /> },
 ];

@@ -54,6 +54,7 @@ function Intake() {
   const ready = pieces.length > 0 || text.trim() !== "";
   return (
     <div class="stack">
+      <div class="give">
       <Drop title="Drop the evidence here" wholePage onPieces={add} disabled={!!sending}
         hint="A bounce, the raw message or its headers, the Salesforce Email Log, a Microsoft message trace, a quarantine export, DMARC reports, archives and mailboxes of these: in any mix. Files, folders, or paste.">
         {pieces.length > 0 && (
@@ -69,7 +70,8 @@ function Intake() {
           </ul>
         )}
       </Drop>
-      <Field label="Or describe it, or paste the text of the refusal" value={text} onInput={setText} rows={3} mono placeholder="550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization …" />
+      <Field label="Or describe it, or paste the text of the refusal" value={text} onInput={setText} rows={6} mono placeholder="550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization …" />
+      </div>
       <details>
         <summary>Narrow it down</summary>
         <div class="columns">

@@ -27,7 +27,7 @@ export function Policy({ value }: { value: DomainItem["policy"] }) {
 export const domainPath = (domain: string, tab = "overview") => `/domains/${encodeURIComponent(domain)}/${tab}`;
 
 const kColumns: Column<DomainItem>[] = [
-  { id: "domain", title: "Domain", lead: true, value: (r) => r.domain, cell: (r) => <a class="cell-main any" href={href(domainPath(r.domain))}>{r.domain}</a> },
+  { id: "domain", title: "Domain", lead: true, value: (r) => r.domain, cell: (r) => <a class="cell-main word" href={href(domainPath(r.domain))}>{r.domain}</a> },
   { id: "spark", title: "30 days", cell: (r) => (r.messages ? <Spark days={r.spark} /> : <span class="dimmer small">no reports</span>) },
   { id: "share", title: "Passing", numeric: true, value: (r) => (r.messages ? r.passing / r.messages : null), cell: (r) => (r.messages ? <ShareBar part={r.passing} whole={r.messages} text={percent(r.passing, r.messages)} /> : <span class="dimmer">–</span>) },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => number(r.messages) },

@@ -94,7 +94,7 @@ export function Table<T>(p: Properties<T>) {
   return (
     <div class="table-wrap panel">
       {hasTools && (
-        <div class="table-tools">
+        <div class={`table-tools ${p.filter || p.tools ? "" : "few"}`}>
           {p.filter && <input class="input slim" type="search" placeholder="Filter" aria-label={`Filter ${p.label}`} value={words} onInput={(event) => { setWords(event.currentTarget.value); setShown(kRowsAtOnce); }} />}
           {p.tools}
           <span class="says" role="status">{words ? `${number(rows.length)} of ${number(p.rows.length)}` : ""}</span>

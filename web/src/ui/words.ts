@@ -18,10 +18,14 @@ export const causeTone = (cause: string): Tone => (cause === "delivered" ? "good
 export const whoWords = look({ salesforce: "Salesforce", relay: "The relay in between", recipient: "The recipient's mail system", gateway: "A gateway before the recipient", nobody: "Nobody" });
 export const kWho = ["salesforce", "relay", "recipient", "gateway", "nobody"];
 
-export const providerWords = look({
-  "": "Unknown", "microsoft-365": "Microsoft 365", gmail: "Gmail", "google-workspace": "Google Workspace", yahoo: "Yahoo", icloud: "iCloud", outlook: "Outlook.com", "outlook-com": "Outlook.com", proofpoint: "Proofpoint", mimecast: "Mimecast", barracuda: "Barracuda",
+const kProviders: Record<string, string> = {
+  "microsoft-365": "Microsoft 365", "microsoft-consumer": "Outlook.com", "relay-smarthost": "Relay", "dnsbl-generic": "A blocklist", "amazon-ses": "Amazon SES", "cisco-ironport": "Cisco IronPort", "gmx-webde-mailcom": "GMX, web.de, mail.com", "symantec-broadcom": "Symantec", "fireeye-trellix": "Trellix", aol: "AOL", att: "AT&T", iua: "i.ua", qq: "QQ", sfr: "SFR", kddi: "KDDI", generic: "Any", "mail.ru": "mail.ru", rfc3463: "Any", rfc5321: "Any",
   "salesforce-mta": "Salesforce's mail server", "salesforce-app": "Salesforce's application",
-});
+};
+// Names of providers are names: an unlisted code is written like one.
+export const providerWords = (code: string | null | undefined) =>
+  !code ? "Unknown" : Object.hasOwn(kProviders, code) ? kProviders[code]! : /^[a-z0-9-]+$/.test(code) ? code.replace(/(^|-)([a-z])/g, (_, gap: string, c: string) => (gap ? " " : "") + c.toUpperCase()) : code;
+
 
 export const confidenceWords = (c: Confidence | string) =>
   look({ certain: "Certain: the evidence says so itself", likely: "Likely: it fits, one piece is missing", possible: "Possible: other causes fit as well", unknown: "Unknown: the evidence does not tell" })(c);

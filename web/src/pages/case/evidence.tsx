@@ -120,7 +120,7 @@ function Octets({ value, id, base, selection }: { value: Case; id: string; base:
       </div>
       {facts.length > 0 && (
         <details class="panel-body small">
-          <summary>{facts.length} facts of this piece have no single place in its octets</summary>
+          <summary>{facts.length === 1 ? "One fact of this piece has" : `${facts.length} facts of this piece have`} no single place in its octets</summary>
           <div class="stack tight">{facts.map((f) => <FactButton key={f.id} fact={f} on={selection.facts.includes(f.id)} choose={() => chooseFacts(diagnosis, [f.id], id)} />)}</div>
         </details>
       )}

@@ -12,9 +12,9 @@ const Result = ({ value }: { value: string | null }) => (value ? <Badge tone={re
 // Two rings that meet, or stay apart.
 function Rings({ aligned }: { aligned: boolean }) {
   return (
-    <svg viewBox="0 0 26 14" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
-      <circle cx={aligned ? 9.5 : 6.5} cy="7" r="5" />
-      <circle cx={aligned ? 16.5 : 19.5} cy="7" r="5" />
+    <svg viewBox="0 0 30 14" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
+      <circle cx={aligned ? 11.5 : 6.5} cy="7" r="5" />
+      <circle cx={aligned ? 18.5 : 23.5} cy="7" r="5" />
     </svg>
   );
 }

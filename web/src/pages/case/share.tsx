@@ -101,7 +101,7 @@ function TicketText({ value }: { value: Case }) {
 export function ShareSection({ value }: { value: Case }) {
   return (
     <Section id="share" title="Share">
-      <div class="columns">
+      <div class="share-grid">
         {may("analyst") && <Links value={value} />}
         <TicketText value={value} />
         <Bundle value={value} />

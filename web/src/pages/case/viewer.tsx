@@ -118,7 +118,7 @@ export function Viewer({ name, octets, marks, on, goTo, choose }: Properties) {
         <span class="num">{size(octets.length)}{rows && `, ${number(rows.lines[rows.count - 1] ?? 0)} lines`}{rows?.encoding === "utf-16le" && ", UTF-16"}</span>
       </div>
       <div class={`viewer ${on.size ? "has-on" : ""}`} ref={box} tabIndex={0} role="region" aria-label={`Content of ${name}`} onScroll={() => setTop(box.current!.scrollTop)}>
-        <span ref={ruler} class="unseen" aria-hidden="true">0000000000</span>
+        <span ref={ruler} class="ruler" aria-hidden="true">0000000000</span>
         {!rows && octets.length > 0 && <div class="panel-body"><Progress label="Laying out" done={share} total={1} /></div>}
         {octets.length === 0 && <div class="panel-body dim">This piece is empty.</div>}
         <div class="canvas" style={{ height: `${shown}px` }}>

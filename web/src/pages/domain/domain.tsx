@@ -5,7 +5,6 @@ import type { DomainReport } from "../../api/types.ts";
 import { on } from "../../app/live.ts";
 import type { Params } from "../../app/match.ts";
 import { href } from "../../app/router.ts";
-import { Icon } from "../../ui/icon.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Page } from "../../ui/page.tsx";
 import { Loading, Problem } from "../../ui/states.tsx";
@@ -33,7 +32,7 @@ function NextStep({ report }: { report: DomainReport }) {
   if (!step && blockers.length === 0) return null;
   return (
     <section class="panel pad stack tight" aria-label="Next step">
-      <div class="row tight"><span class="tone-warn"><Icon name="right" /></span><h2>Next step</h2></div>
+      <h2>Next step</h2>
       {step && <p>{step.href?.startsWith("/") && !step.href.startsWith("//") ? <a href={href(step.href)}>{step.text}</a> : step.text}</p>}
       {blockers.length > 0 && (
         <>

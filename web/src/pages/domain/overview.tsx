@@ -1,4 +1,5 @@
 // The figures of a domain and how they went.
+import { useMemo, useState } from "preact/hooks";
 import { AreaChart, type Series } from "../../charts/area.tsx";
 import { apiUrl, get } from "../../api/client.ts";
 import type { DomainReport, Failure, TimelineDay } from "../../api/types.ts";
@@ -24,7 +25,7 @@ const kSeries: Series[] = [
 ];
 
 const kFailures: Column<Failure>[] = [
-  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <b class="any">{r.name}</b> },
+  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <b class="word">{r.name}</b> },
   { id: "traffic", title: "Kind", value: (r) => trafficWords(r.traffic), cell: (r) => <Badge tone={trafficTone(r.traffic)}>{trafficWords(r.traffic)}</Badge> },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => number(r.messages) },
   { id: "says", title: "Why", value: (r) => r.says, cell: (r) => <span class="any small">{r.says}</span> },
@@ -43,11 +44,22 @@ export function NoReports({ domain }: { domain: string }) {
   );
 }
 
+// Reports of the last days are still to come: days without any at the end are not "no mail".
+function withoutUnreported(days: TimelineDay[]): TimelineDay[] {
+  let end = days.length;
+  while (end > 1 && days.length - end < kReportsLag && days[end - 1]!.messages === 0) end--;
+  return days.slice(0, end);
+}
+const kReportsLag = 2; // days
+
 export function Overview({ domain, route, period, report }: TabProperties & { report: DomainReport }) {
   const time = useLoad(`${domain} ${period.key}`, (signal) => get<{ days: TimelineDay[] }>(`${route}/timeline`, period.query, signal));
+  const [withForged, setWithForged] = useState(false);
+  const forged = report.failures.filter((f) => f.traffic === "spoof").length;
+  const failures = useMemo(() => report.failures.filter((f) => withForged || f.traffic !== "spoof"), [report, withForged]);
   const counts = report.counts;
+  const days = useMemo(() => withoutUnreported(time.data?.days ?? []), [time.data]);
   if (!counts || counts.messages === 0) return <NoReports domain={domain} />;
-  const days = time.data?.days ?? [];
   const policy = report.policy.known ? (report.policy.p as "none" | "quarantine" | "reject" | null) : null;
   return (
     <>
@@ -67,7 +79,7 @@ export function Overview({ domain, route, period, report }: TabProperties & { re
       </Section>
       {report.failures.length > 0 && (
         <Section title="Why messages fail">
-          <Table label="Failures" columns={kFailures} rows={report.failures} rowKey={(r) => `${r.source} ${r.author_domain} ${r.says}`} order={{ column: "messages", down: true }} filter csv={{ href: apiUrl(`${route}/failures`, { ...period.query, format: "csv" }) }} />
+          <Table label="Failures" columns={kFailures} rows={failures} tools={forged > 0 && <label class="check small"><input type="checkbox" checked={withForged} onChange={(event) => setWithForged(event.currentTarget.checked)} /><span>Also spoofing ({number(forged)})</span></label>} rowKey={(r) => `${r.source} ${r.author_domain} ${r.says}`} order={{ column: "messages", down: true }} filter csv={{ href: apiUrl(`${route}/failures`, { ...period.query, format: "csv" }) }} />
         </Section>
       )}
     </>

@@ -18,7 +18,7 @@ type Hit = PolicyEffect["changes"][number]["sources"][number];
 const stopped = (r: Hit) => r.newly_quarantined + r.newly_rejected;
 
 const kColumns: Column<Hit>[] = [
-  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <b class="any">{r.name}</b> },
+  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <b class="word">{r.name}</b> },
   { id: "traffic", title: "Kind", value: (r) => trafficWords(r.traffic), cell: (r) => <Badge tone={trafficTone(r.traffic)}>{trafficWords(r.traffic)}</Badge> },
   { id: "stopped", title: "Stopped messages", numeric: true, value: stopped, cell: (r) => number(stopped(r)) },
   { id: "first", title: "Before the change", value: (r) => (r.legitimate ? "mend first" : ""), cell: (r) => (r.legitimate ? <Badge tone="warn">Mend first</Badge> : <span class="dim small">nothing to do</span>) },
@@ -27,10 +27,12 @@ const kColumns: Column<Hit>[] = [
 export function PolicyScale({ domain, route, period, current }: { domain: string; route: string; period: Period; current: string | null }) {
   const now = Math.max(0, kPolicies.indexOf(current as "none"));
   const [index, setIndex] = useState(Math.min(now + 1, 2));
+  const [showAll, setShowAll] = useState(false);
   const policy = kPolicies[index]!;
   const { data, problem, reload } = useLoad(`${domain} ${period.key} ${policy}`, (signal) => get<PolicyEffect>(`${route}/policy`, { ...period.query, p: policy }, signal));
   const change = data?.changes.find((c) => c.change !== "together") ?? data?.changes[0];
   const hits = (change?.sources ?? []).filter((s) => stopped(s) > 0);
+  const first = hits.filter((s) => s.legitimate);
   const parts = change ? [
     { id: "legitimate", title: "Yours, not set up", n: change.stopped.legitimate, swatch: "deferred" },
     { id: "forwarded", title: "Forwarded and lists", n: change.stopped.forwarded, swatch: "forwarded" },
@@ -64,7 +66,7 @@ export function PolicyScale({ domain, route, period, current }: { domain: string
         </div>
         {data && data.cannot_be_known.length > 0 && <details class="small"><summary>What cannot be known</summary><ul class="dim">{data.cannot_be_known.map((c) => <li key={c}>{c}</li>)}</ul></details>}
       </div>
-      {hits.length > 0 && <Table label="Senders that would be hit" columns={kColumns} rows={hits} rowKey={(r) => r.source} csv={{ name: `${domain}-${policy}.csv` }} order={{ column: "stopped", down: true }} />}
+      {hits.length > 0 && <Table label="Senders that would be hit" columns={kColumns} rows={showAll ? hits : first} empty="None of them is yours." tools={hits.length > first.length && <label class="check small"><input type="checkbox" checked={showAll} onChange={(event) => setShowAll(event.currentTarget.checked)} /><span>Also those that are not yours ({number(hits.length - first.length)})</span></label>} rowKey={(r) => r.source} csv={{ name: `${domain}-${policy}.csv` }} order={{ column: "stopped", down: true }} />}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { NoReports, type TabProperties } from "./overview.tsx";
 import { PolicyScale } from "./policy.tsx";
 
 const kColumns: Column<Source>[] = [
-  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <span><b class="any">{r.name}</b>{r.kind && <span class="sub">{r.kind}</span>}</span> },
+  { id: "name", title: "Sender", lead: true, value: (r) => r.name, cell: (r) => <span><b class="word">{r.name}</b>{r.kind && <span class="sub">{r.kind}</span>}</span> },
   { id: "traffic", title: "Kind", value: (r) => trafficWords(r.traffic), cell: (r) => <Badge tone={trafficTone(r.traffic)}>{trafficWords(r.traffic)}</Badge> },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.counts.messages, cell: (r) => number(r.counts.messages) },
   { id: "passing", title: "Passing", numeric: true, value: (r) => r.counts.passing / Math.max(1, r.counts.messages), cell: (r) => <ShareBar part={r.counts.passing} whole={r.counts.messages} text={percent(r.counts.passing, r.counts.messages)} /> },

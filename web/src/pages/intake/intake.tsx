@@ -84,7 +84,7 @@ function Arrivals({ list, jobs }: { list: List<Arrival>; jobs: Map<string, Job> 
     { id: "outcome", title: "What came of it", value: (r) => r.error || r.outcome, cell: (r) => <Outcome row={r} job={jobs.get(r.id)} /> },
     { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => (r.messages ? number(r.messages) : "–") },
     { id: "do", title: "Actions", hideTitle: true, cell: (r) => may("analyst") && (
-      <span class="row tight">
+      <span class="actions">
         {r.can_retry && r.state === "failed" && <Button small icon="retry" onClick={act("POST", r, "/retry")}>Retry</Button>}
         {r.state === "failed" && <Button small look="plain" icon="close" label={`Remove ${r.name} from the list`} onClick={act("DELETE", r)}>{""}</Button>}
       </span>

@@ -6,7 +6,7 @@ import { Section } from "../../ui/page.tsx";
 import { Notice } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
-import { providerWords } from "../../ui/words.ts";
+import { firstSentence, providerWords } from "../../ui/words.ts";
 
 const kStates: [string, string][] = [["delivered", "delivered"], ["refused", "refused"], ["expired", "given up after retries"], ["deferred", "still deferred"], ["queued", "without an outcome"], ["discarded-by-salesforce", "discarded by Salesforce"]];
 
@@ -20,6 +20,7 @@ const kDomains: Column<Domain>[] = [
 ];
 
 export function LogDigestView({ digest, children }: { digest: LogDigest; children: ComponentChildren }) {
+  const { first, rest } = firstSentence(digest.verdict);
   const list = digest.list_quality;
   const facts = [
     list && list.unknown_users > 0 && `${plural(list.unknown_users, "message")} went to addresses that do not exist (${percent(list.unknown_users, digest.messages)}).`,
@@ -33,7 +34,8 @@ export function LogDigestView({ digest, children }: { digest: LogDigest; childre
   return (
     <>
       <div class="verdict warn">
-        <h2>{digest.verdict}</h2>
+        <h2>{first}.</h2>
+        {rest && <p class="statement">{rest}</p>}
         {digest.range && <p class="dim small">{number(digest.rows)} rows from <Time at={digest.range.first} /> to <Time at={digest.range.last} /> UTC</p>}
       </div>
       <div class="figures">

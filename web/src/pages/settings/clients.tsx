@@ -38,7 +38,7 @@ export function ClientsTab() {
     { id: "domains", title: "Domains", numeric: true, value: (r) => r.domains, cell: (r) => number(r.domains) },
     { id: "cases", title: "Cases", numeric: true, value: (r) => r.cases, cell: (r) => number(r.cases) },
     { id: "created", title: "Since, UTC", value: (r) => r.created, cell: (r) => <Time at={r.created} show="day" /> },
-    { id: "do", title: "Actions", hideTitle: true, cell: (r) => <span class="row tight"><Button small onClick={() => setEditing(r)}>Rename</Button><Button small danger icon="trash" label={`Delete ${r.name}`} onClick={() => setRemoving(r)}>{""}</Button></span> },
+    { id: "do", title: "Actions", hideTitle: true, cell: (r) => <span class="actions"><Button small onClick={() => setEditing(r)}>Rename</Button><Button small danger icon="trash" label={`Delete ${r.name}`} onClick={() => setRemoving(r)}>{""}</Button></span> },
   ];
   return (
     <Section title="Clients" about="Organisations that you look after. Each sees its own data only; you see all of theirs." actions={<Button icon="plus" onClick={() => setEditing("new")}>New client</Button>}>

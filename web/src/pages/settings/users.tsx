@@ -59,7 +59,7 @@ export function UsersTab() {
     { id: "totp", title: "Second factor", value: (r) => (r.totp ? "on" : "off"), cell: (r) => (r.totp ? "on" : <span class="dimmer">off</span>) },
     { id: "last", title: "Last seen, UTC", value: (r) => r.last_seen, cell: (r) => <Time at={r.last_seen} /> },
     { id: "do", title: "Actions", hideTitle: true, cell: (r) => r.id !== me && (
-      <span class="row tight">
+      <span class="actions">
         {r.invited && <Button small onClick={() => act(async () => setInvited({ ...r, ...(await call<Partial<User>>("POST", `/users/${seg(r.id)}/invitation`)) }))}>New link</Button>}
         {!r.invited && <Button small onClick={() => act(() => call("PATCH", `/users/${seg(r.id)}`, { disabled: !r.disabled }))}>{r.disabled ? "Enable" : "Disable"}</Button>}
         <Button small danger icon="trash" label={`Remove ${r.name}`} onClick={() => setRemoving(r)}>{""}</Button>
