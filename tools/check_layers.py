@@ -18,16 +18,17 @@ MAY_USE = {
     "store": {"base", "report"},
     "policy": {"base", "dns", "auth", "salesforce", "report", "sender", "store"},
     "imap": {"base"},
+    "evidence": {"base", "container", "dns", "message", "refusal", "salesforce", "diagnosis"},
     "http": {"base"},
     "account": {"base"},
     "ledger": {"base", "account", "store"},
     "net": {"base", "dns", "imap", "http"},
-    "service": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "http", "account", "ledger", "net"},
-    "api": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "http", "account", "ledger", "net", "service"},
-    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "http", "account", "ledger", "net", "service", "api"},
+    "service": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net"},
+    "api": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service"},
+    "app": {"base", "container", "dns", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service", "api"},
 }
-# Everything but store, account, ledger, net, service, api and app opens no socket, no file, no clock and no thread.
-PURE = set(MAY_USE) - {"store", "account", "ledger", "net", "service", "api", "app"}
+# Everything but evidence, store, account, ledger, net, service, api and app opens no socket, no file, no clock and no thread.
+PURE = set(MAY_USE) - {"evidence", "store", "account", "ledger", "net", "service", "api", "app"}
 IMPURE = re.compile(r"^#include <(fstream|thread|future|filesystem|sys/socket\.h|unistd\.h|poll\.h)>|"
                     r"(system_clock|steady_clock)::now|\bstd::time\(|\bgetenv\(|\bfopen\(", re.M)
 

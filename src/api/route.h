@@ -9,40 +9,43 @@
 #include <string_view>
 #include <vector>
 
+#include "account/role.h"
 #include "http/message.h"
 
 namespace waybill::api {
 
-enum class Role : std::uint8_t { Viewer, Analyst, Admin, Owner };  // each may what those before may
+using account::Role;
 
 enum class Access : std::uint8_t {
   Public,   // no log-in: setup, log-in, invitations, shared cases
-  Viewer,   // reads
-  Analyst,  // uploads, diagnoses, shares, deletes cases
-  Admin,    // users, tokens, clients, settings
-  Owner,
-  Self,  // a person's own account: a session, no token; any role
+  Viewer,   // reads; a token needs the scope `read`
+  Analyst,  // uploads, diagnoses, shares, deletes cases; `write`
+  Admin,    // users, tokens, clients, settings; `admin`
+  Owner,    // no token
+  Self,     // a person's own account: a session, no token; any role
 };
 
 enum class BodyKind : std::uint8_t { None, Json, Upload };
 
 // Who asks, and for which organisation. Handlers ask stores for `tenant` and nothing else.
 struct Caller {
-  std::string user;     // id; "" for public routes
-  std::string token;    // id of the API token; "" with a session
-  std::string session;  // id; "" with a token
-  std::string name;     // for the audit log and for notes: the user's e-mail address
+  std::string user = {};   // id; "" for public routes
+  std::string token = {};  // id of the API token; "" with a session
+  std::string token_name = {};
+  std::string session = {};  // id; "" with a token
+  std::string name = {};     // for the audit log and for notes: the user's e-mail address
   Role role = Role::Viewer;
-  std::string home;    // the caller's own organisation
-  std::string tenant;  // the one that the request is about: `home` or a client of it
+  std::string home = {};    // the caller's own organisation
+  std::string tenant = {};  // the one that the request is about: `home` or a client of it
 };
 
 struct Call {
   const http::Request& request;
   const Caller& caller;
+  std::int64_t now = 0;  // Unix seconds
   // The values of "{…}" in the path, in order.
   std::vector<std::string> path;
-  boost::json::object body;  // of BodyKind::Json; empty otherwise
+  boost::json::object body = {};  // of BodyKind::Json; empty otherwise
 };
 
 class Services;  // what handlers work with: services.h

@@ -10,10 +10,13 @@ class EventStore;
 
 namespace waybill::api {
 
+class Door;  // door.h
+
 class Services {
  public:
-  ledger::Ledger& ledger;     // accounts: who, audit, idempotency
+  ledger::Ledger& ledger;     // who; cases, arrivals
   store::EventStore& events;  // reports
+  Door& door;                 // the clock, the log, log-ins under way
 };
 
 }  // namespace waybill::api

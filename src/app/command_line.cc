@@ -103,6 +103,7 @@ class Parser {
     add_ingest();
     add_store_upkeep();
     add_domain_reports();
+    add_server();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -291,50 +292,79 @@ class Parser {
         "report", "Who sends as a domain and how it fares, from stored reports");
     report->require_subcommand(1);
     add_report(*report, "domain", "One domain: how much passes, who sends, what to do next",
-               ReportView::Domain);
-    add_report(*report, "sources", "Every source with what is known of it", ReportView::Sources);
-    add_report(*report, "failures", "What fails DMARC, why, and the fix", ReportView::Failures);
-    add_report(*report, "timeline", "Messages by day (UTC)", ReportView::Timeline);
+               service::ReportView::Domain);
+    add_report(*report, "sources", "Every source with what is known of it",
+               service::ReportView::Sources);
+    add_report(*report, "failures", "What fails DMARC, why, and the fix",
+               service::ReportView::Failures);
+    add_report(*report, "timeline", "Messages by day (UTC)", service::ReportView::Timeline);
     add_report_what_if(*report);
-    add_list(*report, "domains", "The domains that reports are about", ListView::Domains);
-    add_list(*report, "reporters", "Who sends reports", ListView::Reporters);
-    add_list(*report, "reports", "The reports that are kept", ListView::Reports);
-    add_list(*report, "tls", "TLS sessions by day, policy and result", ListView::Tls);
+    add_list(*report, "domains", "The domains that reports are about", service::ListView::Domains);
+    add_list(*report, "reporters", "Who sends reports", service::ListView::Reporters);
+    add_list(*report, "reports", "The reports that are kept", service::ListView::Reports);
+    add_list(*report, "tls", "TLS sessions by day, policy and result", service::ListView::Tls);
     add_list(*report, "failure-reports", "What failure reports tell, without personal data",
-             ListView::FailureReports);
+             service::ListView::FailureReports);
   }
 
-  void add_list(CLI::App& parent, const char* name, const char* description, ListView list) {
+  void add_server() {
+    auto& serve = keep<ServeCommand>(kept_);
+    CLI::App* app = add(serve, "serve", "Run the server: web pages and API");
+    app->add_option("--config", serve.config_file, "Configuration file (TOML)");
+    app->add_option("--listen", serve.listen,
+                    "ADDRESS:PORT to listen at, in place of http.listen (default 127.0.0.1:8025)")
+        ->allow_extra_args(false);
+    app->add_option("--data", serve.data,
+                    "Folder of all that the server keeps, in place of data (default ./var)");
+
+    CLI::App* const config = app_.add_subcommand("config", "Look at a configuration");
+    config->require_subcommand(1);
+    add_config(*config, "check", "Say what is wrong with a configuration, and show its effect",
+               ConfigView::Check);
+    add_config(*config, "show", "Every key with its meaning and value", ConfigView::Show);
+  }
+
+  void add_config(CLI::App& parent, const char* name, const char* description, ConfigView view) {
+    auto& command = keep<ConfigCommand>(kept_);
+    command.view = view;
+    CLI::App* const app = parent.add_subcommand(name, description);
+    entries_.push_back({app, [&command] { return Command(command); }});
+    app->add_option("file", command.file, "Configuration file (default: the defaults alone)");
+  }
+
+  void add_list(CLI::App& parent, const char* name, const char* description,
+                service::ListView list) {
     auto& command = keep<DomainReportCommand>(kept_);
     command.list = list;
     add_report(parent, name, description, command);
   }
 
   CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
-                       ReportView view) {
+                       service::ReportView view) {
     auto& command = keep<DomainReportCommand>(kept_);
-    command.view = view;
+    command.question.view = view;
     return add_report(parent, name, description, command);
   }
 
   CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
                        DomainReportCommand& command) {
-    const ReportView view = command.view;
+    const service::ReportView view = command.question.view;
     CLI::App* const app = parent.add_subcommand(name, description);
     entries_.push_back({app, [&command] { return Command(command); }});
-    CLI::Option* const domain = app->add_option("domain", command.domain, "Policy domain");
-    if (!command.list && (view == ReportView::Domain || view == ReportView::WhatIf))
+    CLI::Option* const domain = app->add_option("domain", command.question.domain, "Policy domain");
+    if (!command.list &&
+        (view == service::ReportView::Domain || view == service::ReportView::WhatIf))
       domain->required();
     app->add_option("--store", command.store, "Where reports are kept (default sqlite:waybill.db)");
-    app->add_option("--tenant", command.tenant, "Of this tenant (default \"default\")");
+    app->add_option("--tenant", command.question.tenant, "Of this tenant (default \"default\")");
     app->add_option("--days", command.days, "Days to look at (default 30)")
         ->check(CLI::Range(1U, 3660U));
     app->add_option("--from", command.from, "First day, YYYY-MM-DD, UTC");
     app->add_option("--to", command.to, "Last day, YYYY-MM-DD, UTC (default today)");
     app->add_option("--most", command.most, "Lines of a table (default 20)");
-    app->add_flag("--include-unverified", command.include_unverified,
+    app->add_flag("--include-unverified", command.question.include_unverified,
                   "Count reports whose mail did not prove who sent it");
-    app->add_option("--org-id", command.org_ids, "A Salesforce org of yours, 00D…")
+    app->add_option("--org-id", command.question.org_ids, "A Salesforce org of yours, 00D…")
         ->allow_extra_args(false)
         ->allow_extra_args(false);
     app->add_option_function<std::string>(
@@ -348,28 +378,29 @@ class Parser {
         ->check(CLI::IsMember({"table", "json", "csv"}));
     app->add_flag_callback(
         "--json", [&command] { command.format = ReportFormat::Json; }, "As --format json");
-    if (command.list || view == ReportView::Timeline) return app;
-    app->add_flag("--reverse-dns", command.reverse_dns,
+    if (command.list || view == service::ReportView::Timeline) return app;
+    app->add_flag("--reverse-dns", command.question.reverse_dns,
                   "Ask DNS for the names of addresses that nothing else tells");
-    if (view == ReportView::WhatIf) add_what_if_options(*app, command);
+    if (view == service::ReportView::WhatIf) add_what_if_options(*app, command);
     add_dns(*app, command.dns);
     return app;
   }
 
   void add_report_what_if(CLI::App& parent) {
     add_report(parent, "what-if", "What a change of the policy would have done to these messages",
-               ReportView::WhatIf);
+               service::ReportView::WhatIf);
   }
 
   void add_what_if_options(CLI::App& app, DomainReportCommand& command) {
-    app.add_option("--set", command.set, "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
+    app.add_option("--set", command.question.set,
+                   "p=, sp= (none, quarantine, reject), adkim=, aspf= (r, s)")
         ->allow_extra_args(false)
         ->allow_extra_args(false);
-    app.add_option("--dkim-for", command.dkim_for,
+    app.add_option("--dkim-for", command.question.dkim_for,
                    "As if this sender signed with the domain: its id in the table of sources")
         ->allow_extra_args(false)
         ->allow_extra_args(false);
-    app.add_option("--spf", command.spf, "As if this were the SPF record of the domain");
+    app.add_option("--spf", command.question.spf, "As if this were the SPF record of the domain");
   }
 
   CLI::App app_{

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "service/domain_report.h"
+#include "service/store_list.h"
 
 namespace waybill::app {
 
@@ -102,26 +104,16 @@ struct WhatIfCommand {
   std::vector<std::string> unset;  // NAME TYPE
   bool json = false;
 };
-enum class ReportView : std::uint8_t { Domain, Sources, Failures, Timeline, WhatIf };
-enum class ListView : std::uint8_t { Domains, Reporters, Reports, Tls, FailureReports };
 enum class ReportFormat : std::uint8_t { Table, Json, Csv };
 struct DomainReportCommand {
-  DnsArguments dns;          // with --spf and --reverse-dns
-  bool reverse_dns = false;  // ask for the names of addresses that nothing else tells
-  ReportView view = ReportView::Domain;
-  std::optional<ListView> list;  // a list of what is kept instead of a view
+  service::DomainQuestion question;
+  DnsArguments dns;                       // with --spf and --reverse-dns
+  std::optional<service::ListView> list;  // a list of what is kept instead of a view
   ReportFormat format = ReportFormat::Table;
-  std::string domain;  // "": all of the tenant
   std::string store = "sqlite:waybill.db";
-  std::string tenant = "default";
   std::string from, to;  // dates, inclusive, UTC
   unsigned days = 30;    // before `to`, where `from` is not given
   unsigned most = 20;    // lines of a table; JSON and CSV have all
-  bool include_unverified = false;
-  std::vector<std::string> org_ids;  // of the user's own Salesforce orgs
-  std::vector<std::string> set;      // TAG=VALUE
-  std::vector<std::string> dkim_for;
-  std::string spf;  // the record to try
 };
 
 struct MailboxArguments {
@@ -159,10 +151,21 @@ struct ForgetCommand {
   bool json = false;
 };
 
+struct ServeCommand {
+  std::string config_file;          // "": the defaults
+  std::vector<std::string> listen;  // in place of http.listen
+  std::string data;                 // in place of data
+};
+enum class ConfigView : std::uint8_t { Check, Show };
+struct ConfigCommand {
+  ConfigView view = ConfigView::Check;
+  std::string file;  // "": the defaults
+};
+
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
                              ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
                              ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                             ReingestCommand, ForgetCommand>;
+                             ReingestCommand, ForgetCommand, ServeCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

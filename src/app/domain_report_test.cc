@@ -1,10 +1,11 @@
-#include "app/domain_report.h"
+#include "service/domain_report.h"
 
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
 
-#include "app/csv_cell.h"
+#include "app/domain_report_text.h"
+#include "app/report_period.h"
 
 namespace waybill::app {
 namespace {
@@ -111,23 +112,23 @@ void fill(MemoryStore& store) {
   store.kept = {report};
 }
 
-DomainReportCommand command(ReportView view) {
-  DomainReportCommand result;
+service::DomainQuestion question_of(service::ReportView view) {
+  service::DomainQuestion result;
   result.view = view;
   result.domain = "Example.COM";
   return result;
 }
 
-DomainReport gathered(const DomainReportCommand& command) {
+service::DomainReport gathered(const service::DomainQuestion& question) {
   MemoryStore store;
   fill(store);
-  auto report = gather(command, {kFirst, kLast}, store, nullptr);
+  auto report = gather(question, {kFirst, kLast}, store, nullptr);
   EXPECT_TRUE(report);
-  return report ? *std::move(report) : DomainReport{};
+  return report ? *std::move(report) : service::DomainReport{};
 }
 
 TEST(DomainReport, SaysFirstHowMuchPassesAndWhatToDo) {
-  const DomainReport report = gathered(command(ReportView::Domain));
+  const service::DomainReport report = gathered(question_of(service::ReportView::Domain));
   const std::string text = to_text(report, Terminal(false, 100), 20);
   EXPECT_TRUE(
       text.starts_with("example.com, 2024-10-04 to 2024-11-02 (UTC)\n"
@@ -143,7 +144,7 @@ TEST(DomainReport, SaysFirstHowMuchPassesAndWhatToDo) {
 }
 
 TEST(DomainReport, ShowsEveryDayAlsoEmptyOnes) {
-  const DomainReport report = gathered(command(ReportView::Timeline));
+  const service::DomainReport report = gathered(question_of(service::ReportView::Timeline));
   ASSERT_EQ(report.days.size(), 30U);
   EXPECT_EQ(report.days[0].messages, 207U);
   EXPECT_EQ(report.days[0].passing, 200U);
@@ -157,13 +158,13 @@ TEST(DomainReport, ShowsEveryDayAlsoEmptyOnes) {
 }
 
 TEST(DomainReport, GuardsTheCellsOfACsvFile) {
-  const std::string csv = to_csv(gathered(command(ReportView::Failures)));
+  const std::string csv = to_csv(gathered(question_of(service::ReportView::Failures)));
   EXPECT_TRUE(csv.contains(",'=cmd.example.com,")) << csv;
   EXPECT_EQ(std::ranges::count(csv, '\n'), 3);
 }
 
 TEST(DomainReport, TriesChangesAloneAndTogether) {
-  DomainReportCommand what_if = command(ReportView::WhatIf);
+  service::DomainQuestion what_if = question_of(service::ReportView::WhatIf);
   what_if.set = {"p=reject"};
   what_if.dkim_for = {"mailchimp"};
   const boost::json::object json = to_json(gathered(what_if));
@@ -179,23 +180,27 @@ TEST(DomainReport, TriesChangesAloneAndTogether) {
 TEST(DomainReport, SaysWhyItCannot) {
   MemoryStore store;
   fill(store);
-  DomainReportCommand wrong = command(ReportView::WhatIf);
+  service::DomainQuestion wrong = question_of(service::ReportView::WhatIf);
   wrong.set = {"p=perhaps"};
-  EXPECT_EQ(gather(wrong, {kFirst, kLast}, store, nullptr).error().status, Exit::WrongUsage);
-  wrong = command(ReportView::Domain);
+  EXPECT_EQ(gather(wrong, {kFirst, kLast}, store, nullptr).error().of,
+            service::QuestionError::Of::Question);
+  wrong = question_of(service::ReportView::Domain);
   wrong.domain = "..";
-  EXPECT_EQ(gather(wrong, {kFirst, kLast}, store, nullptr).error().status, Exit::WrongUsage);
+  EXPECT_EQ(gather(wrong, {kFirst, kLast}, store, nullptr).error().of,
+            service::QuestionError::Of::Question);
   store.is_broken = true;
-  const auto broken = gather(command(ReportView::Domain), {kFirst, kLast}, store, nullptr);
-  EXPECT_EQ(broken.error().status, Exit::Environment);
+  const auto broken =
+      gather(question_of(service::ReportView::Domain), {kFirst, kLast}, store, nullptr);
+  EXPECT_EQ(broken.error().of, service::QuestionError::Of::Store);
   EXPECT_EQ(broken.error().message, "the disk is gone");
 }
 
 TEST(DomainReport, HasNothingToSayOfAnEmptyStore) {
   MemoryStore store;
-  for (const ReportView view : {ReportView::Domain, ReportView::Sources, ReportView::Failures,
-                                ReportView::Timeline, ReportView::WhatIf}) {
-    const auto report = gather(command(view), {kFirst, kLast}, store, nullptr);
+  for (const service::ReportView view :
+       {service::ReportView::Domain, service::ReportView::Sources, service::ReportView::Failures,
+        service::ReportView::Timeline, service::ReportView::WhatIf}) {
+    const auto report = gather(question_of(view), {kFirst, kLast}, store, nullptr);
     ASSERT_TRUE(report);
     EXPECT_FALSE(to_text(*report, Terminal(false, 80), 20).empty());
     EXPECT_FALSE(to_json(*report).empty());
@@ -231,33 +236,6 @@ TEST(Period, IsReadFromDatesAndDays) {
     asked.from = text;
     EXPECT_FALSE(period_of(asked, 20'000)) << text;
   }
-}
-
-TEST(CsvCell, IsNeverAFormula) {
-  static const struct {
-    std::string_view text, cell;
-  } kCases[] = {
-      {"", ""},
-      {"example.com", "example.com"},
-      {"=1+1", "'=1+1"},
-      {"+1", "'+1"},
-      {"-1", "'-1"},
-      {"@SUM(A1)", "'@SUM(A1)"},
-      {" =1", "' =1"},
-      {"\t=1", "\"'\t=1\""},
-      {"\r=1", "\"'\r=1\""},
-      {"\xEF\xBC\x9D"
-       "1",
-       "'\xEF\xBC\x9D"
-       "1"},
-      {"a,b", "\"a,b\""},
-      {"a\"b", "\"a\"\"b\""},
-      {"=\"a\"", "\"'=\"\"a\"\"\""},
-      {"a=b", "a=b"},
-      {"\xFF", "\xEF\xBF\xBD"},
-  };
-  for (const auto& c : kCases)
-    EXPECT_EQ(csv_cell(c.text), c.cell) << c.text;
 }
 
 }  // namespace

@@ -1,13 +1,17 @@
+#include "app/domain_report_text.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
 #include <span>
 
-#include "app/domain_report.h"
-
 namespace waybill::app {
 namespace {
+
+using service::DomainReport;
+using service::ReportView;
+using service::TimelineDay;
 
 constexpr std::size_t kBarWidth = 40;
 constexpr std::size_t kMostActions = 7;  // more is no plan

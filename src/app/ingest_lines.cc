@@ -53,7 +53,8 @@ boost::json::value to_json(const service::TakenReport& report) {
 
 }  // namespace
 
-std::string IngestLines::json_line(const Piece& piece, const service::Taken& taken) const {
+std::string IngestLines::json_line(const evidence::Piece& piece,
+                                   const service::Taken& taken) const {
   boost::json::object line;
   add_names(line, piece);
   boost::json::array reports;
@@ -80,7 +81,7 @@ void IngestLines::count(const service::Taken& taken) {
   if (taken.reports.empty() && taken.refused.empty()) ++counted_.other;
 }
 
-void IngestLines::add(const Piece& piece, const service::Taken& taken) {
+void IngestLines::add(const evidence::Piece& piece, const service::Taken& taken) {
   count(taken);
   if (json_) {
     waiting_ += json_line(piece, taken);
@@ -97,7 +98,7 @@ void IngestLines::add(const Piece& piece, const service::Taken& taken) {
   }
 }
 
-void IngestLines::add_unreadable(const Piece& piece) {
+void IngestLines::add_unreadable(const evidence::Piece& piece) {
   ++counted_.unreadable;
   ++kept_.unreadable;  // true whatever becomes of the store
   const std::string error = piece.name() + ": " + piece.error;

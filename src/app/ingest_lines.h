@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "app/pieces.h"
+#include "evidence/pieces.h"
 #include "service/intake.h"
 
 namespace waybill::app {
@@ -14,8 +14,8 @@ class IngestLines {
  public:
   explicit IngestLines(bool json) : json_(json) {}
 
-  void add(const Piece& piece, const service::Taken& taken);
-  void add_unreadable(const Piece& piece);
+  void add(const evidence::Piece& piece, const service::Taken& taken);
+  void add_unreadable(const evidence::Piece& piece);
   // Prints what was added: it is durable now.
   void flush();
   // What was added and not flushed is not kept.
@@ -33,7 +33,8 @@ class IngestLines {
     std::size_t other = 0;       // inputs without a report
     std::size_t unreadable = 0;  // inputs
   };
-  [[nodiscard]] std::string json_line(const Piece& piece, const service::Taken& taken) const;
+  [[nodiscard]] std::string json_line(const evidence::Piece& piece,
+                                      const service::Taken& taken) const;
   void count(const service::Taken& taken);
 
   bool json_;

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <memory>
 
-#include "app/input.h"
 #include "base/ascii.h"
+#include "evidence/input.h"
 
 namespace waybill::app {
 namespace {
@@ -21,7 +21,7 @@ std::string without_line_end(std::string text) {
 }
 
 Result<std::string, std::string> read_secret(const std::string& file) {
-  auto octets = read_input(file, kLongestSecret);
+  auto octets = evidence::read_input(file, kLongestSecret);
   if (!octets) return std::unexpected(octets.error());
   std::string secret = without_line_end(*std::move(octets));
   if (secret.empty()) return std::unexpected(file + ": empty");

@@ -16,7 +16,7 @@ void print_json(const boost::json::value& value) {
   print(boost::json::serialize(value) + "\n");
 }
 
-void add_names(boost::json::object& object, const Piece& piece) {
+void add_names(boost::json::object& object, const evidence::Piece& piece) {
   object["file"] = to_valid_utf8(piece.file);
   if (!piece.member.empty()) object["member"] = to_valid_utf8(piece.member);
   if (piece.message > 0) object["message"] = piece.message;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "app/command_line.h"
-#include "app/pieces.h"
+#include "evidence/pieces.h"
 
 namespace waybill::app {
 
@@ -22,7 +22,7 @@ void print_json(const boost::json::value& value);
 void print(std::string_view text);
 
 // "file", and "member" and "message" where they tell which piece of it this is.
-void add_names(boost::json::object& object, const Piece& piece);
+void add_names(boost::json::object& object, const evidence::Piece& piece);
 
 // "waybill: MESSAGE" on standard error, made harmless for a terminal.
 void complain(std::string_view message);

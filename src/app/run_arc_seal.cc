@@ -1,10 +1,10 @@
 #include "app/commands.h"
-#include "app/dns_session.h"
-#include "app/input.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "auth/arc/seal.h"
 #include "auth/arc/verify.h"
 #include "base/ascii.h"
+#include "evidence/input.h"
 
 namespace waybill::app {
 namespace {
@@ -13,15 +13,15 @@ Result<std::string, Failure> seal_message(const ArcSealCommand& command) {
   const auto fail = [](Exit status, std::string message) {
     return std::unexpected(Failure{status, std::move(message)});
   };
-  const auto octets = read_input(command.message);
+  const auto octets = evidence::read_input(command.message);
   if (!octets) return fail(Exit::UnreadableInput, octets.error());
-  const auto pem = read_input(command.key_file);
+  const auto pem = evidence::read_input(command.key_file);
   if (!pem) return fail(Exit::UnreadableInput, pem.error());
   const auto key = dkim::SigningKey::from_pem(*pem);
   if (!key)
     return fail(Exit::UnreadableInput,
                 command.key_file + ": not a private key in PEM form that can sign");
-  auto session = DnsSession::open(command.dns);
+  auto session = open_dns(command.dns);
   if (!session) return std::unexpected(session.error());
   const message::Message message = message::Message::read(*octets);
   const arc::Prepared prepared = arc::prepare(message);
@@ -40,7 +40,8 @@ Result<std::string, Failure> seal_message(const ArcSealCommand& command) {
   if (!set)
     return fail(Exit::UnreadableInput,
                 command.message + ": " + std::string(arc::describe(set.error())));
-  if (const auto finished = session->finish(); !finished) return std::unexpected(finished.error());
+  if (const auto finished = record_dns(command.dns, *session); !finished)
+    return std::unexpected(finished.error());
   return set->text() + *octets;
 }
 

@@ -3,12 +3,12 @@
 #include <boost/json.hpp>
 
 #include "app/commands.h"
-#include "app/dns_session.h"
-#include "app/pieces.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "auth/authenticate.h"
 #include "base/utf8.h"
+#include "evidence/pieces.h"
 
 namespace waybill::app {
 namespace {
@@ -94,8 +94,8 @@ std::string describe(const Terminal& terminal, const auth::Outcome& outcome) {
 // Several messages are told apart by name.
 enum class Naming : std::uint8_t { Off, On };
 
-Result<bool, Failure> authenticate_piece(const AuthCommand& command, const Piece& piece,
-                                         DnsSession& session, Naming naming) {
+Result<bool, Failure> authenticate_piece(const AuthCommand& command, const evidence::Piece& piece,
+                                         net::DnsSession& session, Naming naming) {
   const auto unreadable = [&](const std::string& reason) {
     return std::unexpected(Failure{Exit::UnreadableInput, piece.name() + ": " + reason});
   };
@@ -126,14 +126,14 @@ Result<bool, Failure> authenticate_piece(const AuthCommand& command, const Piece
 }  // namespace
 
 Exit run_auth(const AuthCommand& command) {
-  auto session = DnsSession::open(command.dns);
+  auto session = open_dns(command.dns);
   if (!session) return end_with(session.error(), command.json);
   Exit status = Exit::Done;
-  Pieces pieces(command.messages);
-  std::optional<Piece> piece = pieces.next();
+  evidence::Pieces pieces(command.messages);
+  std::optional<evidence::Piece> piece = pieces.next();
   Naming naming = Naming::Off;
   while (piece) {
-    std::optional<Piece> following = pieces.next();
+    std::optional<evidence::Piece> following = pieces.next();
     if (following) naming = Naming::On;
     const auto done = authenticate_piece(command, *piece, *session, naming);
     if (!done) {
@@ -143,7 +143,7 @@ Exit run_auth(const AuthCommand& command) {
     }
     piece = std::move(following);
   }
-  if (const auto finished = session->finish(); !finished) {
+  if (const auto finished = record_dns(command.dns, *session); !finished) {
     complain(finished.error().message);
     return finished.error().status;
   }

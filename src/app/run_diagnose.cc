@@ -2,16 +2,16 @@
 
 #include <boost/json.hpp>
 
-#include "app/collect.h"
 #include "app/commands.h"
-#include "app/dns_session.h"
-#include "app/input.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "app/verdict_text.h"
 #include "diagnosis/compare.h"
 #include "diagnosis/diagnose.h"
 #include "dns/change.h"
+#include "evidence/collect.h"
+#include "evidence/input.h"
 
 namespace waybill::app {
 namespace {
@@ -35,7 +35,7 @@ void present(const diagnosis::Diagnosis& diagnosis, const diagnosis::Case& the_c
 }
 
 Result<diagnosis::StoredCase, Failure> load_case(const std::string& file) {
-  const auto octets = read_input(file, diagnosis::kLargestCaseFile);
+  const auto octets = evidence::read_input(file, diagnosis::kLargestCaseFile);
   if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error(), file});
   auto stored = diagnosis::parse_case(*octets);
   if (!stored)
@@ -69,14 +69,14 @@ Result<std::vector<dns::Change>, std::string> parse_changes(const WhatIfCommand&
 }  // namespace
 
 Exit run_diagnose(const DiagnoseCommand& command) {
-  auto session = DnsSession::open(command.dns);
+  auto session = open_dns(command.dns);
   if (!session) return end_with(session.error(), command.json);
   diagnosis::Case the_case;
   the_case.question = {command.recipient, command.message_id, command.domain};
-  Collected collected = collect(command.evidence, the_case.question,
-                                [&](const std::string& name, const std::string& reason) {
-                                  report_unreadable(name, reason, command.json);
-                                });
+  evidence::Collected collected = evidence::collect(
+      command.evidence, the_case.question, [&](const std::string& name, const std::string& reason) {
+        report_unreadable(name, reason, command.json);
+      });
   the_case.evidence = std::move(collected.evidence);
   if (the_case.evidence.empty()) {
     complain("there is no evidence that could be read");
@@ -93,11 +93,11 @@ Exit run_diagnose(const DiagnoseCommand& command) {
   the_case.dns = session->snapshot();
   present(diagnosis, the_case, command.json);
   if (!command.case_file.empty()) {
-    const auto written = write_output(
+    const auto written = evidence::write_output(
         command.case_file, diagnosis::write_case(the_case, verdict_json(diagnosis, the_case)));
     if (!written) return end_with({Exit::Environment, written.error()}, command.json);
   }
-  if (const auto finished = session->finish(); !finished)
+  if (const auto finished = record_dns(command.dns, *session); !finished)
     return end_with(finished.error(), command.json);
   if (collected.is_incomplete) return Exit::UnreadableInput;
   return is_above(diagnosis, command.fail_on) ? Exit::FindingAbove : Exit::Done;

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands.h"
-#include "app/dns_session.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "auth/dmarc/evaluate.h"
@@ -81,7 +81,7 @@ Exit run_dmarc(const DmarcCommand& command) {
     complain(query.error());
     return Exit::WrongUsage;
   }
-  auto session = DnsSession::open(command.dns);
+  auto session = open_dns(command.dns);
   if (!session) return end_with(session.error(), command.json);
   dmarc::Outcome outcome;
   session->run([&](dns::Inquiry& dns) { outcome = dmarc::evaluate(*query, dns, Detail::Trail); });
@@ -90,7 +90,7 @@ Exit run_dmarc(const DmarcCommand& command) {
   } else {
     print(describe(Terminal::of_stdout(), outcome));
   }
-  const auto finished = session->finish();
+  const auto finished = record_dns(command.dns, *session);
   if (!finished) complain(finished.error().message);
   return finished ? Exit::Done : finished.error().status;
 }

@@ -2,9 +2,13 @@
 #include <chrono>
 
 #include "app/commands.h"
-#include "app/domain_report.h"
+#include "app/domain_report_text.h"
 #include "app/existing_store.h"
-#include "app/store_list.h"
+#include "app/open_dns.h"
+#include "app/report_period.h"
+#include "app/store_list_text.h"
+#include "service/domain_report.h"
+#include "service/store_list.h"
 
 namespace waybill::app {
 namespace {
@@ -18,7 +22,7 @@ store::Day today(const DomainReportCommand& command) {
       std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
 }
 
-void print_report(const DomainReportCommand& command, const DomainReport& report) {
+void print_report(const DomainReportCommand& command, const service::DomainReport& report) {
   switch (command.format) {
     case ReportFormat::Json: print_json(to_json(report)); break;
     case ReportFormat::Csv: print(to_csv(report)); break;
@@ -26,14 +30,14 @@ void print_report(const DomainReportCommand& command, const DomainReport& report
   }
 }
 
-Exit print_list(ListView view, const DomainReportCommand& command, const Period& period,
-                store::EventStore& store) {
+Exit print_list(service::ListView view, const DomainReportCommand& command,
+                const service::Period& period, store::EventStore& store) {
   store::Filter filter;
-  filter.tenant = command.tenant;
-  filter.domain = command.domain;
+  filter.tenant = command.question.tenant;
+  filter.domain = command.question.domain;
   filter.from = period.from;
   filter.to = period.to;
-  filter.include_unverified = command.include_unverified;
+  filter.include_unverified = command.question.include_unverified;
   const auto found = list(view, filter, store);
   if (!found)
     return end_with({Exit::Environment, found.error().message},
@@ -55,17 +59,21 @@ Exit run_domain_report(const DomainReportCommand& command) {
   const auto store = open_existing_store(command.store);
   if (!store) return end_with(store.error(), as_json);
   if (command.list) return print_list(*command.list, command, *period, **store);
-  std::optional<DnsSession> dns;
-  if (!command.spf.empty() || command.reverse_dns) {
-    auto session = DnsSession::open(command.dns);
+  std::optional<net::DnsSession> dns;
+  if (!command.question.spf.empty() || command.question.reverse_dns) {
+    auto session = open_dns(command.dns);
     if (!session) return end_with(session.error(), as_json);
     dns.emplace(*std::move(session));
   }
-  const auto report = gather(command, *period, **store, dns ? &*dns : nullptr);
-  if (!report) return end_with(report.error(), as_json);
+  const auto report = gather(command.question, *period, **store, dns ? &*dns : nullptr);
+  if (!report)
+    return end_with({report.error().of == service::QuestionError::Of::Store ? Exit::Environment
+                                                                            : Exit::WrongUsage,
+                     report.error().message},
+                    as_json);
   print_report(command, *report);
   if (!dns) return Exit::Done;
-  const auto finished = dns->finish();
+  const auto finished = record_dns(command.dns, *dns);
   return finished ? Exit::Done : end_with(finished.error(), as_json);
 }
 

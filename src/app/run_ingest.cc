@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "app/commands.h"
-#include "app/dns_session.h"
-#include "app/folder_watch.h"
 #include "app/imap_url.h"
 #include "app/ingest_lines.h"
 #include "app/mailbox_secret.h"
-#include "app/pieces.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/stop_signals.h"
 #include "container/packing.h"
+#include "evidence/folder_watch.h"
+#include "evidence/pieces.h"
 #include "service/intake.h"
 #include "service/mail_intake.h"
 #include "store/event_store.h"
@@ -32,7 +32,7 @@ constexpr std::size_t kOctetsInBatch = 64U << 20U;
 // The intake of the command, which several inputs share.
 class Ingestion {
  public:
-  Ingestion(service::Intake& intake, DnsSession& dns, bool json)
+  Ingestion(service::Intake& intake, net::DnsSession& dns, bool json)
       : intake_(intake), dns_(dns), lines_(json) {}
 
   // What one input has taken and not yet committed.
@@ -46,8 +46,8 @@ class Ingestion {
   };
 
   // Whether a report stood in the piece. The error is of the store.
-  Result<bool, std::string> take(std::unique_ptr<container::Source> source, const Piece& piece,
-                                 Batch& batch) {
+  Result<bool, std::string> take(std::unique_ptr<container::Source> source,
+                                 const evidence::Piece& piece, Batch& batch) {
     const std::scoped_lock lock(mutex_);
     if (batch.pieces++ == 0) batch.losses = losses_;
     batch.octets += piece.octets.size();
@@ -57,7 +57,7 @@ class Ingestion {
     return !taken->reports.empty();
   }
 
-  void add_unreadable(const Piece& piece) {
+  void add_unreadable(const evidence::Piece& piece) {
     const std::scoped_lock lock(mutex_);
     lines_.add_unreadable(piece);
   }
@@ -88,7 +88,7 @@ class Ingestion {
 
   std::mutex mutex_;
   service::Intake& intake_;
-  DnsSession& dns_;
+  net::DnsSession& dns_;
   IngestLines lines_;
   std::size_t losses_ = 0;
 };
@@ -114,17 +114,18 @@ Result<bool, std::string> read_files(const std::vector<std::string>& paths, Inge
                                      const std::stop_token& stop) {
   std::optional<std::string> failure;
   Ingestion::Batch batch;
-  const auto take = [&](std::unique_ptr<container::Source> source, const Piece& piece) {
+  const auto take = [&](std::unique_ptr<container::Source> source, const evidence::Piece& piece) {
     auto taken = ingestion.take(std::move(source), piece, batch);
     if (taken && batch.is_full()) taken = ingestion.commit(batch);
     if (!taken) failure = std::move(taken).error();
   };
-  Pieces pieces(paths, [&](container::PeekedSource& source, const Piece& piece) {
-    const auto first = source.peek(container::kTellingOctets);
-    if (failure || !first || !is_document(*first)) return false;
-    take(std::make_unique<BorrowedSource>(source), piece);
-    return true;
-  });
+  evidence::Pieces pieces(paths,
+                          [&](container::PeekedSource& source, const evidence::Piece& piece) {
+                            const auto first = source.peek(container::kTellingOctets);
+                            if (failure || !first || !is_document(*first)) return false;
+                            take(std::make_unique<BorrowedSource>(source), piece);
+                            return true;
+                          });
   while (!failure && !stop.stop_requested()) {
     auto piece = pieces.next();
     if (!piece) break;
@@ -147,7 +148,8 @@ bool pause_after_failure(std::chrono::seconds& wait, const std::stop_token& stop
   return !stop.stop_requested();
 }
 
-void watch_folders(FolderWatch& watch, Ingestion& ingestion, const std::stop_token& stop) {
+void watch_folders(evidence::FolderWatch& watch, Ingestion& ingestion,
+                   const std::stop_token& stop) {
   std::chrono::seconds wait{1};
   while (true) {
     const std::vector<std::string> files = watch.next(stop);
@@ -198,7 +200,7 @@ service::IntakeEnd read_mailbox(const service::MailIntakeOptions& options,
       {.secret = [&] { return mailbox_secret(command.mailbox); },
        .take =
            [&](std::string octets, const std::string& name) {
-             Piece piece;
+             evidence::Piece piece;
              piece.file = host + "/" + name;
              auto source = std::make_unique<container::TextSource>(std::move(octets));
              return ingestion.take(std::move(source), piece, batch);
@@ -247,9 +249,9 @@ Exit read_once(const Inputs& inputs, const IngestCommand& command, Ingestion& in
 // Each input on a thread of its own, until all are stopped.
 Exit watch(const Inputs& inputs, const IngestCommand& command, Ingestion& ingestion,
            StopSignals& signals) {
-  std::optional<FolderWatch> folders;
+  std::optional<evidence::FolderWatch> folders;
   if (!inputs.paths.empty()) {
-    auto opened = FolderWatch::open(inputs.paths);
+    auto opened = evidence::FolderWatch::open(inputs.paths);
     if (!opened) return end_with({Exit::WrongUsage, opened.error()}, command.json);
     folders.emplace(*std::move(opened));
   }
@@ -274,7 +276,7 @@ Exit run_ingest(const IngestCommand& command) {
   const auto inputs = inputs_of(command);
   if (!inputs) return end_with(inputs.error(), command.json);
   StopSignals signals;
-  auto dns = DnsSession::open(command.dns);
+  auto dns = open_dns(command.dns);
   if (!dns) return end_with(dns.error(), command.json);
   auto store = store::open(command.store.url);
   if (!store) return end_with({Exit::Environment, store.error().message}, command.json);

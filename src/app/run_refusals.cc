@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "app/commands.h"
-#include "app/input.h"
 #include "app/parallel.h"
-#include "app/pieces.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "evidence/input.h"
+#include "evidence/pieces.h"
 #include "refusal/bounce.h"
 #include "refusal/classify.h"
 #include "salesforce/route.h"
@@ -96,7 +96,7 @@ boost::json::object bounce_json(const refusal::Bounce& bounce) {
 }
 
 // Why a piece is no message; "" if it is one.
-std::string unreadable_reason(const Piece& piece, const message::Message& message) {
+std::string unreadable_reason(const evidence::Piece& piece, const message::Message& message) {
   if (!piece.error.empty()) return piece.error;
   if (piece.octets.empty()) return "empty";
   if (message.fields().empty()) return "not a message, it has no header";
@@ -107,8 +107,8 @@ std::string unreadable_reason(const Piece& piece, const message::Message& messag
 constexpr std::size_t kMostInBatch = 32;
 constexpr std::size_t kLargestBatch = 256U << 10U;  // octets; the last piece may pass it
 
-std::optional<std::vector<Piece>> next_batch(Pieces& pieces, std::size_t most) {
-  std::vector<Piece> batch;
+std::optional<std::vector<evidence::Piece>> next_batch(evidence::Pieces& pieces, std::size_t most) {
+  std::vector<evidence::Piece> batch;
   std::size_t octets = 0;
   while (batch.size() < most && octets < kLargestBatch) {
     auto piece = pieces.next();
@@ -126,7 +126,7 @@ Exit run_bounce(const BounceCommand& command) {
   const Terminal terminal = Terminal::of_stdout();
   std::atomic<bool> all_read = true;
   // What one piece gives, made on any thread; printed in the order of the pieces.
-  const auto work = [&](const Piece& piece) {
+  const auto work = [&](const evidence::Piece& piece) {
     boost::json::object object;
     add_names(object, piece);
     const auto message = message::Message::read(piece.octets);
@@ -144,11 +144,11 @@ Exit run_bounce(const BounceCommand& command) {
       object[key] = std::move(value);
     return boost::json::serialize(object) + "\n";
   };
-  Pieces pieces(command.files);
+  evidence::Pieces pieces(command.files);
   const auto next = [&] { return next_batch(pieces, command.jobs == 1 ? 1 : kMostInBatch); };
-  const auto work_on_batch = [&](const std::vector<Piece>& batch) {
+  const auto work_on_batch = [&](const std::vector<evidence::Piece>& batch) {
     std::string text;
-    for (const Piece& piece : batch)
+    for (const evidence::Piece& piece : batch)
       text += work(piece);
     return text;
   };
@@ -165,9 +165,9 @@ Exit run_classify(const ClassifyCommand& command) {
   }
   const Terminal terminal = Terminal::of_stdout();
   Exit status = Exit::Done;
-  for (const std::string& file :
-       command.files.empty() ? std::vector<std::string>{"-"} : expand_paths(command.files)) {
-    const auto octets = read_input(file);
+  for (const std::string& file : command.files.empty() ? std::vector<std::string>{"-"}
+                                                       : evidence::expand_paths(command.files)) {
+    const auto octets = evidence::read_input(file);
     if (!octets) {
       report_unreadable(file, octets.error(), command.json);
       status = Exit::UnreadableInput;

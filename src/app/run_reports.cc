@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "app/commands.h"
-#include "app/input.h"
 #include "app/ordered_output.h"
 #include "app/report.h"
 #include "app/reports_text.h"
@@ -18,6 +17,7 @@
 #include "base/utf8.h"
 #include "container/mailbox.h"
 #include "container/packing.h"
+#include "evidence/input.h"
 #include "report/read_report.h"
 #include "report/report_json.h"
 
@@ -29,14 +29,14 @@ namespace json = boost::json;
 // What one thread reads at a time: a file, or a message of a mailbox.
 struct Item {
   std::size_t place = 0;
-  Piece piece;                                      // its names, and the octets of a message
+  evidence::Piece piece;                            // its names, and the octets of a message
   std::unique_ptr<container::PeekedSource> source;  // of a file
 };
 
 // The files of the command and the messages of mailboxes, in order. For several threads.
 class Items {
  public:
-  explicit Items(const std::vector<std::string>& paths) : files_(expand_paths(paths)) {}
+  explicit Items(const std::vector<std::string>& paths) : files_(evidence::expand_paths(paths)) {}
 
   std::optional<Item> next() {
     const std::scoped_lock lock(mutex_);
@@ -51,7 +51,7 @@ class Items {
     while (at_ < files_.size()) {
       Item item;
       item.piece.file = files_[at_++];
-      auto source = open_input(item.piece.file);
+      auto source = evidence::open_input(item.piece.file);
       if (!source) {
         item.piece.error = source.error();
         return item;
@@ -60,7 +60,7 @@ class Items {
       const auto start = item.source->peek(container::kTellingOctets);
       if (!start || container::tell_packing(*start) != container::Packing::Mailbox) return item;
       boxed_ = std::move(item.source);
-      box_ = std::make_unique<container::Mailbox>(*boxed_, kLargestInput);
+      box_ = std::make_unique<container::Mailbox>(*boxed_, evidence::kLargestInput);
       box_file_ = item.piece.file;
       box_count_ = 0;
       if (auto message = next_message()) return message;
@@ -99,12 +99,13 @@ class Items {
 // Writes what is found in one item.
 class Printer final : public report::ReportSink {
  public:
-  Printer(const ReportsCommand& command, const Terminal& terminal, const Piece& piece,
+  Printer(const ReportsCommand& command, const Terminal& terminal, const evidence::Piece& piece,
           OrderedOutput& out)
       : command_(command), terminal_(terminal), item_(piece), out_(out) {}
 
   void enter(const report::Carrier& carrier) override {
-    piece_ = Piece{item_.file, carrier.name, std::max(item_.message, carrier.message), {}, {}};
+    piece_ =
+        evidence::Piece{item_.file, carrier.name, std::max(item_.message, carrier.message), {}, {}};
   }
 
   bool begin(const report::AggregateReport& head) override {
@@ -184,9 +185,9 @@ class Printer final : public report::ReportSink {
 
   const ReportsCommand& command_;
   const Terminal& terminal_;
-  const Piece& item_;
+  const evidence::Piece& item_;
   OrderedOutput& out_;
-  Piece piece_;
+  evidence::Piece piece_;
   AggregateSummary summary_;
   bool has_rows_ = false;
   bool has_failed_ = false;

@@ -8,13 +8,13 @@
 #include <variant>
 
 #include "app/commands.h"
-#include "app/dns_session.h"
-#include "app/input.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/salesforce_log_text.h"
 #include "app/terminal.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "evidence/input.h"
 #include "salesforce/log_digester.h"
 
 namespace waybill::app {
@@ -145,7 +145,7 @@ class LogCommand {
 
   Exit run() {
     if (const auto failed = prepare()) return end_with(*failed, command_.json);
-    InputWalk walk(command_.files);
+    evidence::InputWalk walk(command_.files);
     Exit status = Exit::Done;
     while (true) {
       const auto more = walk.next();
@@ -171,18 +171,18 @@ class LogCommand {
                                               std::chrono::system_clock::now().time_since_epoch())
                                               .count());
     if (command_.dns.dns_file.empty() && command_.dns.resolver.empty()) return std::nullopt;
-    auto session = DnsSession::open(command_.dns);
+    auto session = open_dns(command_.dns);
     if (!session) return session.error();
     session_.emplace(std::move(*session));
     return std::nullopt;
   }
 
-  static std::string name_of(const InputWalk& walk) {
+  static std::string name_of(const evidence::InputWalk& walk) {
     return walk.member().empty() ? walk.file() : walk.file() + ": " + walk.member();
   }
 
   // Reads one log in blocks and prints it.
-  Result<bool, std::string> read(InputWalk& walk) {
+  Result<bool, std::string> read(evidence::InputWalk& walk) {
     EmailLogReader reader(input_.selection);
     {
       Progress progress(name_of(walk));
@@ -215,7 +215,7 @@ class LogCommand {
                               {"events", json::array()}});
   }
 
-  void print_digest(const InputWalk& walk, const EmailLogReader& reader) {
+  void print_digest(const evidence::InputWalk& walk, const EmailLogReader& reader) {
     ask_mail_hosts(reader);
     const salesforce::LogFindings findings = salesforce::digest_log(reader.content(), input_);
     if (!findings.suppression.empty()) suppression_.add(findings.suppression);
@@ -255,18 +255,18 @@ class LogCommand {
 
   std::optional<Failure> finish() {
     if (!command_.suppression.empty()) {
-      const auto written = write_output(command_.suppression, suppression_.csv());
+      const auto written = evidence::write_output(command_.suppression, suppression_.csv());
       if (!written) return Failure{Exit::Environment, written.error()};
     }
     if (!session_) return std::nullopt;
-    const auto finished = session_->finish();
+    const auto finished = record_dns(command_.dns, *session_);
     return finished ? std::nullopt : std::optional<Failure>(finished.error());
   }
 
   const SalesforceLogCommand& command_;
   Terminal terminal_;
   salesforce::DigestInput input_;
-  std::optional<DnsSession> session_;
+  std::optional<net::DnsSession> session_;
   JoinedSuppression suppression_;
 };
 

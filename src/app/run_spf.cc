@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands.h"
-#include "app/dns_session.h"
+#include "app/open_dns.h"
 #include "app/report.h"
 #include "app/terminal.h"
 #include "auth/spf/census.h"
@@ -41,7 +41,7 @@ Exit run_spf(const SpfCommand& command) {
     complain("spf needs --mail-from or --helo");
     return Exit::WrongUsage;
   }
-  auto session = DnsSession::open(command.dns);
+  auto session = open_dns(command.dns);
   if (!session) return end_with(session.error(), command.json);
   const spf::Query query{.ip = *ip,
                          .helo = command.envelope.helo,
@@ -64,7 +64,7 @@ Exit run_spf(const SpfCommand& command) {
   } else {
     print(describe(Terminal::of_stdout(), outcome, census));
   }
-  const auto finished = session->finish();
+  const auto finished = record_dns(command.dns, *session);
   if (!finished) complain(finished.error().message);
   return finished ? Exit::Done : finished.error().status;
 }

@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "diagnosis/decide.h"
+#include "diagnosis/identity.h"
 #include "diagnosis/known.h"
 #include "diagnosis/rules.h"
 #include "diagnosis/tenant.h"
@@ -123,8 +124,20 @@ Diagnosis Examination::diagnose(dns::Inquiry& dns) const {
   diagnosis.steps = walk_steps(known, diagnosis.findings, diagnosis.verdict);
   diagnosis.facts.assign(known.sheet.facts().begin(), known.sheet.facts().end());
   diagnosis.prediction = predict(known);
+  diagnosis.identities = list_identities(known);
   diagnosis.life = known.life.without_sources();
   return diagnosis;
+}
+
+MessageTally Examination::tally(dns::Inquiry& dns) const {
+  MessageTally tally;
+  for (const auto& message : dossier_.messages) {
+    if (tally.total == kMostMessagesTried) break;
+    const auto outcome = authenticate(dossier_, *message, case_.at, dns);
+    ++tally.total;
+    if (outcome.dmarc.result == dmarc::Result::Pass) ++tally.passing;
+  }
+  return tally;
 }
 
 json::object to_json(const Diagnosis& diagnosis, const Case& the_case) {

@@ -11,6 +11,14 @@
 
 namespace waybill::diagnosis {
 
+inline constexpr std::size_t kMostMessagesTried = 20;  // ours: each asks DNS
+
+struct MessageTally {
+  std::size_t total = 0;    // messages that were evaluated
+  std::size_t passing = 0;  // DMARC
+  bool operator==(const MessageTally&) const = default;
+};
+
 // One case under examination: the evidence is read once, then DNS is asked in rounds.
 class Examination {
  public:
@@ -20,6 +28,10 @@ class Examination {
   // Pure: the same evidence, time and answers give the same diagnosis. Provisional while
   // dns.wanted() is not empty.
   [[nodiscard]] Diagnosis diagnose(dns::Inquiry& dns) const;
+
+  // How the messages of the case fare: DMARC over each of the first kMostMessagesTried. Pure and
+  // provisional likewise.
+  [[nodiscard]] MessageTally tally(dns::Inquiry& dns) const;
 
   [[nodiscard]] const Dossier& dossier() const { return dossier_; }
 

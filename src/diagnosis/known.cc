@@ -321,6 +321,19 @@ bool Known::spf_could_align() const {
   return dmarc::psl_organizational_domain(*author) == dmarc::psl_organizational_domain(*envelope);
 }
 
+auth::Outcome authenticate(const Dossier& dossier, const SubjectMessage& message, std::int64_t now,
+                           dns::Inquiry& dns) {
+  auth::Envelope envelope = message.envelope;
+  // What the other evidence tells of the envelope is about the message in question.
+  if (&message == dossier.message()) {
+    if (!envelope.ip && dossier.client_ip) envelope.ip = {*dossier.client_ip, {}};
+    if (!envelope.mail_from && !dossier.return_path.empty())
+      envelope.mail_from = {dossier.return_path == "<>" ? "" : dossier.return_path, {}};
+  }
+  return auth::authenticate(message.prepared, envelope, time_of(message.message, now), dns,
+                            Detail::Trail);
+}
+
 Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
   Known known{.dossier = dossier,
               .survey = take_survey(subject_of(dossier), dns),
@@ -329,12 +342,7 @@ Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns) {
               .words = {},
               .life = join_lives(dossier)};
   if (const SubjectMessage* subject = dossier.message()) {
-    auth::Envelope envelope = subject->envelope;
-    if (!envelope.ip && dossier.client_ip) envelope.ip = {*dossier.client_ip, {}};
-    if (!envelope.mail_from && !dossier.return_path.empty())
-      envelope.mail_from = {dossier.return_path == "<>" ? "" : dossier.return_path, {}};
-    known.auth = auth::authenticate(subject->prepared, envelope, time_of(subject->message, now),
-                                    dns, Detail::Trail);
+    known.auth = authenticate(dossier, *subject, now, dns);
     const dkim::Verdict* signature = known.aligned_signature();
     const bool body_differs = signature != nullptr && signature->body == dkim::Check::Bad;
     // A body that a bounce returned may be cut: what cannot be shown to be a change is not taken

@@ -52,6 +52,11 @@ struct Known {
   [[nodiscard]] bool spf_could_align() const;
 };
 
+// Our evaluation of one message of the dossier, as of the time when it was under way. Provisional
+// while dns.wanted() is not empty.
+[[nodiscard]] auth::Outcome authenticate(const Dossier& dossier, const SubjectMessage& message,
+                                         std::int64_t now, dns::Inquiry& dns);
+
 // Takes the survey, evaluates the message and writes both into the fact sheet. Provisional while
 // dns.wanted() is not empty.
 [[nodiscard]] Known learn(const Dossier& dossier, std::int64_t now, dns::Inquiry& dns);

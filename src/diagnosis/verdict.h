@@ -9,6 +9,7 @@
 
 #include "diagnosis/evidence.h"
 #include "diagnosis/fact.h"
+#include "diagnosis/identity.h"
 #include "diagnosis/life.h"
 #include "diagnosis/prediction.h"
 #include "refusal/vocabulary.h"
@@ -135,6 +136,7 @@ struct Diagnosis {
   std::vector<Finding> findings;  // the most severe first
   std::vector<Fact> facts;
   std::optional<Prediction> prediction;  // where the sender's own Microsoft 365 tenant is involved
+  std::vector<Identity> identities;      // the names that the message goes by
   Lives life;                            // what happened to the message, source by source
 };
 

@@ -44,6 +44,9 @@ struct Head {
   Fields fields;
   IpAddress peer;          // the client's address, behind a trusted proxy the forwarded one
   bool is_secure = false;  // came over TLS, or a trusted proxy says so
+  // A proxy that is not trusted seems to stand in between: `peer` may be anybody.
+  bool is_behind_stranger = false;
+  std::string id;  // of this request, in the log and in X-Request-Id of the answer
 
   // The first of that name; "" if there is none.
   [[nodiscard]] std::string_view parameter(std::string_view name) const;

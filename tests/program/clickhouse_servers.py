@@ -2,7 +2,10 @@
 import os
 import pathlib
 import shutil
+import signal
+import socket
 import subprocess
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -50,10 +53,14 @@ class ClickHouse:
         self.servers = [{"number": number, "http": free_port(), "native": free_port(), "between": free_port()}
                         for number in (1, 2)]
         self.processes = {}
+        self.lock = threading.RLock()
+        self.is_ending = False
         self.start_keeper()
         for number in (1, 2):
             self.configure(number)
             self.start(number)
+        self.supervisor = threading.Thread(target=self.supervise, daemon=True)
+        self.supervisor.start()
 
     def run(self, name, command):
         with open(self.folder / f"{name}.output", "ab") as log:
@@ -67,6 +74,31 @@ class ClickHouse:
         self.run("keeper", ["java", "-Xmx256m", "-cp", f"{ZOOKEEPER}:/etc/zookeeper/conf",
                             "org.apache.zookeeper.server.quorum.QuorumPeerMain", str(self.folder / "zoo.cfg")])
 
+        # The server of Debian 12 reads through a null pointer if its keeper is not there yet.
+        deadline = time.monotonic() + 60
+        while not self.keeper_answers():
+            if time.monotonic() > deadline:
+                raise RuntimeError("ZooKeeper does not answer")
+            time.sleep(0.1)
+
+    def keeper_answers(self):
+        try:
+            with socket.create_connection(("127.0.0.1", self.keeper_port), timeout=5) as keeper:
+                keeper.sendall(b"srvr")
+                return b"Mode:" in keeper.recv(4096)
+        except OSError:
+            return False
+
+    def supervise(self):
+        """Starts a server again that ended by itself, as the service manager of an installation does."""
+        while not self.is_ending:
+            time.sleep(0.2)
+            with self.lock:
+                for number in (1, 2):
+                    if not self.is_ending and self.processes[f"server{number}"].poll() not in (None, -signal.SIGKILL):
+                        print(f"server {number} ended by itself and is started again", flush=True)
+                        self.start(number)
+
     def configure(self, number):
         folder = self.folder / f"server{number}"
         folder.mkdir()
@@ -77,20 +109,33 @@ class ClickHouse:
             folder=folder, keeper=self.keeper_port, shards=shards, replicas="".join(hosts), **self.servers[number - 1]))
 
     def start(self, number):
-        self.run(f"server{number}",
-                 ["clickhouse-server", f"--config-file={self.folder}/server{number}/config.xml"])
         deadline = time.monotonic() + 60
-        while True:
-            try:
-                if self.ask("SELECT 1 FROM system.zookeeper WHERE path = '/' LIMIT 1", number).strip() == "1":
-                    return
-            except OSError:
-                pass
-            if time.monotonic() > deadline or self.processes[f"server{number}"].poll() is not None:
+        self.run_server(number)
+        while not self.server_answers(number):
+            if time.monotonic() > deadline:
                 output = (self.folder / f"server{number}.output").read_text(errors="replace")[-3000:]
                 self.stop()
                 raise RuntimeError(f"clickhouse-server does not answer:\n{output}")
+            if self.processes[f"server{number}"].poll() is not None:
+                self.run_server(number)
             time.sleep(0.1)
+
+    def run_server(self, number):
+        self.run(f"server{number}",
+                 ["clickhouse-server", f"--config-file={self.folder}/server{number}/config.xml"])
+
+    def server_answers(self, number):
+        try:
+            return self.ask("SELECT 1 FROM system.zookeeper WHERE path = '/' LIMIT 1", number).strip() == "1"
+        except OSError:
+            return False
+
+    def kill_and_start(self, number, pause):
+        """Kills the server; after `pause` seconds it is there again."""
+        with self.lock:
+            self.kill(number)
+            time.sleep(pause)
+            self.start(number)
 
     def kill(self, number):
         process = self.processes[f"server{number}"]
@@ -106,6 +151,7 @@ class ClickHouse:
         return ",".join(f"127.0.0.1:{server['http']}" for server in self.servers)
 
     def stop(self):
+        self.is_ending = True
         for process in self.processes.values():
             process.kill()
             process.wait()

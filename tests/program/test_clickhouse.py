@@ -53,10 +53,8 @@ class TwoServers(unittest.TestCase):
             if not reader.is_alive():
                 break
             number = chance.choice((1, 2))
-            self.servers.kill(number)
             kills += 1
-            time.sleep(chance.random())
-            self.servers.start(number)
+            self.servers.kill_and_start(number, chance.random())
         reader.join()
         errors = feed.stderr.read()
         feed.wait()

@@ -142,6 +142,21 @@ Result<Rows, Error> Database::prepared(std::string_view sql) {
   return Rows(statement, &file_);
 }
 
+Result<void, Error> Database::execute_once(const std::string& sql, std::string_view value) {
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), 0, &statement, nullptr);
+  if (code != SQLITE_OK) return std::unexpected(error_of(file_, code, handle_));
+  Result<void, Error> done;
+  {
+    Rows rows(statement, &file_);
+    rows.bind(1, value);
+    done = rows.step();
+  }
+  sqlite3_finalize(statement);
+  return done;
+}
+
 std::int64_t Database::inserted() const {
   return sqlite3_last_insert_rowid(handle_);
 }

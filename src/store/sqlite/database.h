@@ -82,6 +82,8 @@ class Database {
     TRY(rows.step());
     return {};
   }
+  // A statement with one parameter that is not a constant: not kept.
+  [[nodiscard]] Result<void, Error> execute_once(const std::string& sql, std::string_view value);
   // Of the last INSERT.
   [[nodiscard]] std::int64_t inserted() const;
   // How many rows the last statement changed.

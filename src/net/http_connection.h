@@ -1,0 +1,63 @@
+// The octets of one connection of the HTTP server: TLS or not, with time limits. For
+// http_session.cc alone, which shares its coroutines: so Asio is in this header.
+#pragma once
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "net/http_loop.h"
+
+namespace waybill::net {
+
+class HttpConnection {
+ public:
+  using Clock = std::chrono::steady_clock;
+  template <class T>
+  using Task = boost::asio::awaitable<T>;
+
+  // Takes the socket over. `tls`: speak TLS; nullptr: do not.
+  HttpConnection(boost::asio::io_context& io, const HttpLoop::Arrival& arrival, ssl_ctx_st* tls);
+
+  // Only check_time() ends what goes on when this time has come; each call sets it anew.
+  void set_deadline(Clock::time_point deadline) { deadline_ = deadline; }
+  void set_deadline(std::chrono::milliseconds from_now) { deadline_ = Clock::now() + from_now; }
+  void clear_deadline() { deadline_ = Clock::time_point::max(); }
+  void check_time(Clock::time_point now);
+  // Whether the deadline has ended the last read or write. Forgets it.
+  [[nodiscard]] bool was_late() { return std::exchange(is_late_, false); }
+
+  // Of TLS; without it nothing to do. False: the connection is of no use.
+  [[nodiscard]] Task<bool> shake_hands();
+  // Appends at least one octet to `to`. False at the end, after a failure or the deadline.
+  [[nodiscard]] Task<bool> read(std::string& to);
+  // Writes both; each piece has to be taken within `stall`.
+  [[nodiscard]] Task<bool> write(std::string_view first, std::string_view second,
+                                 std::chrono::milliseconds stall);
+  // The other side learns that this was all; what it still sends is read for a while, because
+  // closing with unread octets would make it lose the answer.
+  [[nodiscard]] Task<void> finish(std::chrono::milliseconds linger);
+  // Ends what is under way; nothing can be read or written any more.
+  void close();
+  // Ends what is under way.
+  void cancel();
+
+ private:
+  static constexpr std::size_t kReadOctets = 16U << 10U;
+
+  boost::asio::ip::tcp::socket socket_;
+  std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+  std::unique_ptr<std::array<char, kReadOctets>> tls_octets_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  bool is_late_ = false;
+};
+
+}  // namespace waybill::net

@@ -1,0 +1,67 @@
+// One network thread of the HTTP server and the connections that it serves.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/ip.h"
+#include "http/message.h"
+#include "net/http_server.h"
+#include "net/peer_counts.h"
+#include "net/tls_certificate.h"
+#include "net/worker_pool.h"
+
+namespace waybill::net {
+
+// What all network threads share.
+struct HttpShared {
+  HttpShared(HttpServerOptions with, http::Handler& answers, HttpObserver& watches)
+      : options(std::move(with)), handler(answers), observer(watches) {}
+
+  const HttpServerOptions options;
+  http::Handler& handler;
+  HttpObserver& observer;
+  std::unique_ptr<TlsCertificate> certificate;  // where a listener has TLS
+  PeerCounts connections{options.limits.connections, options.limits.connections_of_peer};
+  PeerCounts streams{options.limits.streams, options.limits.streams_of_peer};
+  std::atomic<std::size_t> open = 0;  // connections, those of trusted proxies too
+  std::atomic<std::size_t> uploads = 0;
+  std::atomic<std::size_t> body_memory = 0;
+  std::atomic<bool> is_stopping = false;
+  std::uint32_t run = 0;  // of chance: begins the ids of this run's requests
+  std::atomic<std::uint32_t> requests = 0;
+  WorkerPool workers{options.workers, options.limits.waiting_requests};
+};
+
+class HttpLoop {
+ public:
+  explicit HttpLoop(HttpShared& shared);  // begins its thread
+  ~HttpLoop();
+  HttpLoop(const HttpLoop&) = delete;
+  HttpLoop& operator=(const HttpLoop&) = delete;
+  HttpLoop(HttpLoop&&) = delete;
+  HttpLoop& operator=(HttpLoop&&) = delete;
+
+  // Serves the connection `socket`, which is its to close. `is_counted`: in shared.connections,
+  // where it is given back at the end. Any thread.
+  struct Arrival {
+    int socket = -1;
+    IpAddress peer;
+    bool is_tls = false;
+    bool is_counted = false;
+  };
+  void serve(const Arrival& arrival);
+  // Ends idle connections and streams; the others end after their answer. Any thread.
+  void drain();
+  // Ends the thread; what was under way is broken off.
+  void stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace waybill::net
