@@ -53,7 +53,7 @@ export function AreaChart({ label, days, series, value, zoom, csv }: Properties)
       height: kHeight,
       tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "Etc/UTC"),
       legend: { show: false },
-      padding: [10, 8, 0, 0],
+      padding: [10, 22, 0, 0],
       cursor: { drag: { x: !!zoom, y: false, setScale: false }, points: { show: false }, y: false },
       scales: { y: { range: (_u, _low, high) => [0, Math.max(1, high * 1.05)] } },
       axes: [

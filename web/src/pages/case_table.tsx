@@ -22,7 +22,7 @@ const kColumns: Column<CaseItem>[] = [
   ) },
   { id: "domain", title: "From", value: (r) => r.domain, cell: (r) => <span class="word">{r.domain}{r.recipient_domain && <span class="sub word">to {r.recipient_domain}</span>}</span> },
   { id: "who", title: "Refused by", value: (r) => (r.state === "done" ? whoWords(r.who) : ""), cell: (r) => (r.state === "done" ? whoWords(r.who) : "") },
-  { id: "updated", title: "Updated, UTC", value: (r) => r.updated, cell: (r) => <Time at={r.updated} /> },
+  { id: "updated", title: "Updated, UTC", wide: true, value: (r) => r.updated, cell: (r) => <Time at={r.updated} /> },
 ];
 
 export function CaseTable({ label, rows, next, csv, filter }: { label: string; rows: CaseItem[]; next?: (() => Promise<unknown>) | null; csv?: { href: string }; filter?: boolean }) {

@@ -18,6 +18,7 @@ export interface Column<T> {
   numeric?: boolean;
   lead?: boolean; // the first line of the row on a phone
   hideTitle?: boolean;
+  wide?: boolean; // left out on a phone: the details or the CSV have it
 }
 
 interface Properties<T> {
@@ -128,7 +129,7 @@ export function Table<T>(p: Properties<T>) {
                   <Fragment key={key}>
                     <tr role="row" data-row class={p.rowClass?.(row)} tabIndex={canMove ? (index === Math.min(current, visible.length - 1) ? 0 : -1) : undefined} onKeyDown={canMove ? (event) => move(event, index, row) : undefined} onFocus={canMove ? () => setCurrent(index) : undefined}>
                       {p.columns.map((c) => (
-                        <td key={c.id} role="cell" data-label={c.hideTitle ? "" : c.title} class={`${c.numeric ? "n" : ""} ${c.lead ? "lead" : ""} ${c.hideTitle ? "bare" : ""}`}>{c.cell(row)}</td>
+                        <td key={c.id} role="cell" data-label={c.hideTitle ? "" : c.title} class={`${c.numeric ? "n" : ""} ${c.lead ? "lead" : ""} ${c.hideTitle ? "bare" : ""} ${c.wide ? "wide" : ""}`}>{c.cell(row)}</td>
                       ))}
                       {p.more && (
                         <td role="cell" class="n bare">

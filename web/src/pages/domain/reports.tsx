@@ -16,14 +16,14 @@ const kReports: Column<ReportItem>[] = [
   { id: "org", title: "From", lead: true, value: (r) => r.org || r.submitter, cell: (r) => <span><b class="any">{r.org || r.submitter}</b><span class="sub mono any">{r.report_id}</span></span> },
   { id: "kind", title: "Kind", value: (r) => kindWords(r.kind), cell: (r) => kindWords(r.kind) },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => number(r.messages) },
-  { id: "rows", title: "Rows", numeric: true, value: (r) => r.rows, cell: (r) => number(r.rows) },
+  { id: "rows", title: "Rows", wide: true, numeric: true, value: (r) => r.rows, cell: (r) => number(r.rows) },
   { id: "state", title: "State", value: (r) => (r.verified ? "verified" : "unverified"), cell: (r) => (
     <span class="row tight">
       {r.verified ? <Badge tone="good" bare>verified</Badge> : <Badge tone="warn" bare>unverified</Badge>}
       {!r.complete && <Badge tone="warn" bare>incomplete</Badge>}
     </span>
   ) },
-  { id: "received", title: "Received, UTC", value: (r) => r.received, cell: (r) => <Time at={r.received} /> },
+  { id: "received", title: "Received, UTC", wide: true, value: (r) => r.received, cell: (r) => <Time at={r.received} /> },
   { id: "original", title: "Original", hideTitle: true, cell: (r) => <a href={apiUrl(`/reports/${r.number}/original`)} download aria-label={`Original of report ${r.report_id}`}>Original</a> },
 ];
 

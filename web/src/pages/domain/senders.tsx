@@ -15,10 +15,10 @@ const kColumns: Column<Source>[] = [
   { id: "traffic", title: "Kind", value: (r) => trafficWords(r.traffic), cell: (r) => <Badge tone={trafficTone(r.traffic)}>{trafficWords(r.traffic)}</Badge> },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.counts.messages, cell: (r) => number(r.counts.messages) },
   { id: "passing", title: "Passing", numeric: true, value: (r) => r.counts.passing / Math.max(1, r.counts.messages), cell: (r) => <ShareBar part={r.counts.passing} whole={r.counts.messages} text={percent(r.counts.passing, r.counts.messages)} /> },
-  { id: "dkim", title: "DKIM aligned", numeric: true, value: (r) => r.counts.dkim_aligned, cell: (r) => percent(r.counts.dkim_aligned, r.counts.messages) },
-  { id: "spf", title: "SPF aligned", numeric: true, value: (r) => r.counts.spf_aligned, cell: (r) => percent(r.counts.spf_aligned, r.counts.messages) },
-  { id: "confidence", title: "How sure", value: (r) => r.confidence ?? r.traffic_confidence, cell: (r) => <span class="small dim">{r.confidence ?? r.traffic_confidence}</span> },
-  { id: "addresses", title: "Addresses", numeric: true, value: (r) => r.address_count, cell: (r) => number(r.address_count) },
+  { id: "dkim", title: "DKIM aligned", wide: true, numeric: true, value: (r) => r.counts.dkim_aligned, cell: (r) => percent(r.counts.dkim_aligned, r.counts.messages) },
+  { id: "spf", title: "SPF aligned", wide: true, numeric: true, value: (r) => r.counts.spf_aligned, cell: (r) => percent(r.counts.spf_aligned, r.counts.messages) },
+  { id: "confidence", title: "How sure", wide: true, value: (r) => r.confidence ?? r.traffic_confidence, cell: (r) => <span class="small dim">{r.confidence ?? r.traffic_confidence}</span> },
+  { id: "addresses", title: "Addresses", wide: true, numeric: true, value: (r) => r.address_count, cell: (r) => number(r.address_count) },
 ];
 
 function Details({ row }: { row: Source }) {
