@@ -42,7 +42,7 @@ async function send(method: string, path: string, body: BodyInit | undefined, ty
 // Marks that turn the direction of text would let a name of a stranger rewrite the line that it stands
 // in. They are written out here, for all pages at once; octets of evidence do not come this way.
 const kTurns = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const straight = (text: string) => text.replace(kTurns, (c) => `‹U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}›`);
+export const straight = (text: string) => text.replace(kTurns, (c) => `‹U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}›`);
 
 export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   return JSON.parse(straight(await (await send("GET", path, undefined, undefined, { query, signal })).text())) as T;
