@@ -103,6 +103,7 @@ class Parser {
     add_ingest();
     add_store_upkeep();
     add_domain_reports();
+    add_server();
   }
 
   Result<Command, Exit> parse(int argc, const char* const* argv) {
@@ -304,6 +305,31 @@ class Parser {
     add_list(*report, "tls", "TLS sessions by day, policy and result", service::ListView::Tls);
     add_list(*report, "failure-reports", "What failure reports tell, without personal data",
              service::ListView::FailureReports);
+  }
+
+  void add_server() {
+    auto& serve = keep<ServeCommand>(kept_);
+    CLI::App* app = add(serve, "serve", "Run the server: web pages and API");
+    app->add_option("--config", serve.config_file, "Configuration file (TOML)");
+    app->add_option("--listen", serve.listen,
+                    "ADDRESS:PORT to listen at, in place of http.listen (default 127.0.0.1:8025)")
+        ->allow_extra_args(false);
+    app->add_option("--data", serve.data,
+                    "Folder of all that the server keeps, in place of data (default ./var)");
+
+    CLI::App* const config = app_.add_subcommand("config", "Look at a configuration");
+    config->require_subcommand(1);
+    add_config(*config, "check", "Say what is wrong with a configuration, and show its effect",
+               ConfigView::Check);
+    add_config(*config, "show", "Every key with its meaning and value", ConfigView::Show);
+  }
+
+  void add_config(CLI::App& parent, const char* name, const char* description, ConfigView view) {
+    auto& command = keep<ConfigCommand>(kept_);
+    command.view = view;
+    CLI::App* const app = parent.add_subcommand(name, description);
+    entries_.push_back({app, [&command] { return Command(command); }});
+    app->add_option("file", command.file, "Configuration file (default: the defaults alone)");
   }
 
   void add_list(CLI::App& parent, const char* name, const char* description,

@@ -151,10 +151,21 @@ struct ForgetCommand {
   bool json = false;
 };
 
+struct ServeCommand {
+  std::string config_file;          // "": the defaults
+  std::vector<std::string> listen;  // in place of http.listen
+  std::string data;                 // in place of data
+};
+enum class ConfigView : std::uint8_t { Check, Show };
+struct ConfigCommand {
+  ConfigView view = ConfigView::Check;
+  std::string file;  // "": the defaults
+};
+
 using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
                              ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
                              ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                             ReingestCommand, ForgetCommand>;
+                             ReingestCommand, ForgetCommand, ServeCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

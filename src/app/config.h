@@ -1,0 +1,103 @@
+// The configuration of the server. docs/configuration.md is its reference; the table of keys is in
+// config_keys.cc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/log.h"
+#include "app/toml_file.h"
+#include "base/network.h"
+#include "base/result.h"
+#include "net/http_server.h"
+
+namespace waybill::app {
+
+struct FolderSource {
+  std::string path, organisation;
+};
+struct MailboxSource {
+  std::string url;  // imaps://USER@HOST/MAILBOX
+  std::string password_file, token_file;
+  std::string organisation;
+  std::string after = "mark";  // "mark", "keep", "delete", "move:MAILBOX"
+};
+
+struct Config {
+  std::string data = "./var";
+  struct Http {
+    std::vector<std::string> listen = {"127.0.0.1:8025"};
+    std::string public_url;  // without "/" at the end; "" not known
+    std::string tls_certificate, tls_key;
+    std::vector<std::string> trusted_proxies;
+  } http;
+  struct {
+    std::string level = "info", format = "logfmt";
+  } log;
+  struct {
+    std::string url;  // "": sqlite:<data>/events.db
+    std::string password_file;
+  } store;
+  struct {
+    std::string resolver;  // "": that of the system
+  } dns;
+  struct {
+    std::int64_t http = 8, diagnose = 2;
+  } workers;
+  struct {
+    std::int64_t upload_octets = 256 << 20;
+  } limits;
+  struct {
+    std::vector<std::string> allow = {"127.0.0.0/8", "::1/128"};
+    std::string token_file;
+  } metrics;
+  std::vector<FolderSource> folders;
+  std::vector<MailboxSource> mailboxes;
+
+  [[nodiscard]] std::string store_url() const;
+  [[nodiscard]] bool has_tls() const { return !http.tls_certificate.empty(); }
+  // Nobody but programs of this machine is to reach the server.
+  [[nodiscard]] bool is_local() const;
+  // These read what read_config() has checked.
+  [[nodiscard]] std::vector<net::ListenAddress> listen() const;
+  [[nodiscard]] LogLevel log_level() const;
+  [[nodiscard]] LogFormat log_format() const;
+};
+
+struct ConfigProblem {
+  enum class Weight : std::uint8_t { Error, Warning } weight = Weight::Error;
+  std::optional<Place> place = {};  // nothing: of the whole
+  std::string text = {};            // one line
+};
+
+struct ReadConfig {
+  Config config;                        // what could be read, over the defaults
+  std::vector<ConfigProblem> problems;  // in the order of the file
+
+  [[nodiscard]] bool is_good() const;  // no errors; perhaps warnings
+};
+
+[[nodiscard]] ReadConfig read_config(std::string_view text);
+// What is wrong with values together, and with files that they name. Looks at files.
+void check_together(ReadConfig& read);
+
+// "127.0.0.1:8025", "[::1]:8025", "http://…", "https://…". TLS by the scheme, else `has_tls`.
+[[nodiscard]] std::optional<net::ListenAddress> parse_listen(std::string_view text, bool has_tls);
+
+// One key, for the document and for `waybill config show`.
+struct KeyText {
+  std::string_view section;  // "http"
+  std::string_view name;     // "listen"
+  std::string_view meaning;
+  bool is_row = false;  // of an array of tables
+};
+[[nodiscard]] std::vector<KeyText> config_keys();
+
+// As a configuration file that has the same effect. There are no secrets in a configuration.
+[[nodiscard]] std::string config_text(const Config& config);
+
+}  // namespace waybill::app

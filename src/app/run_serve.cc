@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+
+#include "api/api.h"
+#include "api/door.h"
+#include "api/services.h"
+#include "app/commands.h"
+#include "app/config_load.h"
+#include "app/data_folder.h"
+#include "app/health.h"
+#include "app/report.h"
+#include "app/server_watch.h"
+#include "app/service_manager.h"
+#include "app/site.h"
+#include "ledger/ledger.h"
+#include "net/http_server.h"
+#include "store/event_store.h"
+
+namespace waybill::app {
+namespace {
+
+// Requests under way have so long when the server ends.
+constexpr std::chrono::seconds kGrace{10};
+
+Failure failure(std::string message) {
+  return {Exit::Environment, std::move(message)};
+}
+
+// As many connections as the system lets us.
+void raise_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The signals that the server is told by. To be made before any thread.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&awaited_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&awaited_, signal);
+    pthread_sigmask(SIG_BLOCK, &awaited_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that left is an error of the write
+  }
+  [[nodiscard]] int wait() const {
+    int signal = 0;
+    while (sigwait(&awaited_, &signal) != 0) {
+    }
+    return signal;
+  }
+
+ private:
+  sigset_t awaited_{};
+};
+
+Result<Config, Failure> config_of(const ServeCommand& command) {
+  ReadConfig read = TRY(load_config(command.config_file));
+  Config& config = read.config;
+  if (!command.data.empty()) config.data = command.data;
+  if (!command.listen.empty()) {
+    for (const std::string& text : command.listen) {
+      if (!parse_listen(text, config.has_tls()))
+        return std::unexpected(Failure{Exit::WrongUsage, "--listen: " + text +
+                                                             " is no ADDRESS:PORT such as "
+                                                             "127.0.0.1:8025 or [::1]:8025"});
+    }
+    config.http.listen = command.listen;
+    if (read.is_good()) {
+      read.problems.clear();
+      check_together(read);
+    }
+  }
+  complain_of_config(command.config_file, read);
+  if (!read.is_good())
+    return std::unexpected(
+        Failure{Exit::WrongUsage, "the configuration has errors: nothing was started"});
+  return config;
+}
+
+// The password goes where store::open looks for it: behind the user of the URL.
+Result<std::string, Failure> store_url(const Config& config) {
+  std::string url = config.store_url();
+  if (config.store.password_file.empty()) return url;
+  const auto secret = read_secret(config.store.password_file);
+  if (!secret) return std::unexpected(failure(secret.error()));
+  const std::size_t user_end = url.find('@');
+  if (user_end == std::string::npos)
+    return std::unexpected(failure("store.url: names no user that store.password_file is of"));
+  std::string escaped;
+  for (const char c : *secret)
+    escaped += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return url.insert(user_end, ":" + escaped);
+}
+
+std::vector<Network> networks(const std::vector<std::string>& texts) {
+  std::vector<Network> networks;
+  for (const std::string& text : texts) {
+    if (const auto network = Network::parse(text)) networks.push_back(*network);
+  }
+  return networks;
+}
+
+// Everything of one running server, in the order in which it is made.
+class Server {
+ public:
+  explicit Server(Config config)
+      : config_(std::move(config)), log_(config_.log_level(), config_.log_format()) {}
+
+  Result<void, Failure> start() {
+    auto folder = DataFolder::open(config_.data);
+    if (!folder) return std::unexpected(failure(folder.error()));
+    folder_ = *std::move(folder);
+    TRY(open_stores());
+    TRY(open_site());
+    return open_server();
+  }
+
+  void run(const Signals& signals) {
+    for (const net::ListenAddress& at : server_->addresses())
+      print(fmt::format("Waybill is at {}\n", at.url()));
+    if (!config_.http.public_url.empty())
+      print(fmt::format("Waybill is reached as {}/\n", config_.http.public_url));
+    if (api_->needs_setup() && door_->reach() == api::Reach::Network)
+      print(fmt::format("The first visit needs this code: {}\n", door_->setup_code()));
+    std::fflush(stdout);
+    log_.info("started", {{"version", WAYBILL_VERSION}, {"data", config_.data}});
+    tell_service_manager("READY=1");
+    while (signals.wait() == SIGHUP)
+      server_->reload_certificate();
+    tell_service_manager("STOPPING=1");
+    log_.info("stopping");
+    server_->stop(kGrace);
+    log_.info("stopped");
+  }
+
+ private:
+  Result<void, Failure> open_stores() {
+    auto ledger = ledger::Ledger::open(folder_->ledger());
+    if (!ledger) return std::unexpected(failure(ledger.error().message));
+    ledger_ = *std::move(ledger);
+    auto events = store::open(TRY(store_url(config_)));
+    if (!events) return std::unexpected(failure(events.error().message));
+    events_ = *std::move(events);
+    return {};
+  }
+
+  Result<void, Failure> open_site() {
+    std::string token;
+    if (!config_.metrics.token_file.empty()) {
+      auto secret = read_secret(config_.metrics.token_file);
+      if (!secret) return std::unexpected(failure(secret.error()));
+      token = *std::move(secret);
+    }
+    door_ = std::make_unique<api::Door>(api::Door::Options{
+        .reach = config_.is_local() ? api::Reach::Loopback : api::Reach::Network,
+        .origin = config_.http.public_url,
+        .version = WAYBILL_VERSION,
+        .clock =
+            [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
+        .log = [this](std::string_view line) { log_.error("api", {{"note", line}}); }});
+    services_.reset(new api::Services{*ledger_, *events_, *door_});
+    api_ = std::make_unique<api::Api>(*services_);
+    health_ =
+        std::make_unique<Health>(*ledger_, *events_, config_.data, [this](const Check& check) {
+          log_.write(check.is_good ? LogLevel::Info : LogLevel::Error, "health",
+                     {{"check", check.name},
+                      {"state", check.is_good ? "ok" : "failed"},
+                      {"reason", check.reason}});
+        });
+    site_ = std::make_unique<Site>(
+        Site::Options{.pages = assets(),
+                      .is_local = config_.is_local(),
+                      .most_upload = static_cast<std::size_t>(config_.limits.upload_octets),
+                      .metrics_allowed = networks(config_.metrics.allow),
+                      .metrics_token = std::move(token)},
+        *api_, *health_, metrics_);
+    return {};
+  }
+
+  Result<void, Failure> open_server() {
+    net::HttpServerOptions options;
+    options.listen = config_.listen();
+    options.tls_certificate = config_.http.tls_certificate;
+    options.tls_key = config_.http.tls_key;
+    options.trusted_proxies = networks(config_.http.trusted_proxies);
+    options.upload_folder = folder_->incoming();
+    options.workers = static_cast<unsigned>(config_.workers.http);
+    auto server = net::HttpServer::start(std::move(options), *site_, watch_);
+    if (!server) return std::unexpected(failure(server.error()));
+    server_ = *std::move(server);
+    add_process_figures(metrics_, WAYBILL_VERSION);
+    add_server_figures(metrics_, *server_);
+    return {};
+  }
+
+  const Config config_;
+  Log log_;
+  Metrics metrics_;
+  ServerWatch watch_{log_, metrics_};
+  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<store::EventStore> events_;
+  std::unique_ptr<api::Door> door_;
+  std::unique_ptr<api::Services> services_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<Health> health_;
+  std::unique_ptr<Site> site_;
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace
+
+Exit run_serve(const ServeCommand& command) {
+  const auto config = config_of(command);
+  if (!config) return end_with(config.error(), false);
+  raise_descriptors();
+  const Signals signals;
+  Server server(*config);
+  if (const auto started = server.start(); !started) return end_with(started.error(), false);
+  server.run(signals);
+  return Exit::Done;
+}
+
+}  // namespace waybill::app
