@@ -71,7 +71,7 @@ struct Config {
 struct ConfigProblem {
   enum class Weight : std::uint8_t { Error, Warning } weight = Weight::Error;
   std::optional<Place> place = {};  // nothing: of the whole
-  std::string text = {};  // one line
+  std::string text = {};            // one line
 };
 
 struct ReadConfig {

@@ -79,11 +79,13 @@ TEST(HttpRequestReader, BodiesInPiecesOfEverySize) {
     std::string_view octets, body, rest;
   } kCases[] = {
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET", "hello", "GET"},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /", "", "GET /"},
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /", "",
+       "GET /"},
       {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
        "3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\nTrailer: x\r\n\r\nmore",
        "hello", "more"},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n00A\r\n0123456789\r\n000\r\n\r\n",
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n00A\r\n0123456789\r\n000\r\n\r\n",
        "0123456789", ""},
   };
   for (const auto& c : kCases) {
@@ -118,9 +120,11 @@ TEST(HttpRequestReader, RefusesWhatIsNoRequestOrTwo) {
     RequestFault fault;
   } kCases[] = {
       // Two readers could take a different number of requests from these.
-      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n0\r\n\r\n",
        AmbiguousLength},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: "
+       "5\r\n\r\n0\r\n\r\n",
        AmbiguousLength},
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
        AmbiguousLength},
@@ -130,7 +134,8 @@ TEST(HttpRequestReader, RefusesWhatIsNoRequestOrTwo) {
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\nhello", AmbiguousLength},
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nhello", AmbiguousLength},
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0x5\r\n\r\nhello", AmbiguousLength},
-      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", AmbiguousLength},
+      {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+       AmbiguousLength},
       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n", AmbiguousLength},
       {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", UnknownCoding},
       {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n", UnknownCoding},
@@ -146,9 +151,12 @@ TEST(HttpRequestReader, RefusesWhatIsNoRequestOrTwo) {
       {std::string("GET / HTTP/1.1\r\nHost: x\0y\r\n\r\n", 30), Malformed},
       {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n\r\n", Malformed},
       {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n", Malformed},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n", Malformed},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\n", Malformed},
-      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(9'000, 'a'),
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
+       Malformed},
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\n",
+       Malformed},
+      {"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;" +
+           std::string(9'000, 'a'),
        HeadTooLarge},
       // Heads.
       {"GET / HTTP/1.1\r\n\r\n", NoHost},
@@ -164,7 +172,8 @@ TEST(HttpRequestReader, RefusesWhatIsNoRequestOrTwo) {
       {"GET a HTTP/1.1\r\nHost: x\r\n\r\n", BadTarget},
       {"GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", TargetTooLong},
       {"GET / HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n", BadExpectation},
-      {"GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(kLargestHead, 'a') + "\r\n\r\n", HeadTooLarge},
+      {"GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(kLargestHead, 'a') + "\r\n\r\n",
+       HeadTooLarge},
       {"GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(kLargestHead, 'a'), HeadTooLarge},
       {many_fields, HeadTooLarge},
       {"\x16\x03\x01\x02\x01\x01\n", Malformed},

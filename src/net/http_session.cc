@@ -93,7 +93,9 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     if (is_open) after = co_await self->serve_request();
     while (after == After::Next)
       after = co_await self->serve_request();
-    if (after == After::Finish) co_await self->connection_.finish(self->limits().linger);
+    self->is_idle_ = true;
+    if (after == After::Finish && !self->shared_.is_stopping)
+      co_await self->connection_.finish(self->limits().linger);
     self->connection_.close();
   }
 
@@ -259,7 +261,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   std::shared_ptr<EventStream> stream_;  // the last thing on a connection
   std::string in_;                       // read and not used yet
   Clock::time_point begun_;              // of the request at hand
-  bool is_idle_ = false;                 // waits for a request
+  bool is_idle_ = false;                 // nothing is under way
 };
 
 }  // namespace
