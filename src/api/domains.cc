@@ -39,7 +39,7 @@ struct Asked {
   service::Period period;
 };
 
-// What all routes of a domain take: period, subdomains, unverified.
+// What all routes of a domain take: period, unverified. Figures are with subdomains.
 Asked read_question(const Call& call, ParameterReader& parameters, const std::string& domain) {
   Asked asked;
   const DayPeriod period = parameters.period();
@@ -48,7 +48,6 @@ Asked read_question(const Call& call, ParameterReader& parameters, const std::st
   asked.filter.domain = asked.question.domain = domain;
   asked.filter.from = period.from;
   asked.filter.to = period.to;
-  asked.filter.with_subdomains = parameters.flag("subdomains");
   asked.filter.include_unverified = asked.question.include_unverified =
       parameters.flag("unverified");
   return asked;

@@ -100,9 +100,14 @@ http::Response get_item(Services& services, Call& call) {
   json::array clusters;
   for (const ledger::RefusalSum& sum : found->clusters)
     clusters.push_back(service::to_json(sum));
+  object["log"] = nullptr;
+  if (!found->arrival->digest.empty()) {
+    json::object log = json::parse(found->arrival->digest).as_object();
+    log["clusters"] = clusters;
+    object["log"] = std::move(log);
+  }
   object["clusters"] = std::move(clusters);
-  object["digest"] = nullptr;
-  if (!found->arrival->digest.empty()) object["digest"] = json::parse(found->arrival->digest);
+  object["reports_list"] = json::parse(found->arrival->reports_list);
   return http::json_answer(object);
 }
 
