@@ -435,7 +435,7 @@ http::Response get_records(Services& services, Call& call) {
   asked.filter.include_unverified = true;
   const auto selectors = selectors_of(services, asked);
   if (!selectors) return store_failed(services, call.request, selectors.error().message);
-  auto session = workshop(services).open_dns(call.now);
+  auto session = services.workshop.open_dns(call.now);
   if (!session) return store_failed(services, call.request, session.error());
   std::vector<service::DomainRecord> records;
   session->run([&](dns::Inquiry& dns) { records = service::read_records(*name, *selectors, dns); });

@@ -3,14 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
-#include "base/check.h"
 
 namespace waybill::api {
-
-service::Workshop& workshop(Services& services) {
-  CHECK(services.workshop != nullptr);
-  return *services.workshop;
-}
 
 http::Response work_failed(Services& services, const Call& call, const service::WorkError& error) {
   switch (error.of) {

@@ -177,7 +177,7 @@ class Server {
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .log = [this](std::string_view line) { log_.error("api", {{"note", line}}); }});
     TRY(open_workshop());
-    services_.reset(new api::Services{*ledger_, *events_, *door_, workshop_.get()});
+    services_.reset(new api::Services{*ledger_, *events_, *door_, *workshop_});
     api_ = std::make_unique<api::Api>(*services_);
     health_ =
         std::make_unique<Health>(*ledger_, *events_, config_.data, [this](const Check& check) {
