@@ -152,7 +152,7 @@ TEST_F(ApiTest, AnswersHostileValuesWithClientErrors) {
                                 "[1]",
                                 "\"" + huge + "\"",
                                 "[\"" + huge + "\"]"};
-  for (const Route& route : account_routes()) {
+  for (const Route& route : all_routes()) {
     if (route.body != BodyKind::Json) continue;
     std::string path(route.path);
     for (std::size_t open = path.find('{'); open != std::string::npos; open = path.find('{'))
@@ -186,7 +186,7 @@ TEST_F(ApiTest, AnswersHostileParametersWithClientErrors) {
                                 "616161",
                                 "7f7f7f",
                                 std::string(100'000, '6')};
-  for (const Route& route : account_routes()) {
+  for (const Route& route : all_routes()) {
     if (route.method != Get || route.path.contains('{')) continue;
     for (const std::string& value : values) {
       for (const std::string_view name :
