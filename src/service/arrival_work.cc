@@ -258,19 +258,23 @@ Result<std::string, WorkError> ArrivalWork::start(const std::string& tenant,
 
 Result<std::string, WorkError> ArrivalWork::retry(const std::string& tenant,
                                                   const std::string& id) {
+  bool is_there = false;
   const auto changed =
-      s_.ledger.write([&](ledger::Database& database) -> Result<std::string, ledger::Error> {
+      s_.ledger.write([&](ledger::Database& database) -> Result<bool, ledger::Error> {
         auto arrival = TRY(ledger::find_arrival(database, tenant, id));
-        if (!arrival) return "There is no such arrival";
-        if (arrival->state != "failed" || arrival->upload.empty())
-          return "Only what failed can be tried again";
+        is_there = arrival.has_value();
+        if (!arrival || arrival->state != "failed" || arrival->upload.empty()) return false;
         arrival->state = "queued";
         arrival->error.clear();
         TRY(ledger::update(database, tenant, *arrival));
-        return std::string();
+        return true;
       });
   if (!changed) return std::unexpected(server_error(changed.error()));
-  if (!changed->empty()) return std::unexpected(WorkError{WorkError::Of::Request, *changed});
+  if (!is_there)
+    return std::unexpected(WorkError{WorkError::Of::NotFound, "There is no such arrival"});
+  if (!*changed)
+    return std::unexpected(
+        WorkError{WorkError::Of::Request, "Only what failed can be tried again"});
   return start(tenant, id);
 }
 

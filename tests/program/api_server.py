@@ -7,9 +7,11 @@ import json
 import os
 import pathlib
 import re
+import socket
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -27,15 +29,45 @@ METHODS = ("get", "post", "put", "patch", "delete")
 STARTED = 20  # seconds that a server may take to start or to end
 
 
-class Server:
-    """`waybill serve` on a free port with a data folder of its own."""
+class NoNames(threading.Thread):
+    """A name server that knows no name: every question is answered NXDOMAIN, at once."""
 
-    def __init__(self, *arguments):
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                question, sender = self.socket.recvfrom(4096)
+            except OSError:  # closed
+                return
+            # RFC 1035 §4.1.1: the same id, an answer, recursion available, name error; one question, nothing else.
+            end = 12
+            while question[end]:
+                end += 1 + question[end]
+            self.socket.sendto(question[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + question[12:end + 5], sender)
+
+    def stop(self):
+        self.socket.close()
+
+
+class Server:
+    """`waybill serve` on a free port with a data folder of its own, and a name server that knows nothing."""
+
+    def __init__(self):
+        self.names = NoNames()
         self.folder = tempfile.TemporaryDirectory(prefix="waybill-serve-")
         self.data = pathlib.Path(self.folder.name) / "data"
         self.log = open(pathlib.Path(self.folder.name) / "log", "w+b")
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
-        command = [WAYBILL, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *arguments]
+        config = pathlib.Path(self.folder.name) / "waybill.toml"
+        config.write_text(f'data = "{self.data}"\nhttp.listen = ["127.0.0.1:0"]\n'
+                          f'dns.resolver = "127.0.0.1:{self.names.port}"\n')
+        command = [WAYBILL, "serve", "--config", config]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, env=environment)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"Waybill is at http://127\.0\.0\.1:(\d+)/\n", line)
@@ -56,6 +88,7 @@ class Server:
         log = self.read_log()
         self.log.close()
         self.folder.cleanup()
+        self.names.stop()
         assert status == 0 and "Sanitizer" not in log and "runtime error:" not in log, log[-4000:]
 
 
@@ -98,7 +131,8 @@ class Visitor:
         try:
             connection.request(method.upper(), PREFIX + path, octets, fields)
             response = connection.getresponse()
-            answer = Answer(response.status, response.headers, b"" if streams else response.read())
+            endless = streams and response.status == 200
+            answer = Answer(response.status, response.headers, b"" if endless else response.read())
         finally:
             connection.close()
         self.take(answer)
@@ -175,8 +209,8 @@ class Organisation:
 class World:
     """A server with two organisations of their own and two clients of the first."""
 
-    def __init__(self, *arguments):
-        self.server = Server(*arguments)
+    def __init__(self):
+        self.server = Server()
         owner = Visitor(self.server)
         owner.expect(200, "POST", "/setup", {"organisation": "Quellenhof Mail", "name": "Quellenhof Owner",
                                              "email": "owner@quellenhof.example", "password": PASSWORD})
