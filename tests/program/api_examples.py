@@ -6,6 +6,7 @@ import hmac
 import struct
 import time
 
+import api_examples_work
 from api_server import PASSWORD, Visitor
 
 
@@ -115,4 +116,4 @@ ACCOUNTS = {
     "get_audit": Example(),
 }
 
-EXAMPLES = {**ACCOUNTS}
+EXAMPLES = {**ACCOUNTS, **api_examples_work.examples(Example)}

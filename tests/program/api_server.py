@@ -98,7 +98,7 @@ class Visitor:
         try:
             connection.request(method.upper(), PREFIX + path, octets, fields)
             response = connection.getresponse()
-            answer = Answer(response.status, response.headers, b"" if streams else response.read())
+            answer = Answer(response.status, response.headers, b"" if streams and response.status == 200 else response.read())
         finally:
             connection.close()
         self.take(answer)

@@ -7,7 +7,7 @@ from api_server import Document, Visitor, World
 from program import main
 
 # Change by themselves when somebody reads.
-VOLATILE = {"last_seen", "last_used"}
+VOLATILE = {"last_seen", "last_used", "at", "ttl"}  # the last two: of DNS, which is asked anew
 
 
 def without_volatile(value):
