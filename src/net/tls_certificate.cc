@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509err.h>
 #include <sys/stat.h>
 
 #include <string_view>
@@ -53,10 +54,13 @@ Result<Context, std::string> read(const std::string& certificate_file,
   SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
     return std::unexpected(fmt::format("{}: {}", certificate_file, complaint()));
-  if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    return std::unexpected(fmt::format("{}: {}", key_file, complaint()));
-  if (SSL_CTX_check_private_key(context.get()) != 1)
-    return std::unexpected(fmt::format("{} is not the key of {}", key_file, certificate_file));
+  if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    const bool is_other = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+    const std::string reason = complaint();
+    if (is_other)
+      return std::unexpected(fmt::format("{} is not the key of {}", key_file, certificate_file));
+    return std::unexpected(fmt::format("{}: {}", key_file, reason));
+  }
   return context;
 }
 
