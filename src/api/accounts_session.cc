@@ -5,13 +5,13 @@
 #include "account/email.h"
 #include "account/password.h"
 #include "account/secret.h"
-#include "account/totp.h"
 #include "api/accounts.h"
 #include "api/answer.h"
 #include "api/audit.h"
 #include "api/door.h"
 #include "api/guard.h"
 #include "api/log_in.h"
+#include "api/second_factor.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
 
@@ -39,14 +39,6 @@ http::Response wrong_password() {
                         .detail = "The e-mail address or the password is not right."});
 }
 
-http::Response code_needed(std::string_view why) {
-  return http::problem({.status = 401,
-                        .type = "code-needed",
-                        .title = "A code is needed",
-                        .detail = std::string(why),
-                        .fields = {{"code", std::string(why)}}});
-}
-
 Result<Known, Error> look_up(Database& database, const Typed& typed, const Call& call) {
   Known known{.user = TRY(ledger::user_by_email(database, typed.email))};
   if (!known.user) return known;
@@ -69,21 +61,6 @@ Result<void, Error> note_failure(Database& database, const Call& call, const Typ
   return audit_of_public(database, call, tenant, typed.email, "session.refused", why);
 }
 
-// The second factor: a code of the app or one for recovery; both are used up by it.
-Result<bool, Error> use_code(Database& database, const Call& call, ledger::User& user,
-                             std::string_view code) {
-  if (const auto step = account::check_totp(user.totp, code, call.now, user.totp_step)) {
-    user.totp_step = *step;
-    TRY(ledger::keep_user(database, user));
-    return true;
-  }
-  const auto recovery = account::kept_recovery_code(code);
-  if (!recovery) return false;
-  const bool is_right = TRY(ledger::use_recovery_code(database, user, *recovery));
-  if (is_right) TRY(audit_of_public(database, call, user.tenant, user.email, "totp.recovery"));
-  return is_right;
-}
-
 // The password was right when it was compared with `checked.password`.
 Result<http::Response, Error> log_in(Database& database, Services& services, const Call& call,
                                      const Typed& typed, const ledger::User& checked,
@@ -95,7 +72,7 @@ Result<http::Response, Error> log_in(Database& database, Services& services, con
   }
   if (!user->totp.empty() && !TRY(use_code(database, call, *user, typed.code))) {
     TRY(note_failure(database, call, typed, checked, "the code is not right"));
-    return code_needed("The code is not right, or was used already.");
+    return code_needed(kWrongCode);
   }
   if (!new_hash.empty()) {
     user->password = new_hash;
@@ -136,7 +113,7 @@ http::Response post_session(Services& services, Call& call) {
   }
   if (!known->user->totp.empty() && typed.code.empty()) {
     services.door.undo(guessed, call.request.peer);
-    return code_needed("Give the code of your authenticator app, or a recovery code.");
+    return code_needed(kGiveCode);
   }
   const std::string new_hash =
       check == account::PasswordCheck::RightButOld ? account::hash_password(typed.password) : "";

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "api/door.h"
+#include "api/reader.h"
 #include "base/csv_cell.h"
 #include "base/time_text.h"
 
@@ -110,6 +111,21 @@ http::Response csv_file(std::string_view name, std::span<const std::string_view>
   answer.fields.set("Content-Type", "text/csv; charset=utf-8; header=present");
   answer.fields.set("Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", name));
   return answer;
+}
+
+http::Response list_answer(const Call& call, std::string_view name,
+                           std::span<const std::string_view> columns, json::array items) {
+  ParameterReader parameters(call);
+  const bool wants_csv = parameters.wants_csv();
+  const std::size_t limit = parameters.limit();
+  const auto first = static_cast<std::size_t>(parameters.number_cursor());
+  if (auto fault = parameters.fault()) return *std::move(fault);
+  if (wants_csv) return csv_file(name, columns, items);
+  json::array shown;
+  for (std::size_t i = first; i < items.size() && shown.size() < limit; ++i)
+    shown.push_back(std::move(items[i]));
+  const std::size_t end = first + shown.size();
+  return page(std::move(shown), end < items.size() ? make_cursor(std::to_string(end)) : "");
 }
 
 json::value time_value(std::int64_t seconds) {

@@ -46,6 +46,12 @@ namespace waybill::api {
                                       std::span<const std::string_view> columns,
                                       const boost::json::array& items);
 
+// A list that is at hand as a whole: the page that ?limit= and ?cursor= ask for, or with
+// ?format=csv all of it as csv_file().
+[[nodiscard]] http::Response list_answer(const Call& call, std::string_view name,
+                                         std::span<const std::string_view> columns,
+                                         boost::json::array items);
+
 // A time as the API writes it; null for 0.
 [[nodiscard]] boost::json::value time_value(std::int64_t seconds);
 // Text, or null for "".

@@ -9,6 +9,7 @@
 #include "api/door.h"
 #include "api/guard.h"
 #include "api/json_body.h"
+#include "api/openapi.h"
 #include "api/routing.h"
 #include "http/problem.h"
 #include "ledger/users.h"
@@ -46,7 +47,8 @@ http::Response not_kept(http::Response answer) {
 const std::vector<Route>& all_routes() {
   static const std::vector<Route> kRoutes = [] {
     std::vector<Route> routes;
-    for (const auto table : {account_routes(), case_routes(), domain_routes(), intake_routes()})
+    for (const auto table :
+         {document_routes(), account_routes(), case_routes(), domain_routes(), intake_routes()})
       routes.insert(routes.end(), table.begin(), table.end());
     return routes;
   }();
@@ -77,7 +79,7 @@ http::Response Api::answer(const http::Request& request) {
     if (!body) return std::move(body).error();
     call.body = *std::move(body);
   }
-  return found.route->handle(services_, call);
+  return again_.once(services_, call, [&] { return found.route->handle(services_, call); });
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): the interface moves it here

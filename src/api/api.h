@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "api/again.h"
 #include "api/route.h"
 #include "api/services.h"
 #include "http/message.h"
@@ -31,6 +32,7 @@ class Api final : public http::Handler {
   [[nodiscard]] http::Response answer(const http::Request& request);
 
   Services& services_;
+  Again again_;
 };
 
 }  // namespace waybill::api

@@ -1,5 +1,6 @@
 #include "api/guard.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -143,6 +144,8 @@ Admitted<Caller> caller_of(const Route& route, const Head& head, const Shown& sh
                 .home = shown.token ? shown.token->tenant : user.tenant,
                 .tenant = ""};
   if (shown.token) {
+    // What an owner alone may do no token does, whoever made it.
+    caller.role = std::min(caller.role, Role::Admin);
     if (auto allowed = check_scope(*shown.token, route.access); !allowed)
       return std::unexpected(std::move(allowed).error());
   } else if (!is_safe(route.method)) {
@@ -150,7 +153,7 @@ Admitted<Caller> caller_of(const Route& route, const Head& head, const Shown& sh
   }
   auto tenant = tenant_for(shown, caller.home, head);
   if (!tenant) return std::unexpected(std::move(tenant).error());
-  caller.tenant = *std::move(tenant);
+  caller.tenant = route.access == Access::Self ? caller.home : *std::move(tenant);
   if (caller.role < least_role(route.access))
     return std::unexpected(
         forbidden("Your role, " + std::string(to_string(caller.role)) + ", does not allow this."));

@@ -8,15 +8,20 @@ namespace waybill::store {
 class EventStore;
 }  // namespace waybill::store
 
+namespace waybill::service {
+class Workshop;
+}  // namespace waybill::service
+
 namespace waybill::api {
 
 class Door;  // door.h
 
 class Services {
  public:
-  ledger::Ledger& ledger;     // who; cases, arrivals
-  store::EventStore& events;  // reports
-  Door& door;                 // the clock, the log, log-ins under way
+  ledger::Ledger& ledger;                 // who; cases, arrivals
+  store::EventStore& events;              // reports
+  Door& door;                             // the clock, the log, log-ins under way
+  service::Workshop* workshop = nullptr;  // cases and arrivals; null where only accounts are tested
 };
 
 }  // namespace waybill::api

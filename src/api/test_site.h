@@ -165,7 +165,8 @@ class Visitor {
   Answer take(http::Response response) {
     Answer answer{.status = response.status,
                   .fields = std::move(response.fields),
-                  .text = std::move(response.body),
+                  .text = response.constant.empty() ? std::move(response.body)
+                                                    : std::string(response.constant),
                   .body = nullptr};
     boost::system::error_code failed;
     if (answer.fields.get("Content-Type").contains("json"))

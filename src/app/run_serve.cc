@@ -19,7 +19,9 @@
 #include "app/service_manager.h"
 #include "app/site.h"
 #include "ledger/ledger.h"
+#include "net/dns_session.h"
 #include "net/http_server.h"
+#include "service/workshop.h"
 #include "store/event_store.h"
 
 namespace waybill::app {
@@ -108,6 +110,13 @@ std::vector<Network> networks(const std::vector<std::string>& texts) {
   return networks;
 }
 
+Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::int64_t now) {
+  net::DnsOptions options;
+  options.server = resolver;
+  auto client = TRY(net::DnsClient::create(options));
+  return net::DnsSession(std::move(client), dns::Snapshot(), now, options.overall);
+}
+
 // Everything of one running server, in the order in which it is made.
 class Server {
  public:
@@ -138,6 +147,7 @@ class Server {
     tell_service_manager("STOPPING=1");
     log_.info("stopping");
     server_->stop(kGrace);
+    workshop_->stop();
     log_.info("stopped");
   }
 
@@ -166,7 +176,8 @@ class Server {
         .clock =
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .log = [this](std::string_view line) { log_.error("api", {{"note", line}}); }});
-    services_.reset(new api::Services{*ledger_, *events_, *door_});
+    TRY(open_workshop());
+    services_.reset(new api::Services{*ledger_, *events_, *door_, workshop_.get()});
     api_ = std::make_unique<api::Api>(*services_);
     health_ =
         std::make_unique<Health>(*ledger_, *events_, config_.data, [this](const Check& check) {
@@ -182,6 +193,26 @@ class Server {
                       .metrics_allowed = networks(config_.metrics.allow),
                       .metrics_token = std::move(token)},
         *api_, *health_, metrics_);
+    return {};
+  }
+
+  Result<void, Failure> open_workshop() {
+    auto data = service::DataFolder::open(config_.data);
+    if (!data) return std::unexpected(failure(data.error()));
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
+        .ledger = *ledger_,
+        .events = *events_,
+        .data = *std::move(data),
+        .open_dns = [resolver =
+                         config_.dns.resolver](std::int64_t at) { return open_dns(resolver, at); },
+        .clock =
+            [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
+        .threads = static_cast<unsigned>(config_.workers.diagnose),
+        .start = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});
+    const auto resumed = workshop_->resume();
+    if (!resumed) return std::unexpected(failure(resumed.error().message));
     return {};
   }
 
@@ -209,6 +240,7 @@ class Server {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<store::EventStore> events_;
   std::unique_ptr<api::Door> door_;
+  std::unique_ptr<service::Workshop> workshop_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Health> health_;

@@ -39,7 +39,7 @@ struct ArrivalCursor {
 [[nodiscard]] Result<std::optional<Arrival>, Error> find_arrival(Database& database,
                                                                  const std::string& tenant,
                                                                  const std::string& id);
-// One with these octets that was taken before; "" none.
+// One with these octets whose refusals count; "" none.
 [[nodiscard]] Result<std::string, Error> known_arrival(Database& database,
                                                        const std::string& tenant,
                                                        const std::string& sha256);

@@ -131,25 +131,30 @@ void widen(RefusalSum& sum, std::int64_t first, std::int64_t last) {
 
 Result<void, Error> add(Database& database, const std::string& tenant, const std::string& arrival,
                         const MailDay& day) {
-  return database.execute("INSERT INTO mail_day VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tenant,
-                          day.domain, day.day, arrival, day.is_log, day.delivered, day.refused,
-                          day.deferred);
+  return database.execute(
+      "INSERT INTO mail_day VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT DO UPDATE SET delivered = delivered + excluded.delivered,"
+      " refused = refused + excluded.refused, deferred = deferred + excluded.deferred",
+      tenant, day.domain, day.day, arrival, day.is_log, day.delivered, day.refused, day.deferred);
 }
 
 Result<void, Error> add(Database& database, const std::string& tenant, const std::string& arrival,
                         const RefusalMeaning& meaning) {
   return database.execute(
-      "INSERT INTO refusal_meaning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", arrival,
-      meaning.key, tenant, meaning.text, meaning.rule, meaning.kind, meaning.who, meaning.provider,
-      meaning.reason, meaning.meaning, meaning.fix, meaning.example_id, meaning.example_recipient,
-      meaning.verdict, meaning.case_id);
+      "INSERT OR IGNORE INTO refusal_meaning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      arrival, meaning.key, tenant, meaning.text, meaning.rule, meaning.kind, meaning.who,
+      meaning.provider, meaning.reason, meaning.meaning, meaning.fix, meaning.example_id,
+      meaning.example_recipient, meaning.verdict, meaning.case_id);
 }
 
 Result<void, Error> add(Database& database, const std::string& tenant, const std::string& arrival,
                         const RefusalDay& day) {
-  return database.execute("INSERT INTO refusal_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant,
-                          day.domain, day.day, arrival, day.key, day.messages, day.deferred,
-                          day.first, day.last, write_recipients(day.recipients));
+  return database.execute(
+      "INSERT INTO refusal_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT DO UPDATE SET messages = messages + excluded.messages,"
+      " deferred = deferred + excluded.deferred, last = max(last, excluded.last)",
+      tenant, day.domain, day.day, arrival, day.key, day.messages, day.deferred, day.first,
+      day.last, write_recipients(day.recipients));
 }
 
 Result<void, Error> clear_refusals(Database& database, const std::string& tenant,

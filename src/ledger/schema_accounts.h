@@ -13,7 +13,7 @@ CREATE TABLE tenant (id TEXT PRIMARY KEY, parent TEXT NOT NULL, name TEXT NOT NU
 CREATE INDEX tenant_parent ON tenant (parent, name);
 
 -- `email` in small letters; `password` is an argon2id string, '' until there is one; `totp` is the
--- secret in use, `totp_new` one that is not confirmed; `totp_step` is the last that was used.
+-- secret in use (base64), `totp_new` one that is not confirmed; `totp_step` is the last that was used.
 CREATE TABLE user (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, email TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL, role TEXT NOT NULL, disabled INTEGER NOT NULL, password TEXT NOT NULL,
   totp TEXT NOT NULL, totp_new TEXT NOT NULL, totp_step INTEGER NOT NULL,

@@ -102,6 +102,12 @@ Result<void, Error> keep_settings(Database& database, std::string_view id,
   return database.execute("UPDATE tenant SET settings = ? WHERE id = ?", written(settings), id);
 }
 
+Result<std::int64_t, Error> count_cases(Database& database, std::string_view tenant) {
+  Rows rows = TRY(database.query("SELECT count(*) FROM cases WHERE tenant = ?", tenant));
+  TRY(rows.step());
+  return rows.number(0);
+}
+
 Result<void, Error> delete_tenant(Database& database, std::string_view id) {
   std::vector<std::string> tables;
   {

@@ -44,6 +44,9 @@ struct Tenant {
 [[nodiscard]] Result<void, Error> keep_settings(Database& database, std::string_view id,
                                                 const Settings& settings);
 
+// Cases of the organisation.
+[[nodiscard]] Result<std::int64_t, Error> count_cases(Database& database, std::string_view tenant);
+
 // Deletes the organisation and all rows of every table that has a column `tenant`, also those of
 // later schemas; what it has outside the ledger (files, reports) is the caller's. It has no
 // clients.

@@ -56,6 +56,10 @@ Result<bool, Error> delete_token(Database& database, std::string_view tenant, st
   return database.changed() > 0;
 }
 
+Result<void, Error> delete_tokens_of_user(Database& database, std::string_view user) {
+  return database.execute("DELETE FROM token WHERE user = ?", user);
+}
+
 Result<void, Error> add_invitation(Database& database, std::string_view secret,
                                    std::string_view tenant, std::string_view user,
                                    std::int64_t now) {

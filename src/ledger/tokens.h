@@ -37,6 +37,8 @@ struct Token {
 [[nodiscard]] Result<bool, Error> delete_token(Database& database, std::string_view tenant,
                                                std::string_view id);
 
+[[nodiscard]] Result<void, Error> delete_tokens_of_user(Database& database, std::string_view user);
+
 // An invitation is good for so long. Ours.
 inline constexpr std::int64_t kInvitationSeconds = 7 * 86'400;
 

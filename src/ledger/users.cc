@@ -1,5 +1,7 @@
 #include "ledger/users.h"
 
+#include "base/base64.h"
+
 namespace waybill::ledger {
 namespace {
 
@@ -17,8 +19,8 @@ User user_in(const Rows& rows) {
           .role = account::parse_role(rows.text(4)).value_or(account::Role::Viewer),
           .is_disabled = rows.number(5) != 0,
           .password = std::string(rows.text(6)),
-          .totp = std::string(rows.text(7)),
-          .totp_new = std::string(rows.text(8)),
+          .totp = base64::decode(rows.text(7)).value_or(""),
+          .totp_new = base64::decode(rows.text(8)).value_or(""),
           .totp_step = rows.number(9),
           .created = rows.number(10),
           .last_seen = rows.number(11),
@@ -38,7 +40,8 @@ Result<void, Error> add_user(Database& database, const User& user) {
       "INSERT INTO user (id, tenant, email, name, role, disabled, password, totp, totp_new,"
       " totp_step, created, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       user.id, user.tenant, user.email, user.name, to_string(user.role), user.is_disabled,
-      user.password, user.totp, user.totp_new, user.totp_step, user.created, user.last_seen);
+      user.password, base64::encode(user.totp), base64::encode(user.totp_new), user.totp_step,
+      user.created, user.last_seen);
 }
 
 Result<std::optional<User>, Error> user_by_email(Database& database, std::string_view email) {
@@ -66,8 +69,9 @@ Result<void, Error> keep_user(Database& database, const User& user) {
   return database.execute(
       "UPDATE user SET email = ?, name = ?, role = ?, disabled = ?, password = ?, totp = ?,"
       " totp_new = ?, totp_step = ? WHERE tenant = ? AND id = ?",
-      user.email, user.name, to_string(user.role), user.is_disabled, user.password, user.totp,
-      user.totp_new, user.totp_step, user.tenant, user.id);
+      user.email, user.name, to_string(user.role), user.is_disabled, user.password,
+      base64::encode(user.totp), base64::encode(user.totp_new), user.totp_step, user.tenant,
+      user.id);
 }
 
 Result<void, Error> saw_user(Database& database, std::string_view id, std::int64_t now) {

@@ -18,7 +18,7 @@ struct User {
   account::Role role = account::Role::Viewer;
   bool is_disabled = false;
   std::string password = {};  // an argon2id string; "" until there is one
-  std::string totp = {};      // the secret of the second factor; "" without one
+  std::string totp = {};      // the secret of the second factor, octets; "" without one
   std::string totp_new = {};  // not confirmed yet
   std::int64_t totp_step = 0;
   std::int64_t created = 0, last_seen = 0;

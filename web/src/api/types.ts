@@ -71,8 +71,8 @@ export interface CaseItem {
   evidence: number; messages: number; source: "upload" | "log" | "example";
 }
 export interface Evidence { id: string; kind: string; name: string; sha256: string; octets: number }
-export interface Branch { id: string; title: string; taken: boolean; reason: string; findings: string[] }
-export interface PathStep { id: string; title: string; status: Step["status"]; conclusion: string; branches: Branch[] }
+export interface Branch { id: string; title: string; taken: boolean; reason: string; findings?: string[] }
+export interface PathStep { id: string; title?: string; status: Step["status"]; conclusion: string; branches: Branch[]; findings?: string[] }
 export interface Identity {
   identity: string; domain: string; detail: string; here: string | null; receiver: string | null;
   aligned: boolean | null; evidence: string; fact: string;
@@ -217,9 +217,9 @@ export interface LogDigest {
   warnings: string[];
   clusters: Cluster[];
 }
-export interface ArrivalDetail extends Arrival {
+export interface ArrivalDetail extends Omit<Arrival, "log"> {
   reports_list?: { kind: string; org: string; domain: string; report_id: string; messages: number; rows: number; result: string; verified: boolean; deviations: string[] }[];
-  log_digest?: LogDigest;
+  log?: LogDigest | null;
 }
 export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
 

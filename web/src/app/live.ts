@@ -1,6 +1,6 @@
 // Server-sent events of the organisation: one stream for the whole page, which reconnects.
 import { signal } from "@preact/signals";
-import { apiUrl } from "../api/client.ts";
+import { apiUrl, straight } from "../api/client.ts";
 import type { Arrival, CaseItem, Job } from "../api/types.ts";
 
 export interface Events { job: Job; case: CaseItem; arrival: Arrival; domains: unknown; reset: unknown }
@@ -22,7 +22,7 @@ export function on<K extends keyof Events>(name: K, listener: Listener<K>): () =
 function tell(name: keyof Events, text: string): void {
   let value: unknown = null;
   try {
-    value = text ? JSON.parse(text) : null;
+    value = text ? JSON.parse(straight(text)) : null;
   } catch {
     return;
   }

@@ -18,6 +18,7 @@ export interface Column<T> {
   numeric?: boolean;
   lead?: boolean; // the first line of the row on a phone
   hideTitle?: boolean;
+  wide?: boolean; // left out on a phone: the details or the CSV have it
 }
 
 interface Properties<T> {
@@ -34,6 +35,7 @@ interface Properties<T> {
   empty?: ComponentChildren;
   tools?: ComponentChildren;
   tall?: boolean;
+  rowClass?: (row: T) => string;
 }
 
 export function Table<T>(p: Properties<T>) {
@@ -93,7 +95,7 @@ export function Table<T>(p: Properties<T>) {
   return (
     <div class="table-wrap panel">
       {hasTools && (
-        <div class="table-tools">
+        <div class={`table-tools ${p.filter || p.tools ? "" : "few"}`}>
           {p.filter && <input class="input slim" type="search" placeholder="Filter" aria-label={`Filter ${p.label}`} value={words} onInput={(event) => { setWords(event.currentTarget.value); setShown(kRowsAtOnce); }} />}
           {p.tools}
           <span class="says" role="status">{words ? `${number(rows.length)} of ${number(p.rows.length)}` : ""}</span>
@@ -125,9 +127,9 @@ export function Table<T>(p: Properties<T>) {
                 const key = p.rowKey(row);
                 return (
                   <Fragment key={key}>
-                    <tr role="row" data-row tabIndex={canMove ? (index === Math.min(current, visible.length - 1) ? 0 : -1) : undefined} onKeyDown={canMove ? (event) => move(event, index, row) : undefined} onFocus={canMove ? () => setCurrent(index) : undefined}>
+                    <tr role="row" data-row class={p.rowClass?.(row)} tabIndex={canMove ? (index === Math.min(current, visible.length - 1) ? 0 : -1) : undefined} onKeyDown={canMove ? (event) => move(event, index, row) : undefined} onFocus={canMove ? () => setCurrent(index) : undefined}>
                       {p.columns.map((c) => (
-                        <td key={c.id} role="cell" data-label={c.hideTitle ? "" : c.title} class={`${c.numeric ? "n" : ""} ${c.lead ? "lead" : ""} ${c.hideTitle ? "bare" : ""}`}>{c.cell(row)}</td>
+                        <td key={c.id} role="cell" data-label={c.hideTitle ? "" : c.title} class={`${c.numeric ? "n" : ""} ${c.lead ? "lead" : ""} ${c.hideTitle ? "bare" : ""} ${c.wide ? "wide" : ""}`}>{c.cell(row)}</td>
                       ))}
                       {p.more && (
                         <td role="cell" class="n bare">

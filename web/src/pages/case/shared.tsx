@@ -1,6 +1,35 @@
+// A shared case: no account, nothing to change.
+import { get, seg } from "../../api/client.ts";
+import type { Case } from "../../api/types.ts";
 import type { Params } from "../../app/match.ts";
-import { Page } from "../../ui/page.tsx";
+import { Mark } from "../../ui/icon.tsx";
+import { useLoad } from "../../ui/load.ts";
+import { useTitle } from "../../ui/page.tsx";
+import { Loading, Problem } from "../../ui/states.tsx";
+import { Time } from "../../ui/time.tsx";
+import { CaseView } from "./view.tsx";
 
-export function SharedPage(_: { params: Params }) {
-  return <Page title="SharedPage">{null}</Page>;
+type SharedCase = Case & { organisation?: string | { name: string }; expires?: string; shared?: { evidence?: boolean; expires?: string }; with_evidence?: boolean };
+
+export function SharedPage({ params }: { params: Params }) {
+  useTitle("Shared case");
+  const token = params.token!;
+  const base = `/shared/${seg(token)}`;
+  const { data, problem } = useLoad(token, (signal) => get<SharedCase>(base, {}, signal));
+  const ends = data?.expires ?? data?.shared?.expires;
+  return (
+    <div class="shared">
+      <header>
+        <span class="brand"><Mark />Waybill</span>
+        <span class="dim small right">Shared case{ends && <>, until <Time at={ends} /> UTC</>}</span>
+      </header>
+      <main class="stack wide">
+        {problem && (problem.status === 404
+          ? <div class="empty"><h1 tabIndex={-1}>This link leads to nothing</h1><p>It has ended, or it was never made. Ask whoever sent it to you for a new one.</p></div>
+          : <Problem problem={problem} />)}
+        {!data && !problem && <Loading what="the case" />}
+        {data?.diagnosis && <CaseView value={data} base={base} readOnly withOctets={data.with_evidence ?? data.shared?.evidence ?? data.evidence.length > 0} />}
+      </main>
+    </div>
+  );
 }
