@@ -299,6 +299,8 @@ class Life(ProgramTest):
         config = self.write("waybill.toml", 'data = "var"\n[http]\nlisten = ["127.0.0.1:0"]\n[log]\nformat = "json"\nlevel = "debug"\n')
         server = Serve(self.folder, "--config", config, listen=())
         server.get("/healthz?a=b")
+        while "/healthz" not in server.log:  # written after the answer
+            time.sleep(0.05)
         self.assertEqual(0, server.stop())
         lines = [json.loads(line) for line in server.log.splitlines()]
         self.assertEqual(["started", "request", "stopping", "stopped"], [line["event"] for line in lines])
@@ -313,6 +315,78 @@ class Life(ProgramTest):
             self.assertNotIn(str(self.folder).encode(), octets)
             time.sleep(0.2)
             self.assertIn("event=health check=disk state=failed", server.log)
+
+
+class Events(ProgramTest):
+    """Live events, as a browser has them."""
+
+    def log_in(self, server):
+        status, fields, octets = server.request("POST", "/api/v1/setup", headers={"Content-Type": "application/json"}, body=json.dumps({
+            "organisation": "Example", "name": "Olga", "email": "olga@example.com", "password": "correct horse battery"}))
+        self.assertEqual(200, status, octets)
+        return {"Cookie": fields["Set-Cookie"].split(";")[0], "X-CSRF-Token": json.loads(octets)["csrf"]}
+
+    def upload(self, server, who, octets):
+        status, _, answer = server.request("POST", "/api/v1/uploads?name=note.txt", headers=who, body=octets)
+        self.assertEqual(201, status, answer)
+        status, _, answer = server.request("POST", "/api/v1/intake", headers={**who, "Content-Type": "application/json"},
+                                           body=json.dumps({"uploads": [json.loads(answer)["id"]]}))
+        self.assertEqual(202, status, answer)
+
+    def stream(self, server, who, after=""):
+        connection = server.connect()
+        fields = f"Cookie: {who['Cookie']}\r\n" + (f"Last-Event-ID: {after}\r\n" if after else "")
+        connection.sendall(b"GET /api/v1/events HTTP/1.1\r\n" + HOST + fields.encode() + b"\r\n")
+        return connection
+
+    def read(self, connection, words):
+        octets = b""
+        while words not in octets:
+            some = connection.recv(65536)
+            self.assertTrue(some, octets)
+            octets += some
+        return octets
+
+    def test_events_come_and_go_on_where_they_stopped(self):
+        with Serve(self.folder) as server:
+            self.assertEqual(401, server.get("/api/v1/events")[0])
+            who = self.log_in(server)
+            with self.stream(server, who) as connection:
+                head = self.read(connection, b"\nid: ")
+                self.assertIn(b"Content-Type: text/event-stream\r\n", head)
+                self.assertEqual(1, server.metric("waybill_http_streams"))
+                self.upload(server, who, b"550 5.7.1 refused")
+                seen = self.read(connection, b"event: arrival")
+            first = re.search(rb"id: (\d+)\nevent: ", seen)[1].decode()
+            before = str(int(first) - 1)
+            with self.stream(server, who, before) as connection:
+                self.assertIn(f"id: {first}\n".encode(), self.read(connection, b"event: arrival"))
+            with self.stream(server, who, "7") as connection:
+                self.assertIn(b"event: reset", self.read(connection, b"event: reset"))
+            end = time.monotonic() + PATIENCE
+            while server.metric("waybill_http_streams") > 0:
+                self.assertLess(time.monotonic(), end, "streams do not end with their clients")
+                time.sleep(0.05)
+            with self.stream(server, who) as connection:
+                self.read(connection, b"\nid: ")
+                server.process.send_signal(signal.SIGTERM)
+                self.assertTrue(read_all(connection).endswith(b"0\r\n\r\n"))
+
+    def test_uploads_leave_nothing_behind(self):
+        with Serve(self.folder) as server:
+            who = self.log_in(server)
+            self.assertEqual(401, server.request("POST", "/api/v1/uploads?name=a", body=b"x" * 100_000)[0])
+            self.upload(server, who, b"x" * 3_000_000)
+            with server.connect() as broken:
+                broken.sendall(b"POST /api/v1/uploads?name=a HTTP/1.1\r\n" + HOST + b"Cookie: " + who["Cookie"].encode() +
+                               b"\r\nX-CSRF-Token: " + who["X-CSRF-Token"].encode() + b"\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 900_000)
+                folder = self.folder / "var" / "tmp"
+                end = time.monotonic() + PATIENCE
+                while not any(folder.iterdir()):
+                    self.assertLess(time.monotonic(), end)
+            while any(folder.iterdir()):
+                self.assertLess(time.monotonic(), end, list(folder.iterdir()))
+                time.sleep(0.05)
 
 
 class Network(ProgramTest):
