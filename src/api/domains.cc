@@ -26,10 +26,28 @@ constexpr std::size_t kMostReports = 100'000;        // of a CSV file
 constexpr std::size_t kMostSelectors = 10;           // that are asked for
 constexpr std::size_t kMostSelectorGroups = 50'000;  // rows that are read for them
 
-// The domain in the path, in A-labels; nothing when it is none.
-std::optional<dns::Name> domain_of(const Call& call) {
+constexpr store::Day kEver = 1'000'000;
+
+Result<bool, store::Error> is_known(Services& services, const Call& call,
+                                    const std::string& domain) {
+  store::Filter filter;
+  filter.tenant = call.caller.tenant;
+  filter.domain = domain;
+  filter.to = kEver;
+  filter.include_unverified = true;
+  if (!TRY(services.events.domains(filter)).empty()) return true;
+  return services.ledger.read([&](ledger::Database& database) -> Result<bool, ledger::Error> {
+    return ledger::knows_domain(database, call.caller.tenant, domain);
+  });
+}
+
+// The domain in the path, in A-labels. Nothing when it is none, or the organisation has neither
+// reports, refusals nor cases of it and does not watch it; also when a store fails to tell.
+std::optional<dns::Name> domain_of(Services& services, const Call& call) {
   auto name = dns::Name::parse_international(call.path.front());
   if (!name || name->is_root()) return std::nullopt;
+  const auto known = is_known(services, call, name->text());
+  if (!known || !*known) return std::nullopt;
   return name;
 }
 
@@ -112,7 +130,7 @@ http::Response post_domain(Services& services, Call& call) {
 }
 
 http::Response delete_domain(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   return answered(services, call,
                   services.ledger.write(
@@ -141,7 +159,7 @@ Result<service::DomainOverview, store::Error> line_of(Services& services, const 
 }
 
 http::Response get_domain(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -158,7 +176,7 @@ http::Response get_domain(Services& services, Call& call) {
 }
 
 http::Response get_timeline(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -176,7 +194,7 @@ http::Response get_timeline(Services& services, Call& call) {
 }
 
 http::Response get_sources(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -190,7 +208,7 @@ http::Response get_sources(Services& services, Call& call) {
 }
 
 http::Response get_failures(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -204,7 +222,7 @@ http::Response get_failures(Services& services, Call& call) {
 }
 
 http::Response get_policy(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   static constexpr std::array<std::string_view, 3> kPolicies = {"none", "quarantine", "reject"};
@@ -260,7 +278,7 @@ json::array days_json(const std::vector<ledger::MailDay>& rows, const service::P
 }
 
 http::Response get_refusals(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -331,7 +349,7 @@ json::object report_json(const store::KeptReport& report) {
 }
 
 http::Response get_reports(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   Asked asked = read_question(call, parameters, name->text());
@@ -357,7 +375,7 @@ http::Response get_reports(Services& services, Call& call) {
 }
 
 http::Response get_reporters(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -380,7 +398,7 @@ http::Response get_reporters(Services& services, Call& call) {
 }
 
 http::Response get_tls(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -427,7 +445,7 @@ Result<std::vector<std::string>, store::Error> selectors_of(Services& services,
 }
 
 http::Response get_records(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   Asked asked = read_question(call, parameters, name->text());

@@ -9,6 +9,7 @@ namespace waybill::api {
 http::Response work_failed(Services& services, const Call& call, const service::WorkError& error) {
   switch (error.of) {
     case service::WorkError::Of::Request: return conflict(error.message + ".");
+    case service::WorkError::Of::Uploads: return bad_field("uploads", error.message + ".");
     case service::WorkError::Of::NotFound: return not_found();
     case service::WorkError::Of::Busy: {
       http::Response answer = http::problem(503, "busy", "The server is busy", error.message + ".");

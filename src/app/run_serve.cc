@@ -12,7 +12,7 @@
 #include "api/services.h"
 #include "app/commands.h"
 #include "app/config_load.h"
-#include "app/data_folder.h"
+#include "app/data_lock.h"
 #include "app/health.h"
 #include "app/report.h"
 #include "app/server_watch.h"
@@ -124,9 +124,9 @@ class Server {
       : config_(std::move(config)), log_(config_.log_level(), config_.log_format()) {}
 
   Result<void, Failure> start() {
-    auto folder = DataFolder::open(config_.data);
-    if (!folder) return std::unexpected(failure(folder.error()));
-    folder_ = *std::move(folder);
+    auto lock = DataLock::take(config_.data);
+    if (!lock) return std::unexpected(failure(lock.error()));
+    lock_ = *std::move(lock);
     TRY(open_stores());
     TRY(open_site());
     return open_server();
@@ -153,7 +153,7 @@ class Server {
 
  private:
   Result<void, Failure> open_stores() {
-    auto ledger = ledger::Ledger::open(folder_->ledger());
+    auto ledger = ledger::Ledger::open(config_.data + "/ledger.db");
     if (!ledger) return std::unexpected(failure(ledger.error().message));
     ledger_ = *std::move(ledger);
     auto events = store::open(TRY(store_url(config_)));
@@ -222,13 +222,14 @@ class Server {
     options.tls_certificate = config_.http.tls_certificate;
     options.tls_key = config_.http.tls_key;
     options.trusted_proxies = networks(config_.http.trusted_proxies);
-    options.upload_folder = folder_->incoming();
+    options.upload_folder = workshop_->data.temporary();
     options.workers = static_cast<unsigned>(config_.workers.http);
     auto server = net::HttpServer::start(std::move(options), *site_, watch_);
     if (!server) return std::unexpected(failure(server.error()));
     server_ = *std::move(server);
     add_process_figures(metrics_, WAYBILL_VERSION);
     add_server_figures(metrics_, *server_);
+    add_job_figures(metrics_, workshop_->jobs);
     return {};
   }
 
@@ -236,7 +237,7 @@ class Server {
   Log log_;
   Metrics metrics_;
   ServerWatch watch_{log_, metrics_};
-  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<DataLock> lock_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<store::EventStore> events_;
   std::unique_ptr<api::Door> door_;

@@ -220,7 +220,7 @@ Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& ten
     if (!upload) return std::unexpected(server_error(upload.error()));
     if (!*upload)
       return std::unexpected(
-          WorkError{WorkError::Of::Request, "An upload is not there any more: send it again"});
+          WorkError{WorkError::Of::Uploads, "An upload is not there any more: send it again"});
     ledger::Arrival& arrival = started.arrivals.emplace_back();
     arrival.id = account::random_id();
     arrival.time = s_.clock();
@@ -258,23 +258,26 @@ Result<std::string, WorkError> ArrivalWork::start(const std::string& tenant,
 
 Result<std::string, WorkError> ArrivalWork::retry(const std::string& tenant,
                                                   const std::string& id) {
-  bool is_there = false;
+  enum class Found : std::uint8_t { Nothing, NotFailed, Failed };
   const auto changed =
-      s_.ledger.write([&](ledger::Database& database) -> Result<bool, ledger::Error> {
+      s_.ledger.write([&](ledger::Database& database) -> Result<Found, ledger::Error> {
         auto arrival = TRY(ledger::find_arrival(database, tenant, id));
-        is_there = arrival.has_value();
-        if (!arrival || arrival->state != "failed" || arrival->upload.empty()) return false;
+        if (!arrival) return Found::Nothing;
+        if (arrival->state != "failed" || arrival->upload.empty()) return Found::NotFailed;
         arrival->state = "queued";
         arrival->error.clear();
         TRY(ledger::update(database, tenant, *arrival));
-        return true;
+        return Found::Failed;
       });
   if (!changed) return std::unexpected(server_error(changed.error()));
-  if (!is_there)
-    return std::unexpected(WorkError{WorkError::Of::NotFound, "There is no such arrival"});
-  if (!*changed)
-    return std::unexpected(
-        WorkError{WorkError::Of::Request, "Only what failed can be tried again"});
+  switch (*changed) {
+    case Found::Nothing:
+      return std::unexpected(WorkError{WorkError::Of::NotFound, "There is no such arrival"});
+    case Found::NotFailed:
+      return std::unexpected(
+          WorkError{WorkError::Of::Request, "Only what failed can be tried again"});
+    case Found::Failed: break;
+  }
   return start(tenant, id);
 }
 

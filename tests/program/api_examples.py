@@ -6,32 +6,28 @@ import hmac
 import struct
 import time
 
+import api_examples_work
 from api_server import PASSWORD, Visitor
-from work_examples import examples_of_work
 
 
 class Example:
     """path: for each name in "{…}" a function of the organisation that gives a value of it, new each time. body: JSON,
-    or a function of the organisation that gives it. octets: the body of an upload, or a function that gives it. who: a function of the organisation
+    or a function of the organisation that gives it. octets: the body of an upload. who: a function of the organisation
     that gives who may do it; the owner without one. streams: the answer has no end. before: what must be there.
-    fresh_server: only possible once on each. refers: the body names things of the organisation by their ids.
-    names_only: the path holds a name that everybody may ask about, and sees nothing but what is his own."""
+    fresh_server: only possible once on each. refers: the body names things of the organisation by their ids."""
 
     def __init__(self, path=None, body=None, octets=None, query=None, who=None, streams=False, before=None,
-                 fresh_server=False, refers=False, names_only=False):
+                 fresh_server=False, refers=False):
         self.path, self.body, self.octets, self.query = path or {}, body, octets, query
         self.who = who or (lambda org: org.owner)
         self.streams, self.before, self.fresh_server = streams, before, fresh_server
-        self.refers, self.names_only = refers, names_only
+        self.refers = refers
 
     def values(self, org):
         return {name: make(org) for name, make in self.path.items()}
 
     def json(self, org):
         return self.body(org) if callable(self.body) else self.body
-
-    def upload(self, org):
-        return self.octets(org) if callable(self.octets) else self.octets
 
 
 def totp(secret):
@@ -120,4 +116,4 @@ ACCOUNTS = {
     "get_audit": Example(),
 }
 
-EXAMPLES = {**ACCOUNTS, **examples_of_work(Example, Visitor)}
+EXAMPLES = {**ACCOUNTS, **api_examples_work.examples(Example)}
