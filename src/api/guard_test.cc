@@ -145,8 +145,8 @@ TEST_F(GuardTest, DeletesAClientWithEverything) {
   site_.services().workshop.stop();
   const auto count_files = [&] {
     std::size_t count = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(
-             site_.services().workshop.data.root())) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(site_.services().workshop.data.root())) {
       const bool is_store = entry.path().extension().string().starts_with(".db");
       count += entry.is_regular_file() && !is_store ? 1U : 0U;
     }

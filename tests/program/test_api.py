@@ -40,7 +40,7 @@ class ApiTest(unittest.TestCase):
             example.before(visitor)
         body = example.body(visitor if example.before else self.org) if callable(example.body) else example.body
         return visitor, visitor.request(operation.method, operation.target(example.values(self.org), example.query),
-                                        body, octets=example.upload(self.org), streams=example.streams, **more)
+                                        body, octets=example.octets, streams=example.streams, **more)
 
     def test_every_operation_has_an_example(self):
         self.assertEqual([], [operation.id for operation in self.document.operations if operation.id not in EXAMPLES])
@@ -120,7 +120,7 @@ class ApiTest(unittest.TestCase):
                     path = operation.path
                     for name in operation.names:
                         path = path.replace("{" + name + "}", value)
-                    answer = visitor.request(operation.method, path, example.json(self.org), octets=example.upload(self.org),
+                    answer = visitor.request(operation.method, path, example.json(self.org), octets=example.octets,
                                              streams=example.streams)
                     self.assertLess(answer.status, 500, f"{value}: {answer}")
                     self.assertIn(answer.status, (200, 400, 404, 422), f"{value}: {answer}")
