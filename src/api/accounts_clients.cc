@@ -7,10 +7,10 @@
 #include "api/accounts.h"
 #include "api/answer.h"
 #include "api/audit.h"
-#include "base/check.h"
 #include "ledger/refusals.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
+#include "service/housekeeping.h"
 #include "service/workshop.h"
 #include "store/event_store.h"
 
@@ -52,28 +52,6 @@ Result<std::optional<ledger::Tenant>, Error> client_of(Database& database, const
   auto client = TRY(ledger::tenant_of(database, call.path.front()));
   if (client && client->parent != call.caller.tenant) return std::nullopt;
   return client;
-}
-
-// Reports are not in the ledger.
-Result<void, Error> forget_reports(store::EventStore& events, const std::string& tenant,
-                                   std::int64_t now) {
-  // Reports of tomorrow are a mistake of their clock, and go too.
-  const auto after = static_cast<store::Day>(now / ledger::kDay + 36'600);
-  for (const auto kind :
-       {store::ReportKind::Aggregate, store::ReportKind::Failure, store::ReportKind::SmtpTls})
-    (void)TRY(events.forget(tenant, kind, after));
-  return {};
-}
-
-void remove_files(const service::DataFolder& data, const ledger::Filed& filed) {
-  for (const std::string& id : filed.uploads)
-    service::remove_file(data.upload(id));
-  for (const std::string& id : filed.cases) {
-    service::remove_file(data.case_file(id));
-    service::remove_file(data.case_view(id));
-  }
-  for (const std::string& id : filed.arrivals)
-    service::remove_file(data.excerpt(id));
 }
 
 }  // namespace
@@ -128,22 +106,17 @@ http::Response delete_client(Services& services, Call& call) {
   const auto client =
       services.ledger.read([&](Database& database) { return client_of(database, call); });
   if (!client) return store_failed(services, call.request, client.error().message);
-  if (!client->has_value()) return not_found();
-  const std::string id = checked(*client).id, name = checked(*client).name;
+  if (!*client) return not_found();
   // First what is outside, so that it can be tried again as long as the organisation is there.
-  if (auto forgotten = forget_reports(services.events, id, call.now); !forgotten)
-    return store_failed(services, call.request, forgotten.error().message);
-  ledger::Filed filed;
-  http::Response answer =
-      answered(services, call,
-               services.ledger.write([&](Database& database) -> Result<http::Response, Error> {
-                 filed = TRY(ledger::filed_of(database, id));
-                 TRY(ledger::delete_tenant(database, id));
-                 TRY(audit(database, call, "client.delete", name));
-                 return http::no_content();
-               }));
-  if (answer.status == 204) remove_files(services.workshop.data, filed);
-  return answer;
+  const auto forgotten = service::forget_everything(services.ledger, services.events,
+                                                    services.workshop.data, (*client)->id);
+  if (!forgotten) return store_failed(services, call.request, forgotten.error());
+  return answered(services, call,
+                  services.ledger.write([&](Database& database) -> Result<http::Response, Error> {
+                    TRY(ledger::delete_tenant(database, (*client)->id));
+                    TRY(audit(database, call, "client.delete", (*client)->name));
+                    return http::no_content();
+                  }));
 }
 
 }  // namespace waybill::api

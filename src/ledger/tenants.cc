@@ -57,14 +57,6 @@ Tenant tenant_in(const Rows& rows) {
           .settings = read(rows.text(4))};
 }
 
-Result<std::vector<std::string>, Error> ids_of(Result<Rows, Error> found) {
-  Rows rows = TRY(std::move(found));
-  std::vector<std::string> ids;
-  while (TRY(rows.next()))
-    ids.emplace_back(rows.text(0));
-  return ids;
-}
-
 Result<std::vector<Tenant>, Error> all_of(Result<Rows, Error> found) {
   Rows rows = TRY(std::move(found));
   std::vector<Tenant> tenants;
@@ -114,13 +106,6 @@ Result<std::int64_t, Error> count_cases(Database& database, std::string_view ten
   Rows rows = TRY(database.query("SELECT count(*) FROM cases WHERE tenant = ?", tenant));
   TRY(rows.step());
   return rows.number(0);
-}
-
-Result<Filed, Error> filed_of(Database& database, std::string_view tenant) {
-  return Filed{
-      .uploads = TRY(ids_of(database.query("SELECT id FROM upload WHERE tenant = ?", tenant))),
-      .cases = TRY(ids_of(database.query("SELECT id FROM cases WHERE tenant = ?", tenant))),
-      .arrivals = TRY(ids_of(database.query("SELECT id FROM arrival WHERE tenant = ?", tenant)))};
 }
 
 Result<void, Error> delete_tenant(Database& database, std::string_view id) {

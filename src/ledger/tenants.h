@@ -47,12 +47,6 @@ struct Tenant {
 // Cases of the organisation.
 [[nodiscard]] Result<std::int64_t, Error> count_cases(Database& database, std::string_view tenant);
 
-// Ids of what the organisation has in files (service::DataFolder).
-struct Filed {
-  std::vector<std::string> uploads, cases, arrivals;
-};
-[[nodiscard]] Result<Filed, Error> filed_of(Database& database, std::string_view tenant);
-
 // Deletes the organisation and all rows of every table that has a column `tenant`, also those of
 // later schemas; what it has outside the ledger (files, reports) is the caller's. It has no
 // clients.
