@@ -1,21 +1,18 @@
 """What the tests of the HTTP interface share: a server of their own, visitors with a cookie, and the OpenAPI document
 that every answer is held against."""
 import datetime
-import hashlib
 import http.client
 import json
 import os
 import pathlib
 import re
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import threading
-import time
 import urllib.parse
 
-from program import SKIPPED, WAYBILL
+from program import SKIPPED, WAYBILL, waybill
 
 try:
     import jsonschema
@@ -227,18 +224,11 @@ class World:
                             self.parent)
 
     def add_root(self, marker):
-        """There is one first visit; a second organisation of its own is written into the ledger."""
-        secret, now = "s" * 52, int(time.time())
-        ledger = sqlite3.connect(self.server.data / "ledger.db", timeout=20)
-        with ledger:
-            ledger.execute("INSERT INTO tenant VALUES (?, '', ?, ?, '{}')", ("otherroot", f"{marker} Mail", now))
-            ledger.execute("INSERT INTO user (id, tenant, email, name, role, disabled, password, totp, totp_new,"
-                           " totp_step, created, last_seen) VALUES (?, ?, ?, ?, 'owner', 0, '', '', '', 0, ?, 0)",
-                           ("otherowner", "otherroot", f"owner@{marker.lower()}.example", f"{marker} Owner", now))
-            ledger.execute("INSERT INTO invitation VALUES (?, ?, ?, ?, ?)",
-                           (hashlib.sha256(secret.encode()).hexdigest(), "otherroot", "otherowner", now, now + 600))
-        ledger.close()
-        return Organisation(self, marker, "otherroot", self.accept(secret))
+        """There is one first visit; a second organisation of its own is made beside the running server."""
+        email = f"owner@{marker.lower()}.example"
+        invited = waybill("invite", email, "--new-organisation", f"{marker} Mail", "--data", self.server.data, "--json").one
+        owner = self.accept(invited["invitation"].rpartition("/")[2])
+        return Organisation(self, marker, owner.expect(200, "GET", "/session")["organisation"]["id"], owner)
 
     def accept(self, secret):
         visitor = Visitor(self.server)
