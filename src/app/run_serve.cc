@@ -21,6 +21,7 @@
 #include "ledger/ledger.h"
 #include "net/dns_session.h"
 #include "net/http_server.h"
+#include "service/housekeeping.h"
 #include "service/workshop.h"
 #include "store/event_store.h"
 
@@ -147,6 +148,7 @@ class Server {
     tell_service_manager("STOPPING=1");
     log_.info("stopping");
     server_->stop(kGrace);
+    housekeeping_.reset();
     workshop_->stop();
     log_.info("stopped");
   }
@@ -177,7 +179,7 @@ class Server {
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .log = [this](std::string_view line) { log_.error("api", {{"note", line}}); }});
     TRY(open_workshop());
-    services_.reset(new api::Services{*ledger_, *events_, *door_, workshop_.get()});
+    services_.reset(new api::Services{*ledger_, *events_, *door_, *workshop_});
     api_ = std::make_unique<api::Api>(*services_);
     health_ =
         std::make_unique<Health>(*ledger_, *events_, config_.data, [this](const Check& check) {
@@ -213,6 +215,9 @@ class Server {
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});
     const auto resumed = workshop_->resume();
     if (!resumed) return std::unexpected(failure(resumed.error().message));
+    housekeeping_ = std::make_unique<service::Housekeeping>(
+        *ledger_, *events_, workshop_->data, workshop_->clock,
+        [this](std::string_view line) { log_.info("housekeeping", {{"note", line}}); });
     return {};
   }
 
@@ -242,6 +247,7 @@ class Server {
   std::unique_ptr<store::EventStore> events_;
   std::unique_ptr<api::Door> door_;
   std::unique_ptr<service::Workshop> workshop_;
+  std::unique_ptr<service::Housekeeping> housekeeping_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Health> health_;
