@@ -10,6 +10,8 @@
 #include "ledger/refusals.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
+#include "service/housekeeping.h"
+#include "service/workshop.h"
 #include "store/event_store.h"
 
 namespace waybill::api {
@@ -50,17 +52,6 @@ Result<std::optional<ledger::Tenant>, Error> client_of(Database& database, const
   auto client = TRY(ledger::tenant_of(database, call.path.front()));
   if (client && client->parent != call.caller.tenant) return std::nullopt;
   return client;
-}
-
-// Reports are not in the ledger.
-Result<void, Error> forget_reports(store::EventStore& events, const std::string& tenant,
-                                   std::int64_t now) {
-  // Reports of tomorrow are a mistake of their clock, and go too.
-  const auto after = static_cast<store::Day>(now / ledger::kDay + 36'600);
-  for (const auto kind :
-       {store::ReportKind::Aggregate, store::ReportKind::Failure, store::ReportKind::SmtpTls})
-    (void)TRY(events.forget(tenant, kind, after));
-  return {};
 }
 
 }  // namespace
@@ -117,8 +108,9 @@ http::Response delete_client(Services& services, Call& call) {
   if (!client) return store_failed(services, call.request, client.error().message);
   if (!*client) return not_found();
   // First what is outside, so that it can be tried again as long as the organisation is there.
-  if (auto forgotten = forget_reports(services.events, (*client)->id, call.now); !forgotten)
-    return store_failed(services, call.request, forgotten.error().message);
+  const auto forgotten = service::forget_everything(services.ledger, services.events,
+                                                    services.workshop.data, (*client)->id);
+  if (!forgotten) return store_failed(services, call.request, forgotten.error());
   return answered(services, call,
                   services.ledger.write([&](Database& database) -> Result<http::Response, Error> {
                     TRY(ledger::delete_tenant(database, (*client)->id));

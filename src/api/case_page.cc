@@ -13,7 +13,7 @@ constexpr TextLimits kChange{.least = 1, .most = 5'000};
 
 // A member of the stored view.
 http::Response part_of_view(Services& services, const Call& call, std::string_view member) {
-  auto view = workshop(services).cases.view(call.caller.tenant, call.path.front());
+  auto view = services.workshop.cases.view(call.caller.tenant, call.path.front());
   if (!view) return work_failed(services, call, view.error());
   const json::value* value = view->if_contains(member);
   if (value == nullptr) return conflict("The case has not been diagnosed yet.");
@@ -23,7 +23,7 @@ http::Response part_of_view(Services& services, const Call& call, std::string_vi
 }  // namespace
 
 http::Response get_evidence(Services& services, Call& call) {
-  const auto stored = workshop(services).cases.load(call.caller.tenant, call.path.front());
+  const auto stored = services.workshop.cases.load(call.caller.tenant, call.path.front());
   if (!stored) return work_failed(services, call, stored.error());
   for (const diagnosis::Evidence& item : (*stored)->the_case.evidence) {
     if (item.id == call.path[1])
@@ -49,7 +49,7 @@ http::Response post_what_if(Services& services, Call& call) {
     body.add_fault("set", "Give at least one record to publish or to withdraw.");
   if (auto fault = body.fault()) return *std::move(fault);
   const auto result =
-      workshop(services).cases.what_if(call.caller.tenant, call.path.front(), set, unset);
+      services.workshop.cases.what_if(call.caller.tenant, call.path.front(), set, unset);
   if (result) return http::json_answer(*result);
   if (result.error().of == service::WorkError::Of::Request)
     return bad_field("set", result.error().message);
@@ -57,7 +57,7 @@ http::Response post_what_if(Services& services, Call& call) {
 }
 
 http::Response post_verify(Services& services, Call& call) {
-  const auto job = workshop(services).cases.verify(call.caller.tenant, call.path.front());
+  const auto job = services.workshop.cases.verify(call.caller.tenant, call.path.front());
   if (!job) return work_failed(services, call, job.error());
   return accepted("", *job);
 }

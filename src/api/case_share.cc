@@ -91,7 +91,7 @@ std::string bundle(const diagnosis::StoredCase& stored, const diagnosis::Redacti
 }  // namespace
 
 http::Response get_shares(Services& services, Call& call) {
-  const auto entry = workshop(services).cases.entry(call.caller.tenant, call.path.front());
+  const auto entry = services.workshop.cases.entry(call.caller.tenant, call.path.front());
   if (!entry) return work_failed(services, call, entry.error());
   const auto shares = services.ledger.read([&](ledger::Database& database) {
     return ledger::shares_of(database, call.caller.tenant, call.path.front(), call.now);
@@ -108,7 +108,7 @@ http::Response post_share(Services& services, Call& call) {
   const std::int64_t days = body.number_if("days", 1, kLongestShare).value_or(7);
   const bool evidence = body.boolean_if("evidence").value_or(false);
   if (auto fault = body.fault()) return *std::move(fault);
-  const auto entry = workshop(services).cases.entry(call.caller.tenant, call.path.front());
+  const auto entry = services.workshop.cases.entry(call.caller.tenant, call.path.front());
   if (!entry) return work_failed(services, call, entry.error());
   const std::string token = account::random_secret();
   const ledger::Share share{.id = account::random_id(),
@@ -146,7 +146,7 @@ http::Response get_shared(Services& services, Call& call) {
   const auto share = share_of(services, call);
   if (!share) return store_failed(services, call.request, share.error().message);
   if (!*share) return not_found();
-  service::CaseWork& cases = workshop(services).cases;
+  service::CaseWork& cases = services.workshop.cases;
   const auto entry = cases.entry((*share)->tenant, (*share)->case_id);
   if (!entry) return work_failed(services, call, entry.error());
   auto view = cases.view((*share)->tenant, (*share)->case_id);
@@ -166,7 +166,7 @@ http::Response get_shared_evidence(Services& services, Call& call) {
   const auto share = share_of(services, call);
   if (!share) return store_failed(services, call.request, share.error().message);
   if (!*share || !(*share)->evidence) return not_found();
-  const auto stored = workshop(services).cases.load((*share)->tenant, (*share)->case_id);
+  const auto stored = services.workshop.cases.load((*share)->tenant, (*share)->case_id);
   if (!stored) return work_failed(services, call, stored.error());
   for (const diagnosis::Evidence& item : (*stored)->the_case.evidence) {
     if (item.id == call.path[1])
@@ -179,7 +179,7 @@ http::Response get_bundle(Services& services, Call& call) {
   ParameterReader parameters(call);
   const diagnosis::Redaction redaction = redaction_of(parameters);
   if (auto fault = parameters.fault()) return *std::move(fault);
-  const auto stored = workshop(services).cases.load(call.caller.tenant, call.path.front());
+  const auto stored = services.workshop.cases.load(call.caller.tenant, call.path.front());
   if (!stored) return work_failed(services, call, stored.error());
   return file_answer(bundle(**stored, redaction), "application/zip",
                      "case-" + call.path.front() + ".zip");
@@ -192,7 +192,7 @@ http::Response get_ticket(Services& services, Call& call) {
   const std::string word = parameters.word("for", kReaders);
   if (auto fault = parameters.fault()) return *std::move(fault);
   const auto reader = diagnosis::parse_reader(word);
-  const auto stored = workshop(services).cases.load(call.caller.tenant, call.path.front());
+  const auto stored = services.workshop.cases.load(call.caller.tenant, call.path.front());
   if (!stored) return work_failed(services, call, stored.error());
   const diagnosis::Ticket ticket =
       write_ticket(diagnose_offline((*stored)->the_case), (*stored)->the_case,

@@ -59,7 +59,7 @@ Result<std::vector<std::string>, http::Response> uploads_of(Services& services, 
                                                             std::vector<std::string> uploads,
                                                             const std::string& text) {
   if (text.empty()) return uploads;
-  const auto kept = service::keep_octets(services.ledger, workshop(services).data,
+  const auto kept = service::keep_octets(services.ledger, services.workshop.data,
                                          call.caller.tenant, "pasted.txt", text, call.now);
   if (!kept) return std::unexpected(store_failed(services, call.request, kept.error()));
   uploads.push_back(kept->id);
@@ -83,7 +83,7 @@ Result<std::string, http::Response> take_in(Services& services, const Call& call
     if (!upload)
       return std::unexpected(store_failed(services, call.request, upload.error().message));
     if (!*upload || !is_taken_in((*upload)->kind)) continue;
-    const auto started = workshop(services).arrivals.take(call.caller.tenant, {id});
+    const auto started = services.workshop.arrivals.take(call.caller.tenant, {id});
     if (!started) return std::unexpected(work_failed(services, call, started.error()));
     if ((*upload)->kind == "salesforce-log") log = started->arrivals.front().id;
   }
@@ -128,7 +128,7 @@ http::Response post_upload(Services& services, Call& call) {
   const std::string name = parameters.text("name", 1000);
   if (auto fault = parameters.fault()) return *std::move(fault);
   const auto upload =
-      service::keep_upload(services.ledger, workshop(services).data, call.caller.tenant, name,
+      service::keep_upload(services.ledger, services.workshop.data, call.caller.tenant, name,
                            call.request.body_file, call.now);
   if (!upload) return store_failed(services, call.request, upload.error());
   return http::json_answer(json::object{{"id", upload->id},
@@ -160,7 +160,7 @@ http::Response post_case(Services& services, Call& call) {
   auto log = take_in(services, call, request.uploads);
   if (!log) return std::move(log.error());
   request.arrival = *std::move(log);
-  const auto started = workshop(services).cases.open(call.caller.tenant, request);
+  const auto started = services.workshop.cases.open(call.caller.tenant, request);
   if (!started) return work_failed(services, call, started.error());
   return accepted(started->id, started->job);
 }
@@ -192,7 +192,7 @@ http::Response get_cases(Services& services, Call& call) {
 }
 
 http::Response get_case(Services& services, Call& call) {
-  service::Workshop& shop = workshop(services);
+  service::Workshop& shop = services.workshop;
   const std::string& id = call.path.front();
   const auto entry = shop.cases.entry(call.caller.tenant, id);
   if (!entry) return work_failed(services, call, entry.error());
@@ -238,7 +238,7 @@ http::Response patch_case(Services& services, Call& call) {
 }
 
 http::Response delete_case(Services& services, Call& call) {
-  const auto removed = workshop(services).cases.remove(call.caller.tenant, call.path.front());
+  const auto removed = services.workshop.cases.remove(call.caller.tenant, call.path.front());
   if (!removed) return work_failed(services, call, removed.error());
   const auto noted = services.ledger.write([&](ledger::Database& database) {
     return audit(database, call, "case.delete", call.path.front());
@@ -259,21 +259,21 @@ http::Response post_evidence(Services& services, Call& call) {
   if (auto fault = body.fault()) return *std::move(fault);
   auto uploads = uploads_of(services, call, std::move(given), text);
   if (!uploads) return std::move(uploads.error());
-  const auto job = workshop(services).cases.add_evidence(call.caller.tenant, call.path.front(),
-                                                         *std::move(uploads));
+  const auto job = services.workshop.cases.add_evidence(call.caller.tenant, call.path.front(),
+                                                        *std::move(uploads));
   if (!job) return work_failed(services, call, job.error());
   return accepted("", *job);
 }
 
 http::Response get_job(Services& services, Call& call) {
-  auto job = workshop(services).jobs.find(call.caller.tenant, call.path.front());
+  auto job = services.workshop.jobs.find(call.caller.tenant, call.path.front());
   if (!job) return not_found();
   return http::json_answer(*job);
 }
 
 http::Response get_events(Services& services, Call& call) {
   http::Response answer;
-  answer.events = workshop(services).live.feed(call.caller.tenant);
+  answer.events = services.workshop.live.feed(call.caller.tenant);
   const std::string_view last = call.request.fields.get("Last-Event-ID");
   std::from_chars(last.data(), last.data() + last.size(), answer.events_after);
   return answer;

@@ -26,10 +26,28 @@ constexpr std::size_t kMostReports = 100'000;        // of a CSV file
 constexpr std::size_t kMostSelectors = 10;           // that are asked for
 constexpr std::size_t kMostSelectorGroups = 50'000;  // rows that are read for them
 
-// The domain in the path, in A-labels; nothing when it is none.
-std::optional<dns::Name> domain_of(const Call& call) {
+constexpr store::Day kEver = 1'000'000;
+
+Result<bool, store::Error> is_known(Services& services, const Call& call,
+                                    const std::string& domain) {
+  store::Filter filter;
+  filter.tenant = call.caller.tenant;
+  filter.domain = domain;
+  filter.to = kEver;
+  filter.include_unverified = true;
+  if (!TRY(services.events.domains(filter)).empty()) return true;
+  return services.ledger.read([&](ledger::Database& database) -> Result<bool, ledger::Error> {
+    return ledger::knows_domain(database, call.caller.tenant, domain);
+  });
+}
+
+// The domain in the path, in A-labels. Nothing when it is none, or the organisation has neither
+// reports, refusals nor cases of it and does not watch it; also when a store fails to tell.
+std::optional<dns::Name> domain_of(Services& services, const Call& call) {
   auto name = dns::Name::parse_international(call.path.front());
   if (!name || name->is_root()) return std::nullopt;
+  const auto known = is_known(services, call, name->text());
+  if (!known || !*known) return std::nullopt;
   return name;
 }
 
@@ -39,7 +57,7 @@ struct Asked {
   service::Period period;
 };
 
-// What all routes of a domain take: period, subdomains, unverified.
+// What all routes of a domain take: period, unverified. Figures are with subdomains.
 Asked read_question(const Call& call, ParameterReader& parameters, const std::string& domain) {
   Asked asked;
   const DayPeriod period = parameters.period();
@@ -48,7 +66,6 @@ Asked read_question(const Call& call, ParameterReader& parameters, const std::st
   asked.filter.domain = asked.question.domain = domain;
   asked.filter.from = period.from;
   asked.filter.to = period.to;
-  asked.filter.with_subdomains = parameters.flag("subdomains");
   asked.filter.include_unverified = asked.question.include_unverified =
       parameters.flag("unverified");
   return asked;
@@ -113,7 +130,7 @@ http::Response post_domain(Services& services, Call& call) {
 }
 
 http::Response delete_domain(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   return answered(services, call,
                   services.ledger.write(
@@ -142,7 +159,7 @@ Result<service::DomainOverview, store::Error> line_of(Services& services, const 
 }
 
 http::Response get_domain(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -159,7 +176,7 @@ http::Response get_domain(Services& services, Call& call) {
 }
 
 http::Response get_timeline(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -177,7 +194,7 @@ http::Response get_timeline(Services& services, Call& call) {
 }
 
 http::Response get_sources(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -191,7 +208,7 @@ http::Response get_sources(Services& services, Call& call) {
 }
 
 http::Response get_failures(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -205,7 +222,7 @@ http::Response get_failures(Services& services, Call& call) {
 }
 
 http::Response get_policy(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   static constexpr std::array<std::string_view, 3> kPolicies = {"none", "quarantine", "reject"};
@@ -261,7 +278,7 @@ json::array days_json(const std::vector<ledger::MailDay>& rows, const service::P
 }
 
 http::Response get_refusals(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -332,7 +349,7 @@ json::object report_json(const store::KeptReport& report) {
 }
 
 http::Response get_reports(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   Asked asked = read_question(call, parameters, name->text());
@@ -358,7 +375,7 @@ http::Response get_reports(Services& services, Call& call) {
 }
 
 http::Response get_reporters(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -381,7 +398,7 @@ http::Response get_reporters(Services& services, Call& call) {
 }
 
 http::Response get_tls(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   const Asked asked = read_question(call, parameters, name->text());
@@ -428,7 +445,7 @@ Result<std::vector<std::string>, store::Error> selectors_of(Services& services,
 }
 
 http::Response get_records(Services& services, Call& call) {
-  const auto name = domain_of(call);
+  const auto name = domain_of(services, call);
   if (!name) return not_found();
   ParameterReader parameters(call);
   Asked asked = read_question(call, parameters, name->text());
@@ -436,7 +453,7 @@ http::Response get_records(Services& services, Call& call) {
   asked.filter.include_unverified = true;
   const auto selectors = selectors_of(services, asked);
   if (!selectors) return store_failed(services, call.request, selectors.error().message);
-  auto session = workshop(services).open_dns(call.now);
+  auto session = services.workshop.open_dns(call.now);
   if (!session) return store_failed(services, call.request, session.error());
   std::vector<service::DomainRecord> records;
   session->run([&](dns::Inquiry& dns) { records = service::read_records(*name, *selectors, dns); });

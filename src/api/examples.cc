@@ -50,7 +50,7 @@ http::Response post_examples(Services& services, Call& call) {
   if (auto fault = body.fault()) return *std::move(fault);
   const auto loaded = loaded_examples(services, call);
   if (!loaded) return store_failed(services, call.request, loaded.error().message);
-  service::Workshop& shop = workshop(services);
+  service::Workshop& shop = services.workshop;
   json::array cases;
   std::string job;
   for (const service::Example& example : service::examples()) {

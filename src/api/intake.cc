@@ -33,8 +33,8 @@ std::optional<ledger::ArrivalCursor> parse_cursor(const std::string& text) {
 json::object item_json(Services& services, const Call& call, const ledger::Arrival& arrival) {
   json::object object = service::to_json(arrival);
   const bool is_open = arrival.state == "queued" || arrival.state == "running";
-  object["job"] = text_or_null(
-      is_open ? workshop(services).jobs.of_object(call.caller.tenant, arrival.id) : "");
+  object["job"] =
+      text_or_null(is_open ? services.workshop.jobs.of_object(call.caller.tenant, arrival.id) : "");
   return object;
 }
 
@@ -43,7 +43,7 @@ http::Response post_intake(Services& services, Call& call) {
   const auto uploads = body.texts("uploads", {.least = 1, .most = 32}, kMostUploadsAtOnce);
   if (uploads.empty()) body.add_fault("uploads", "Give at least one upload.");
   if (auto fault = body.fault()) return *std::move(fault);
-  const auto started = workshop(services).arrivals.take(call.caller.tenant, uploads);
+  const auto started = services.workshop.arrivals.take(call.caller.tenant, uploads);
   if (!started) return work_failed(services, call, started.error());
   json::array items;
   for (const ledger::Arrival& arrival : started->arrivals)
@@ -100,20 +100,25 @@ http::Response get_item(Services& services, Call& call) {
   json::array clusters;
   for (const ledger::RefusalSum& sum : found->clusters)
     clusters.push_back(service::to_json(sum));
+  object["log"] = nullptr;
+  if (!found->arrival->digest.empty()) {
+    json::object log = json::parse(found->arrival->digest).as_object();
+    log["clusters"] = clusters;
+    object["log"] = std::move(log);
+  }
   object["clusters"] = std::move(clusters);
-  object["digest"] = nullptr;
-  if (!found->arrival->digest.empty()) object["digest"] = json::parse(found->arrival->digest);
+  object["reports_list"] = json::parse(found->arrival->reports_list);
   return http::json_answer(object);
 }
 
 http::Response post_retry(Services& services, Call& call) {
-  const auto job = workshop(services).arrivals.retry(call.caller.tenant, call.path.front());
+  const auto job = services.workshop.arrivals.retry(call.caller.tenant, call.path.front());
   if (!job) return work_failed(services, call, job.error());
   return accepted("", *job);
 }
 
 http::Response delete_item(Services& services, Call& call) {
-  const auto removed = workshop(services).arrivals.remove(call.caller.tenant, call.path.front());
+  const auto removed = services.workshop.arrivals.remove(call.caller.tenant, call.path.front());
   if (!removed) return work_failed(services, call, removed.error());
   const auto noted = services.ledger.write([&](ledger::Database& database) {
     return audit(database, call, "arrival.delete", call.path.front());
@@ -124,7 +129,7 @@ http::Response delete_item(Services& services, Call& call) {
 
 http::Response post_cluster_case(Services& services, Call& call) {
   const auto started =
-      workshop(services).arrivals.open_case(call.caller.tenant, call.path.front(), call.path[1]);
+      services.workshop.arrivals.open_case(call.caller.tenant, call.path.front(), call.path[1]);
   if (!started) return work_failed(services, call, started.error());
   return accepted(started->id, started->job);
 }

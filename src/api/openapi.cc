@@ -10,6 +10,9 @@
 #include "base/check.h"
 #include "data/api_accounts.h"
 #include "data/api_base.h"
+#include "data/api_cases.h"
+#include "data/api_domains.h"
+#include "data/api_intake.h"
 
 namespace waybill::api {
 namespace {
@@ -146,7 +149,9 @@ json::object make_openapi(std::span<const std::string_view> parts, std::span<con
 }
 
 std::span<const std::string_view> openapi_parts() {
-  static const std::string_view kParts[] = {data::api_base(), data::api_accounts()};
+  static const std::string_view kParts[] = {data::api_base(), data::api_accounts(),
+                                            data::api_cases(), data::api_domains(),
+                                            data::api_intake()};
   return kParts;
 }
 

@@ -26,6 +26,13 @@ std::string_view text_of(const json::value& value) {
 
 }  // namespace
 
+void Faults::add(std::string_view field, std::string_view what) {
+  for (const auto& [name, fault] : faults_) {
+    if (name == field) return;
+  }
+  faults_.emplace_back(field, what);
+}
+
 std::optional<http::Response> Faults::fault() const {
   if (faults_.empty()) return std::nullopt;
   return http::problem({.status = 422,

@@ -24,8 +24,8 @@ namespace waybill::api {
 
 class Faults {
  public:
-  // `what`: a sentence for the user.
-  void add(std::string_view field, std::string_view what) { faults_.emplace_back(field, what); }
+  // `what`: a sentence for the user. The first of a field counts.
+  void add(std::string_view field, std::string_view what);
   // 422 with all of them; nothing when there is none.
   [[nodiscard]] std::optional<http::Response> fault() const;
 

@@ -18,10 +18,10 @@ class Door;  // door.h
 
 class Services {
  public:
-  ledger::Ledger& ledger;                 // who; cases, arrivals
-  store::EventStore& events;              // reports
-  Door& door;                             // the clock, the log, log-ins under way
-  service::Workshop* workshop = nullptr;  // cases and arrivals; null where only accounts are tested
+  ledger::Ledger& ledger;       // who; cases, arrivals
+  store::EventStore& events;    // reports
+  Door& door;                   // the clock, the log, log-ins under way
+  service::Workshop& workshop;  // cases and arrivals
 };
 
 }  // namespace waybill::api

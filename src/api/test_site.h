@@ -21,6 +21,7 @@
 #include "ledger/ledger.h"
 #include "ledger/tenants.h"
 #include "ledger/users.h"
+#include "service/workshop.h"
 #include "store/event_store.h"
 
 namespace waybill::api {
@@ -38,7 +39,17 @@ class TestSite {
         ledger_(opened(ledger::Ledger::open(folder_ + "/ledger.db"))),
         events_(opened(store::open("sqlite:" + folder_ + "/events.db"))),
         door_(with_clock(std::move(options))),
-        services_{*ledger_, *events_, door_},
+        workshop_({.ledger = *ledger_,
+                   .events = *events_,
+                   .data = opened(service::DataFolder::open(folder_)),
+                   .open_dns = [](std::int64_t now) -> Result<net::DnsSession, std::string> {
+                     return net::DnsSession(nullptr, dns::Snapshot(dns::Missing::NxDomain), now,
+                                            std::chrono::seconds(1));
+                   },
+                   .clock = [this] { return now_.load(); },
+                   .threads = 1,
+                   .start = 1}),
+        services_{*ledger_, *events_, door_, workshop_},
         api_(services_) {}
   ~TestSite() { std::filesystem::remove_all(folder_); }
   TestSite(const TestSite&) = delete;
@@ -54,8 +65,8 @@ class TestSite {
   [[nodiscard]] std::int64_t now() const { return now_; }
 
  private:
-  template <class T>
-  static T opened(Result<T, store::Error> result) {
+  template <class T, class E>
+  static T opened(Result<T, E> result) {
     CHECK(result.has_value());
     return *std::move(result);
   }
@@ -79,6 +90,7 @@ class TestSite {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<store::EventStore> events_;
   Door door_;
+  service::Workshop workshop_;
   Services services_;
   Api api_;
 };

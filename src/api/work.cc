@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
-#include "base/check.h"
 
 namespace waybill::api {
-
-service::Workshop& workshop(Services& services) {
-  CHECK(services.workshop != nullptr);
-  return *services.workshop;
-}
 
 http::Response work_failed(Services& services, const Call& call, const service::WorkError& error) {
   switch (error.of) {
     case service::WorkError::Of::Request: return conflict(error.message + ".");
+    case service::WorkError::Of::Uploads: return bad_field("uploads", error.message + ".");
     case service::WorkError::Of::NotFound: return not_found();
     case service::WorkError::Of::Busy: {
       http::Response answer = http::problem(503, "busy", "The server is busy", error.message + ".");

@@ -7,9 +7,6 @@
 
 namespace waybill::api {
 
-// The server made it before the first request.
-[[nodiscard]] service::Workshop& workshop(Services& services);
-
 // 404, 409, 503: why the work was not done.
 [[nodiscard]] http::Response work_failed(Services& services, const Call& call,
                                          const service::WorkError& error);

@@ -12,7 +12,7 @@
 #include "api/services.h"
 #include "app/commands.h"
 #include "app/config_load.h"
-#include "app/data_folder.h"
+#include "app/data_lock.h"
 #include "app/health.h"
 #include "app/report.h"
 #include "app/server_watch.h"
@@ -21,6 +21,7 @@
 #include "ledger/ledger.h"
 #include "net/dns_session.h"
 #include "net/http_server.h"
+#include "service/housekeeping.h"
 #include "service/workshop.h"
 #include "store/event_store.h"
 
@@ -124,9 +125,9 @@ class Server {
       : config_(std::move(config)), log_(config_.log_level(), config_.log_format()) {}
 
   Result<void, Failure> start() {
-    auto folder = DataFolder::open(config_.data);
-    if (!folder) return std::unexpected(failure(folder.error()));
-    folder_ = *std::move(folder);
+    auto lock = DataLock::take(config_.data);
+    if (!lock) return std::unexpected(failure(lock.error()));
+    lock_ = *std::move(lock);
     TRY(open_stores());
     TRY(open_site());
     return open_server();
@@ -147,13 +148,14 @@ class Server {
     tell_service_manager("STOPPING=1");
     log_.info("stopping");
     server_->stop(kGrace);
+    housekeeping_.reset();
     workshop_->stop();
     log_.info("stopped");
   }
 
  private:
   Result<void, Failure> open_stores() {
-    auto ledger = ledger::Ledger::open(folder_->ledger());
+    auto ledger = ledger::Ledger::open(config_.data + "/ledger.db");
     if (!ledger) return std::unexpected(failure(ledger.error().message));
     ledger_ = *std::move(ledger);
     auto events = store::open(TRY(store_url(config_)));
@@ -177,7 +179,7 @@ class Server {
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .log = [this](std::string_view line) { log_.error("api", {{"note", line}}); }});
     TRY(open_workshop());
-    services_.reset(new api::Services{*ledger_, *events_, *door_, workshop_.get()});
+    services_.reset(new api::Services{*ledger_, *events_, *door_, *workshop_});
     api_ = std::make_unique<api::Api>(*services_);
     health_ =
         std::make_unique<Health>(*ledger_, *events_, config_.data, [this](const Check& check) {
@@ -213,6 +215,9 @@ class Server {
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});
     const auto resumed = workshop_->resume();
     if (!resumed) return std::unexpected(failure(resumed.error().message));
+    housekeeping_ = std::make_unique<service::Housekeeping>(
+        *ledger_, *events_, workshop_->data, workshop_->clock,
+        [this](std::string_view line) { log_.info("housekeeping", {{"note", line}}); });
     return {};
   }
 
@@ -222,13 +227,14 @@ class Server {
     options.tls_certificate = config_.http.tls_certificate;
     options.tls_key = config_.http.tls_key;
     options.trusted_proxies = networks(config_.http.trusted_proxies);
-    options.upload_folder = folder_->incoming();
+    options.upload_folder = workshop_->data.temporary();
     options.workers = static_cast<unsigned>(config_.workers.http);
     auto server = net::HttpServer::start(std::move(options), *site_, watch_);
     if (!server) return std::unexpected(failure(server.error()));
     server_ = *std::move(server);
     add_process_figures(metrics_, WAYBILL_VERSION);
     add_server_figures(metrics_, *server_);
+    add_job_figures(metrics_, workshop_->jobs);
     return {};
   }
 
@@ -236,11 +242,12 @@ class Server {
   Log log_;
   Metrics metrics_;
   ServerWatch watch_{log_, metrics_};
-  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<DataLock> lock_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<store::EventStore> events_;
   std::unique_ptr<api::Door> door_;
   std::unique_ptr<service::Workshop> workshop_;
+  std::unique_ptr<service::Housekeeping> housekeeping_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Health> health_;

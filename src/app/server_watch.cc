@@ -128,4 +128,17 @@ void add_server_figures(Metrics& metrics, const net::HttpServer& server) {
                 [&server] { return static_cast<double>(server.figures().refused_connections); });
 }
 
+void add_job_figures(Metrics& metrics, const service::Jobs& jobs) {
+  using Counts = service::Jobs::Counts;
+  const auto of = [&jobs](auto Counts::* which) {
+    return [&jobs, which] { return static_cast<double>(jobs.counts().*which); };
+  };
+  constexpr std::string_view kNow = "Diagnoses, intakes and other long work, now.";
+  metrics.gauge("waybill_jobs", kNow, {{"state", "queued"}}, of(&Counts::queued));
+  metrics.gauge("waybill_jobs", kNow, {{"state", "running"}}, of(&Counts::running));
+  constexpr std::string_view kEnded = "Long work that ended.";
+  metrics.total("waybill_jobs_total", kEnded, {{"state", "done"}}, of(&Counts::done));
+  metrics.total("waybill_jobs_total", kEnded, {{"state", "failed"}}, of(&Counts::failed));
+}
+
 }  // namespace waybill::app

@@ -7,6 +7,7 @@
 #include "app/log.h"
 #include "base/metrics.h"
 #include "net/http_server.h"
+#include "service/jobs.h"
 
 namespace waybill::app {
 
@@ -28,7 +29,8 @@ class ServerWatch final : public net::HttpObserver {
 
 // Memory, processor time, descriptors and the build, as Prometheus names them.
 void add_process_figures(Metrics& metrics, std::string_view version);
-// Of a server that lives as long as the figures are asked for.
+// Of what lives as long as the figures are asked for.
 void add_server_figures(Metrics& metrics, const net::HttpServer& server);
+void add_job_figures(Metrics& metrics, const service::Jobs& jobs);
 
 }  // namespace waybill::app

@@ -26,7 +26,8 @@ Arrival arrival_of(const Rows& rows) {
           .known = rows.count(12),
           .refused = text(13),
           .error = text(14),
-          .digest = {}};
+          .digest = {},
+          .reports_list = {}};
 }
 
 }  // namespace
@@ -43,20 +44,22 @@ Result<void, Error> add(Database& database, const std::string& tenant, const Arr
 Result<void, Error> update(Database& database, const std::string& tenant, const Arrival& arrival) {
   return database.execute(
       "UPDATE arrival SET state = ?, kind = ?, outcome = ?, reports = ?, messages = ?, known = ?,"
-      " refused = ?, error = ?, digest = ?, upload = ? WHERE tenant = ? AND id = ?",
+      " refused = ?, error = ?, digest = ?, reports_list = ?, upload = ?"
+      " WHERE tenant = ? AND id = ?",
       arrival.state, arrival.kind, arrival.outcome, arrival.reports, arrival.messages,
-      arrival.known, arrival.refused, arrival.error, arrival.digest, arrival.upload, tenant,
-      arrival.id);
+      arrival.known, arrival.refused, arrival.error, arrival.digest, arrival.reports_list,
+      arrival.upload, tenant, arrival.id);
 }
 
 Result<std::optional<Arrival>, Error> find_arrival(Database& database, const std::string& tenant,
                                                    const std::string& id) {
   Rows rows = TRY(database.query("SELECT " WAYBILL_ARRIVAL_COLUMNS
-                                 ", digest FROM arrival WHERE tenant = ? AND id = ?",
+                                 ", digest, reports_list FROM arrival WHERE tenant = ? AND id = ?",
                                  tenant, id));
   if (!TRY(rows.next())) return std::nullopt;
   Arrival arrival = arrival_of(rows);
   arrival.digest = std::string(rows.text(15));
+  arrival.reports_list = std::string(rows.text(16));
   return arrival;
 }
 

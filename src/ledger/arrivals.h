@@ -24,7 +24,9 @@ struct Arrival {
   std::uint64_t reports = 0, messages = 0, known = 0;
   std::string refused = "[]";  // JSON: a line for each document that could not be taken
   std::string error;           // of a failed one
-  std::string digest;          // of an Email Log, JSON; lists leave it out
+  // JSON; lists leave them out.
+  std::string digest;               // of an Email Log
+  std::string reports_list = "[]";  // the reports in it
 };
 
 struct ArrivalCursor {

@@ -248,6 +248,17 @@ Result<bool, Error> unwatch(Database& database, const std::string& tenant,
   return database.changed() > 0;
 }
 
+Result<bool, Error> knows_domain(Database& database, const std::string& tenant,
+                                 const std::string& domain) {
+  Rows rows =
+      TRY(database.query("SELECT EXISTS (SELECT 1 FROM watched WHERE tenant = ?1 AND domain = ?2)"
+                         " OR EXISTS (SELECT 1 FROM mail_day WHERE tenant = ?1 AND domain = ?2)"
+                         " OR EXISTS (SELECT 1 FROM cases WHERE tenant = ?1 AND domain = ?2)",
+                         tenant, domain));
+  TRY(rows.step());
+  return rows.number(0) != 0;
+}
+
 Result<std::vector<std::string>, Error> watched(Database& database, const std::string& tenant) {
   Rows rows =
       TRY(database.query("SELECT domain FROM watched WHERE tenant = ? ORDER BY domain", tenant));

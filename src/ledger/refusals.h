@@ -87,6 +87,9 @@ struct RefusalFilter {
                                         const std::string& domain, std::int64_t now);
 [[nodiscard]] Result<bool, Error> unwatch(Database& database, const std::string& tenant,
                                           const std::string& domain);
+// Whether the organisation watches the domain, or has refusals or cases of it.
+[[nodiscard]] Result<bool, Error> knows_domain(Database& database, const std::string& tenant,
+                                               const std::string& domain);
 [[nodiscard]] Result<std::vector<std::string>, Error> watched(Database& database,
                                                               const std::string& tenant);
 

@@ -30,14 +30,14 @@ CREATE TABLE share (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, case_id TEXT NOT 
   token TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, expires INTEGER NOT NULL,
   evidence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX share_case ON share (case_id);
--- One piece of evidence that came in. digest: of an Email Log, JSON.
+-- One piece of evidence that came in. digest: of an Email Log; reports_list: both JSON.
 CREATE TABLE arrival (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, time INTEGER NOT NULL,
   name TEXT NOT NULL, source TEXT NOT NULL, upload TEXT NOT NULL, octets INTEGER NOT NULL,
   sha256 TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL DEFAULT '',
   outcome TEXT NOT NULL DEFAULT '', reports INTEGER NOT NULL DEFAULT 0,
   messages INTEGER NOT NULL DEFAULT 0, known INTEGER NOT NULL DEFAULT 0,
   refused TEXT NOT NULL DEFAULT '[]', error TEXT NOT NULL DEFAULT '',
-  digest TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+  digest TEXT NOT NULL DEFAULT '', reports_list TEXT NOT NULL DEFAULT '[]') WITHOUT ROWID;
 CREATE INDEX arrival_time ON arrival (tenant, time, id);
 CREATE INDEX arrival_octets ON arrival (tenant, sha256);
 -- Where evidence comes from by itself: a folder, a mailbox.

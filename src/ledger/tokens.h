@@ -40,7 +40,7 @@ struct Token {
 [[nodiscard]] Result<void, Error> delete_tokens_of_user(Database& database, std::string_view user);
 
 // An invitation is good for so long. Ours.
-inline constexpr std::int64_t kInvitationSeconds = 7 * 86'400;
+inline constexpr std::int64_t kInvitationSeconds = 604'800;  // seven days
 
 // In the place of an earlier one of that user; `secret` in its kept form.
 [[nodiscard]] Result<void, Error> add_invitation(Database& database, std::string_view secret,

@@ -148,12 +148,17 @@ struct HttpServer::State {
     for (const Descriptor& socket : sockets)
       watched.push_back({socket.number(), POLLIN, 0});
     const int pause = shared.certificate ? static_cast<int>(kCertificateLook.count()) : -1;
+    auto next_look = std::chrono::steady_clock::now() + kCertificateLook;
     while (!shared.is_stopping) {
-      const int ready = ::poll(watched.data(), watched.size(), pause);
+      ::poll(watched.data(), watched.size(), pause);
       if (shared.is_stopping) return;
       std::uint64_t signals = 0;
       const bool is_asked = ::read(wake.number(), &signals, sizeof signals) > 0;
-      if (shared.certificate && (ready == 0 || is_asked)) look_at_certificate();
+      const auto now = std::chrono::steady_clock::now();
+      if (shared.certificate && (is_asked || now >= next_look)) {
+        next_look = now + kCertificateLook;
+        look_at_certificate();
+      }
       for (std::size_t i = 0; i < sockets.size(); ++i) {
         if ((watched[i + 1].revents & POLLIN) != 0) take_connections(i);
       }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509err.h>
 #include <sys/stat.h>
 
 #include <string_view>
@@ -31,9 +32,9 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const 
   return SSL_TLSEXT_ERR_OK;
 }
 
-// The last thing that OpenSSL complained of.
+// The first thing that OpenSSL complained of: what follows from it comes later.
 std::string complaint() {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();
   const char* const reason = ERR_reason_error_string(code);
   ERR_clear_error();
   return reason == nullptr ? "unknown error" : reason;
@@ -41,6 +42,7 @@ std::string complaint() {
 
 Result<Context, std::string> read(const std::string& certificate_file,
                                   const std::string& key_file) {
+  ERR_clear_error();
   Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context) return std::unexpected("no TLS: " + complaint());
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
@@ -53,10 +55,13 @@ Result<Context, std::string> read(const std::string& certificate_file,
   SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
     return std::unexpected(fmt::format("{}: {}", certificate_file, complaint()));
-  if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    return std::unexpected(fmt::format("{}: {}", key_file, complaint()));
-  if (SSL_CTX_check_private_key(context.get()) != 1)
-    return std::unexpected(fmt::format("{} is not the key of {}", key_file, certificate_file));
+  if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    const bool is_other = ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH;
+    const std::string reason = complaint();
+    if (is_other)
+      return std::unexpected(fmt::format("{} is not the key of {}", key_file, certificate_file));
+    return std::unexpected(fmt::format("{}: {}", key_file, reason));
+  }
   return context;
 }
 

@@ -26,6 +26,8 @@ namespace json = boost::json;
 constexpr std::size_t kEnoughToTell = 64U << 10U;
 // Lines of an arrival that say what could not be taken. Ours.
 constexpr std::size_t kMostRefusedLines = 50;
+// Reports of an arrival that are listed one by one. Ours.
+constexpr std::size_t kMostListedReports = 500;
 
 WorkError server_error(const ledger::Error& error) {
   return {WorkError::Of::Server, error.message};
@@ -75,6 +77,42 @@ class MemberSource final : public container::Source {
   bool is_open_ = false;
 };
 
+std::string_view word_of(store::ReportKind kind) {
+  switch (kind) {
+    case store::ReportKind::Aggregate: return "aggregate";
+    case store::ReportKind::Failure: return "failure";
+    case store::ReportKind::SmtpTls: return "smtp_tls";
+  }
+  return {};
+}
+
+std::string_view word_of(store::Put put) {
+  switch (put) {
+    case store::Put::New: return "new";
+    case store::Put::Known: return "known";
+    case store::Put::Replaced: return "replaced";
+  }
+  return {};
+}
+
+json::object to_json(const TakenReport& report) {
+  json::array deviations;
+  for (const std::string& code : report.deviations)
+    deviations.emplace_back(code);
+  return {{"kind", word_of(report.head.kind)},
+          {"org", to_valid_utf8(report.head.org)},
+          {"submitter", to_valid_utf8(report.head.submitter)},
+          {"domain", to_valid_utf8(report.head.domain)},
+          {"report_id", to_valid_utf8(report.head.report_id)},
+          {"messages", report.messages},
+          {"rows", report.rows},
+          {"result", word_of(report.put)},
+          {"verified", report.head.verified},
+          {"unverified_reason", to_valid_utf8(report.unverified_reason)},
+          {"complete", report.complete},
+          {"deviations", std::move(deviations)}};
+}
+
 std::string plural(std::uint64_t count, std::string_view one, std::string_view many) {
   std::string digits = std::to_string(count);
   for (std::size_t i = digits.size(); i > 3; i -= 3)
@@ -107,6 +145,7 @@ struct ArrivalWork::Reading {
   BounceRefusals bounces = {};
   std::vector<LogRefusals> log_refusals = {};
   json::array refused = {};
+  json::array reports = {};
   std::uint64_t others = 0;  // pieces that are evidence, but nothing to take in
   std::string kind = {};
 
@@ -181,7 +220,7 @@ Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& ten
     if (!upload) return std::unexpected(server_error(upload.error()));
     if (!*upload)
       return std::unexpected(
-          WorkError{WorkError::Of::Request, "An upload is not there any more: send it again"});
+          WorkError{WorkError::Of::Uploads, "An upload is not there any more: send it again"});
     ledger::Arrival& arrival = started.arrivals.emplace_back();
     arrival.id = account::random_id();
     arrival.time = s_.clock();
@@ -219,19 +258,26 @@ Result<std::string, WorkError> ArrivalWork::start(const std::string& tenant,
 
 Result<std::string, WorkError> ArrivalWork::retry(const std::string& tenant,
                                                   const std::string& id) {
+  enum class Found : std::uint8_t { Nothing, NotFailed, Failed };
   const auto changed =
-      s_.ledger.write([&](ledger::Database& database) -> Result<std::string, ledger::Error> {
+      s_.ledger.write([&](ledger::Database& database) -> Result<Found, ledger::Error> {
         auto arrival = TRY(ledger::find_arrival(database, tenant, id));
-        if (!arrival) return "There is no such arrival";
-        if (arrival->state != "failed" || arrival->upload.empty())
-          return "Only what failed can be tried again";
+        if (!arrival) return Found::Nothing;
+        if (arrival->state != "failed" || arrival->upload.empty()) return Found::NotFailed;
         arrival->state = "queued";
         arrival->error.clear();
         TRY(ledger::update(database, tenant, *arrival));
-        return std::string();
+        return Found::Failed;
       });
   if (!changed) return std::unexpected(server_error(changed.error()));
-  if (!changed->empty()) return std::unexpected(WorkError{WorkError::Of::Request, *changed});
+  switch (*changed) {
+    case Found::Nothing:
+      return std::unexpected(WorkError{WorkError::Of::NotFound, "There is no such arrival"});
+    case Found::NotFailed:
+      return std::unexpected(
+          WorkError{WorkError::Of::Request, "Only what failed can be tried again"});
+    case Found::Failed: break;
+  }
   return start(tenant, id);
 }
 
@@ -335,6 +381,7 @@ Result<void, std::string> ArrivalWork::read(Reading& reading) {
       ++(report.put == store::Put::Known ? reading.arrival.known : reading.arrival.reports);
       if (report.put != store::Put::Known) reading.arrival.messages += report.messages;
       reading.kind = report.head.kind == store::ReportKind::SmtpTls ? "tls-report" : "dmarc-report";
+      if (reading.reports.size() < kMostListedReports) reading.reports.push_back(to_json(report));
     }
     if (!taken->reports.empty()) return;
     if (mail != nullptr && reading.bounces.take(*mail, s_.clock())) {
@@ -433,6 +480,7 @@ Result<void, std::string> ArrivalWork::finish(Reading& reading) {
   if (!reading.log_refusals.empty())
     TRY(write_durably(s_.data.excerpt(arrival.id), reading.log_refusals.front().excerpt));
   arrival.refused = json::serialize(reading.refused);
+  arrival.reports_list = json::serialize(reading.reports);
   arrival.kind = reading.kind;
   if (digests.size() == 1) arrival.digest = json::serialize(digests.front());
   arrival.messages += log_messages + bounces.recipients;

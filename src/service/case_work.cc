@@ -199,7 +199,7 @@ Result<void, WorkError> CaseWork::check_uploads(const std::string& tenant,
     if (!found) return std::unexpected(of_ledger(found.error()));
     if (!*found)
       return std::unexpected(
-          WorkError{WorkError::Of::Request, "An upload is not there any more: send it again"});
+          WorkError{WorkError::Of::Uploads, "An upload is not there any more: send it again"});
   }
   return {};
 }

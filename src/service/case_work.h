@@ -27,9 +27,10 @@ namespace waybill::service {
 using OpenDns = std::function<Result<net::DnsSession, std::string>(std::int64_t now)>;
 using Clock = std::function<std::int64_t()>;  // Unix seconds
 
-// Why something was not done. Of::Request is for the user; the others stand in the log.
+// Why something was not done: the words of Request and Uploads (one is not there) are for the user,
+// those of Server for the log.
 struct WorkError {
-  enum class Of : std::uint8_t { Request, NotFound, Busy, Server };
+  enum class Of : std::uint8_t { Request, Uploads, NotFound, Busy, Server };
   Of of = Of::Server;
   std::string message;
 };

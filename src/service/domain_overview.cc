@@ -41,13 +41,10 @@ Result<void, store::Error> add_reports(store::EventStore& events, const Overview
   filter.include_unverified = question.include_unverified;
   for (const store::DomainCount& count : TRY(events.domains(filter))) {
     DomainOverview& domain = at(domains, count.domain);
-    domain.messages = count.messages;
-    domain.passing = count.passing;
     domain.reports = count.reports;
     domain.first = count.first;
     domain.last = count.last;
   }
-  filter.with_subdomains = false;
   for (auto& [name, domain] : domains) {
     filter.domain = name;
     domain.spark.resize(static_cast<std::size_t>(question.period.to - question.period.from) + 1);
@@ -55,12 +52,17 @@ Result<void, store::Error> add_reports(store::EventStore& events, const Overview
       if (count.day < question.period.from || count.day > question.period.to) continue;
       DomainOverview::Day& day =
           domain.spark[static_cast<std::size_t>(count.day - question.period.from)];
-      (count.dkim_aligned || count.spf_aligned ? day.passing : day.failing) += count.messages;
+      const bool passes = count.dkim_aligned || count.spf_aligned;
+      (passes ? day.passing : day.failing) += count.messages;
+      domain.messages += count.messages;
+      if (passes) domain.passing += count.messages;
       if (count.disposition == report::Disposition::Quarantine)
         domain.quarantined += count.messages;
       if (count.disposition == report::Disposition::Reject) domain.rejected += count.messages;
     }
-    for (const store::KeptReport& report : TRY(events.reports(filter, kPolicyReports))) {
+    store::Filter own = filter;
+    own.with_subdomains = false;
+    for (const store::KeptReport& report : TRY(events.reports(own, kPolicyReports))) {
       if (report.head.kind != store::ReportKind::Aggregate) continue;
       const policy::Published published = policy::published_in(report.head.policy);
       if (published.is_known) domain.policy = published.p;

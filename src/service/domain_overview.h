@@ -26,6 +26,7 @@ struct NextStep {
   std::string text, href;
 };
 
+// Figures of reports are with subdomains.
 struct DomainOverview {
   std::string domain;
   std::uint64_t messages = 0, passing = 0, quarantined = 0, rejected = 0;
