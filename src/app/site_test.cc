@@ -152,6 +152,10 @@ TEST(PathWithoutSecrets, LeavesThemOut) {
       {"/api/v1/invitations/abc", "/api/v1/invitations/***"},
       {"/api/v1/cases/abc", "/api/v1/cases/abc"},
       {"/s", "/s"},
+      {"/", "/"},
+      {"/a/abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst/b", "/a/***/b"},
+      {"/a/abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrsT",
+       "/a/abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrsT"},
   };
   for (const auto& c : kCases)
     EXPECT_EQ(path_without_secrets(c.path), c.logged);
