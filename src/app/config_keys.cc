@@ -188,6 +188,10 @@ const std::vector<Key>& keys() {
             },
             check_filled},
        "File with an OAuth 2.0 access token, in place of a password."},
+      {"intake.mailbox", "ca_file",
+       Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).ca_file; },
+            check_filled},
+       "Certificates (PEM) that the mail server is held to, in place of those of the system."},
       {"intake.mailbox", "organisation",
        Text{[](Config& c, std::size_t r) -> std::string& {
               return row_of(c.mailboxes, r).organisation;

@@ -54,22 +54,24 @@ Site::Plan Site::plan(const http::Head& head) {
                            .title = "Another name was expected",
                            .detail = "This server answers on this machine alone.",
                            .to_try = "Set http.public_url if it is to be reached by a name."})};
-  if (part_of(head.path) == "api") {
+  const std::string_view part = part_of(head.path);
+  if (part == "api") {
     Plan plan = api_.plan(head);
     if (plan.body.where == http::BodyPlan::Where::File)
       plan.body.most = std::min(plan.body.most, options_.most_upload);
     return plan;
   }
-  if (head.method == http::Method::Get || head.method == http::Method::Head) return {};
-  return {{}, read_only()};
+  if (head.method != http::Method::Get && head.method != http::Method::Head)
+    return {{}, read_only()};
+  // Pages are at hand: they come even while all workers are busy.
+  if (part == "page") return {{}, asset_answer(options_.pages, head)};
+  return {};
 }
 
 Response Site::handle(http::Request request) {
   const std::string_view part = part_of(request.path);
   if (part == "api") return api_.handle(std::move(request));
-  if (part == "health") return health();
-  if (part == "metrics") return metrics(request);
-  return asset_answer(options_.pages, request);
+  return part == "health" ? health() : metrics(request);
 }
 
 Response Site::health() const {

@@ -22,13 +22,13 @@ namespace waybill::app {
 class Site final : public http::Handler {
  public:
   struct Options {
-    std::span<const Asset> pages;
+    std::span<const Asset> pages = {};
     // Only this machine is to reach the server: Host must name it, so that a page elsewhere whose
     // name was made to lead here (DNS rebinding) does not.
     bool is_local = false;
-    std::size_t most_upload = 0;           // octets; what the API asks for is cut to this
-    std::vector<Network> metrics_allowed;  // who may read /metrics
-    std::string metrics_token;             // or who shows this; "": nobody
+    std::size_t most_upload = 0;                // octets; what the API asks for is cut to this
+    std::vector<Network> metrics_allowed = {};  // who may read /metrics
+    std::string metrics_token = {};             // or who shows this; "": nobody
   };
   // All outlive it.
   Site(Options options, http::Handler& api, Health& health, const Metrics& metrics)

@@ -102,7 +102,8 @@ class Handler {
   Handler(Handler&&) = delete;
   Handler& operator=(Handler&&) = delete;
 
-  // On a network thread, before the body is read: must not block. A Response refuses the request.
+  // On a network thread, before the body is read: must not block. A Response answers the
+  // request at once: refuses it, or sends what is at hand.
   struct Plan {
     BodyPlan body;
     std::optional<Response> refusal;

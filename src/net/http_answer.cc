@@ -64,8 +64,7 @@ Task<Sent> send_produced(HttpShared& shared, HttpConnection& connection, const R
         return std::unexpected(false);
       }
     };
-    auto made = co_await on_worker<Piece>(shared.workers, Admission::Always, std::move(make));
-    Piece piece = *std::move(made);
+    Piece piece = co_await on_worker<Piece>(shared.workers, std::move(make));
     if (!piece) co_return Sent{out.octets(), false};
     if (!*piece) break;
     if ((*piece)->empty()) continue;

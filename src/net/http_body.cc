@@ -83,12 +83,12 @@ HttpConnection::Task<HttpBody::End> HttpBody::create_file() {
   std::move_only_function<Created()> create = [&folder = shared_.options.upload_folder] {
     return UploadFile::create(folder);
   };
-  auto created = co_await on_worker<Created>(shared_.workers, Admission::Always, std::move(create));
-  if (created->has_value()) {
-    file_ = **std::move(created);
+  Created created = co_await on_worker<Created>(shared_.workers, std::move(create));
+  if (created) {
+    file_ = *std::move(created);
     co_return End::Whole;
   }
-  shared_.observer.noted(created->error());
+  shared_.observer.noted(created.error());
   co_return refuse(disk_failed());
 }
 
@@ -99,12 +99,11 @@ HttpConnection::Task<HttpBody::End> HttpBody::write_file() {
     if (reader_.is_done()) file_->close();
     return written;
   };
-  const auto written =
-      co_await on_worker<Written>(shared_.workers, Admission::Always, std::move(write));
+  const Written written = co_await on_worker<Written>(shared_.workers, std::move(write));
   in_file_ += memory_.size();
   memory_.clear();
-  if (written->has_value()) co_return End::Whole;
-  shared_.observer.noted(written->error());
+  if (written) co_return End::Whole;
+  shared_.observer.noted(written.error());
   co_return refuse(disk_failed());
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "http/message.h"
@@ -50,7 +49,7 @@ class HttpBody {
   [[nodiscard]] std::string& memory() { return memory_; }
   [[nodiscard]] std::string file() const { return file_ ? file_->path() : std::string(); }
   [[nodiscard]] std::size_t octets() const { return in_file_ + memory_.size(); }
-  [[nodiscard]] http::Response& refusal() { return *refusal_; }
+  [[nodiscard]] http::Response& refusal() { return refusal_; }
 
  private:
   using Clock = HttpConnection::Clock;
@@ -73,7 +72,7 @@ class HttpBody {
   std::string memory_;  // the body, or what of it is not in the file yet
   std::unique_ptr<UploadFile> file_;
   std::size_t in_file_ = 0;  // octets
-  std::optional<http::Response> refusal_;
+  http::Response refusal_;   // of Refused
 };
 
 }  // namespace waybill::net

@@ -194,8 +194,8 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
         return failed(head.id);
       }
     };
-    auto response =
-        co_await on_worker<http::Response>(shared_.workers, Admission::Bounded, std::move(work));
+    auto response = co_await try_on_worker<http::Response>(shared_.workers, Admission::Bounded,
+                                                           std::move(work));
     co_return response ? *std::move(response) : overloaded();
   }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,8 +26,8 @@ enum class Admission : std::uint8_t {
 // Does `work` on a worker thread, then goes on here with its result; nothing: it was not admitted.
 // `work` does not throw.
 template <class T>
-boost::asio::awaitable<std::optional<T>> on_worker(WorkerPool& pool, Admission admission,
-                                                   std::move_only_function<T()> work) {
+boost::asio::awaitable<std::optional<T>> try_on_worker(WorkerPool& pool, Admission admission,
+                                                       std::move_only_function<T()> work) {
   namespace asio = boost::asio;
   const auto executor = co_await asio::this_coro::executor;
   const auto begin = [&pool, admission, executor, &work](auto handler) {
@@ -43,6 +44,14 @@ boost::asio::awaitable<std::optional<T>> on_worker(WorkerPool& pool, Admission a
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::optional<T>)>(
       begin, asio::use_awaitable);
+}
+
+// The same of what is part of an admitted request.
+template <class T>
+boost::asio::awaitable<T> on_worker(WorkerPool& pool, std::move_only_function<T()> work) {
+  std::optional<T> result = co_await try_on_worker<T>(pool, Admission::Always, std::move(work));
+  if (!result) std::abort();  // Always
+  co_return *std::move(result);
 }
 
 }  // namespace waybill::net

@@ -86,8 +86,11 @@ export interface Case extends Omit<CaseItem, "evidence"> {
   unreadable: { name: string; reason: string }[];
   identities: Identity[];
   path: PathStep[];
+  fix?: Fix | null; // of a shared case; else a route of its own
+  dns?: DnsAnswers | null; // the same
   job?: Job | Id | null;
   error?: string | null;
+  log?: Id | null; // the arrival of the Email Log among its evidence
 }
 export interface WhatIf {
   at?: Time;
@@ -105,8 +108,9 @@ export interface Fix {
   together: WhatIf | null;
 }
 export interface DnsAnswers {
-  resolver: string; at: Time;
-  items: { name: string; type: string; status: string; ttl: number | null; data: (string | string[])[] }[];
+  resolver?: string; at: Time;
+  // As in a snapshot (docs/dns-snapshot.md): without status it is NOERROR.
+  items: { name: string; type: string; status?: string; ttl?: number | null; data?: (string | string[])[] }[];
 }
 export interface Share { id: Id; url: string; created?: Time; expires: Time; evidence: boolean }
 export interface Ticket { subject: string; text: string }
@@ -197,7 +201,7 @@ export interface Records { at: Time; resolver: string; items: RecordItem[] }
 
 export interface Arrival {
   id: Id; time: Time; name: string; source: string; octets: number; state: Job["state"]; kind: string; outcome: string;
-  reports: number; messages: number; known: number; refused: string[]; error: string | null; can_retry: boolean; log: Id | null;
+  reports: number; messages: number; known: number; refused: string[]; error: string | null; can_retry: boolean; log: Id | null; job?: Id | null;
 }
 export interface LogDigest {
   verdict: string; rows: number; messages: number; states: Record<string, number>;
@@ -215,11 +219,11 @@ export interface LogDigest {
   tls: { encrypted: number; clear: number } | null;
   suppression: { addresses: number; not_listed: number } | null;
   warnings: string[];
-  clusters: Cluster[];
 }
 export interface ArrivalDetail extends Omit<Arrival, "log"> {
   reports_list?: { kind: string; org: string; domain: string; report_id: string; messages: number; rows: number; result: string; verified: boolean; deviations: string[] }[];
-  log?: LogDigest | null;
+  log: LogDigest | null; // of an Email Log
+  clusters: Cluster[];
 }
 export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
 

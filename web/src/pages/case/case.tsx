@@ -76,6 +76,7 @@ function Bar({ value, reload }: { value: Case; reload: () => void }) {
       <div class="grow">
         <a class="crumb" href={href("/cases")}>Cases</a>
         <div class="row tight"><span class="strong any">{value.title}</span>{value.status === "closed" && <Badge tone="none">Closed</Badge>}{value.source === "example" && <Badge tone="info">Example</Badge>}</div>
+        {value.log && <a class="small" href={href(`/intake/${value.log}`)}>What else the Email Log of this case tells</a>}
         {value.note && <p class="dim small pre any">{value.note}</p>}
       </div>
       <div class="row tight"><Actions value={value} reload={reload} /></div>

@@ -78,9 +78,10 @@ export function ItemPage({ params }: { params: Params }) {
       {data.refused.length > 0 && <Section title="Left out"><ul class="panel pad stack tight small">{data.refused.map((r, i) => <li key={i} class="any">{r}</li>)}</ul></Section>}
       {data.log && (
         <LogDigestView digest={data.log}>
-          <ClusterTable label="Refusals of this log" rows={data.log.clusters ?? []} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} />
+          <ClusterTable label="Refusals of this log" rows={data.clusters} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} />
         </LogDigestView>
       )}
+      {!data.log && data.clusters.length > 0 && <Section title="Refusals"><ClusterTable label="Refusals of this piece" rows={data.clusters} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} /></Section>}
       {data.reports_list && data.reports_list.length > 0 && <Section title="Reports"><Table label="Reports of this piece" columns={kReports} rows={data.reports_list} rowKey={(r) => `${r.org} ${r.report_id} ${r.domain} ${r.result}`} filter csv={{ name: "reports.csv" }} /></Section>}
     </Page>
   );
