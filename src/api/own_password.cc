@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/audit.h"
 #include "api/door.h"
+#include "base/check.h"
 #include "ledger/users.h"
 
 namespace waybill::api {
@@ -16,11 +17,11 @@ std::optional<http::Response> check_own_password(Services& services, const Call&
   const auto user = services.ledger.read(
       [&](ledger::Database& database) { return ledger::user_by_id(database, call.caller.user); });
   if (!user) return store_failed(services, call.request, user.error().message);
-  if (!*user) return not_found();
+  if (!user->has_value()) return not_found();
   const std::string guessed = "own password " + call.caller.user;
   if (const auto wait = services.door.attempt(guessed, call.request.peer); wait > 0)
     return too_many(wait);
-  if (account::check_password(password, (*user)->password) != account::PasswordCheck::Wrong) {
+  if (account::check_password(password, checked(*user).password) != account::PasswordCheck::Wrong) {
     services.door.succeeded(guessed, call.request.peer);
     return std::nullopt;
   }
