@@ -7,6 +7,7 @@
 #include "api/accounts.h"
 #include "api/answer.h"
 #include "api/audit.h"
+#include "base/check.h"
 #include "ledger/refusals.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
@@ -106,15 +107,16 @@ http::Response delete_client(Services& services, Call& call) {
   const auto client =
       services.ledger.read([&](Database& database) { return client_of(database, call); });
   if (!client) return store_failed(services, call.request, client.error().message);
-  if (!*client) return not_found();
+  if (!client->has_value()) return not_found();
+  const std::string id = checked(*client).id, name = checked(*client).name;
   // First what is outside, so that it can be tried again as long as the organisation is there.
-  const auto forgotten = service::forget_everything(services.ledger, services.events,
-                                                    services.workshop.data, (*client)->id);
+  const auto forgotten =
+      service::forget_everything(services.ledger, services.events, services.workshop.data, id);
   if (!forgotten) return store_failed(services, call.request, forgotten.error());
   return answered(services, call,
                   services.ledger.write([&](Database& database) -> Result<http::Response, Error> {
-                    TRY(ledger::delete_tenant(database, (*client)->id));
-                    TRY(audit(database, call, "client.delete", (*client)->name));
+                    TRY(ledger::delete_tenant(database, id));
+                    TRY(audit(database, call, "client.delete", name));
                     return http::no_content();
                   }));
 }

@@ -10,6 +10,7 @@
 #include "api/door.h"
 #include "api/log_in.h"
 #include "api/second_factor.h"
+#include "base/check.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
 #include "ledger/tokens.h"
@@ -81,8 +82,8 @@ http::Response post_invitation(Services& services, Call& call) {
   const auto invited =
       services.ledger.read([&](Database& database) { return find(database, call); });
   if (!invited) return store_failed(services, call.request, invited.error().message);
-  if (!*invited) return not_found();
-  const auto& [user, tenant] = **invited;
+  if (!invited->has_value()) return not_found();
+  const auto& [user, tenant] = checked(*invited);
   const auto fault = account::password_fault(
       password, {.email = user.email, .name = user.name, .organisation = tenant.name});
   if (!fault.empty()) body.add_fault("password", fault);

@@ -81,7 +81,7 @@ http::Response post_my_password(Services& services, Call& call) {
   const auto own = services.ledger.read(
       [&](Database& database) { return ledger::tenant_of(database, call.caller.home); });
   if (!own) return store_failed(services, call.request, own.error().message);
-  const std::string organisation = *own ? (*own)->name : "";
+  const std::string organisation = own->value_or(ledger::Tenant{}).name;
   const auto fault = account::password_fault(
       wanted, {.email = call.caller.name, .name = "", .organisation = organisation});
   if (!fault.empty()) return bad_field("new", std::string(fault));

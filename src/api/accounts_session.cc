@@ -12,6 +12,7 @@
 #include "api/guard.h"
 #include "api/log_in.h"
 #include "api/second_factor.h"
+#include "base/check.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
 
@@ -102,7 +103,7 @@ http::Response post_session(Services& services, Call& call) {
       known->from_there_before ? typed.email + ' ' + call.request.peer.to_string() : typed.email;
   if (const auto wait = services.door.attempt(guessed, call.request.peer); wait > 0)
     return too_many(wait);
-  const std::string kept = known->user ? known->user->password : "";
+  const std::string kept = known->user.value_or(ledger::User{}).password;
   const auto check = account::check_password(typed.password, kept);
   if (check == account::PasswordCheck::Wrong) {
     const auto noted = services.ledger.write([&](Database& database) {
@@ -111,14 +112,15 @@ http::Response post_session(Services& services, Call& call) {
     if (!noted) return store_failed(services, call.request, noted.error().message);
     return wrong_password();
   }
-  if (!known->user->totp.empty() && typed.code.empty()) {
+  const ledger::User& user = checked(known->user);
+  if (!user.totp.empty() && typed.code.empty()) {
     services.door.undo(guessed, call.request.peer);
     return code_needed(kGiveCode);
   }
   const std::string new_hash =
       check == account::PasswordCheck::RightButOld ? account::hash_password(typed.password) : "";
   http::Response answer = answered(services, call, services.ledger.write([&](Database& database) {
-    return log_in(database, services, call, typed, *known->user, new_hash);
+    return log_in(database, services, call, typed, user, new_hash);
   }));
   if (answer.status == 200) services.door.succeeded(guessed, call.request.peer);
   return answer;

@@ -30,6 +30,7 @@ Result<http::Response, Error> confirm(Database& database, const Call& call, std:
   TRY(ledger::keep_user(database, *user));
   const auto codes = account::random_recovery_codes();
   std::vector<std::string> kept;
+  kept.reserve(codes.size());
   for (const std::string& recovery : codes)
     kept.push_back(checked(account::kept_recovery_code(recovery)));
   TRY(ledger::keep_recovery_codes(database, *user, kept));

@@ -9,6 +9,7 @@
 #include "api/accounts.h"
 #include "api/answer.h"
 #include "api/audit.h"
+#include "base/check.h"
 #include "ledger/sessions.h"
 #include "ledger/tenants.h"
 #include "ledger/tokens.h"
@@ -155,8 +156,8 @@ http::Response post_user(Services& services, Call& call) {
   const auto role = role_if(body);
   if (!role) body.add_fault("role", "This is needed.");
   if (auto fault = body.fault()) return *std::move(fault);
-  user.email = *email;
-  user.role = *role;
+  user.email = checked(email);
+  user.role = checked(role);
   if (auto refused = check_rank(call, user.role)) return *std::move(refused);
   return answered(services, call,
                   services.ledger.write([&](Database& database) -> Result<http::Response, Error> {

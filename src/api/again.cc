@@ -140,7 +140,8 @@ http::Response Again::once(Services& services, const Call& call,
   if (!kept) return store_failed(services, call.request, kept.error().message);
   const std::string digest = digest_of(call.request);
   const std::string secret = std::string(key) + '\n' + credential_of(call.request);
-  if (*kept) return answer_again(**kept, digest, secret);
+  if (const std::optional<ledger::KeptAnswer>& before = *kept; before)
+    return answer_again(*before, digest, secret);
   http::Response answer = work();
   if (!is_kept(answer)) return answer;
   const auto written = services.ledger.write([&](ledger::Database& database) {

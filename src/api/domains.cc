@@ -98,13 +98,13 @@ http::Response get_domains(Services& services, Call& call) {
   const Asked asked = read_question(call, parameters, "");
   const bool as_csv = parameters.wants_csv();
   if (auto fault = parameters.fault()) return *std::move(fault);
-  const auto domains = service::overview(services.ledger, services.events,
-                                         {.tenant = call.caller.tenant,
-                                          .period = asked.period,
-                                          .include_unverified = asked.filter.include_unverified});
+  const auto domains =
+      services.workshop.overviews.get({.tenant = call.caller.tenant,
+                                       .period = asked.period,
+                                       .include_unverified = asked.filter.include_unverified});
   if (!domains) return store_failed(services, call.request, domains.error().message);
   json::array items;
-  for (const service::DomainOverview& domain : *domains)
+  for (const service::DomainOverview& domain : **domains)
     items.push_back(service::to_json(domain));
   static constexpr std::array<std::string_view, 12> kColumns = {
       "domain",  "messages", "passing", "failing",    "quarantined", "rejected",
@@ -125,6 +125,7 @@ http::Response post_domain(Services& services, Call& call) {
                       [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
                         TRY(ledger::watch(database, call.caller.tenant, name->text(), call.now));
                         TRY(audit(database, call, "domain.watch", name->text()));
+                        services.workshop.live.tell(call.caller.tenant, "domains", json::object());
                         return http::json_answer(json::object{{"domain", name->text()}}, 201);
                       }));
 }
@@ -138,6 +139,7 @@ http::Response delete_domain(Services& services, Call& call) {
                         if (!TRY(ledger::unwatch(database, call.caller.tenant, name->text())))
                           return not_found();
                         TRY(audit(database, call, "domain.unwatch", name->text()));
+                        services.workshop.live.tell(call.caller.tenant, "domains", json::object());
                         return http::no_content();
                       }));
 }
@@ -147,11 +149,10 @@ Result<service::DomainOverview, store::Error> line_of(Services& services, const 
                                                       const Asked& asked) {
   auto domains = TRY(service::overview(services.ledger, services.events,
                                        {.tenant = call.caller.tenant,
+                                        .domain = asked.filter.domain,
                                         .period = asked.period,
                                         .include_unverified = asked.filter.include_unverified}));
-  const auto found =
-      std::ranges::find(domains, asked.filter.domain, &service::DomainOverview::domain);
-  if (found != domains.end()) return std::move(*found);
+  if (!domains.empty()) return std::move(domains.front());
   service::DomainOverview empty;
   empty.domain = asked.filter.domain;
   empty.next_step = service::next_step_of(empty);

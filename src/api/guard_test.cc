@@ -140,7 +140,21 @@ TEST_F(GuardTest, DeletesAClientWithEverything) {
   join(client, "carl@example.com", "owner", "?org=" + first_);
   Visitor script(site_);
   script.token = token("read", "?org=" + first_);
+  const Answer opened = owner_.post("/cases?org=" + first_, {{"text", "550 5.1.1 No such user"}});
+  ASSERT_EQ(opened.status, 202U) << opened.text;
+  site_.services().workshop.stop();
+  const auto count_files = [&] {
+    std::size_t count = 0;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(site_.services().workshop.data.root())) {
+      const bool is_store = entry.path().extension().string().starts_with(".db");
+      count += entry.is_regular_file() && !is_store ? 1U : 0U;
+    }
+    return count;
+  };
+  EXPECT_GT(count_files(), 0U);
   EXPECT_EQ(owner_.remove("/clients/" + first_).status, 204U);
+  EXPECT_EQ(count_files(), 0U);
   EXPECT_EQ(client.get("/organisation").status, 401U);
   EXPECT_EQ(script.get("/organisation").status, 401U);
   EXPECT_EQ(owner_.get("/organisation?org=" + first_).status, 404U);

@@ -20,10 +20,12 @@ namespace json = boost::json;
 class Repetitions {
  public:
   using error_code = boost::system::error_code;
+  // NOLINTBEGIN(readability-identifier-naming): the parser asks for these names
   static constexpr std::size_t max_object_size = kMostJson;
   static constexpr std::size_t max_array_size = kMostJson;
   static constexpr std::size_t max_key_size = kMostJson;
   static constexpr std::size_t max_string_size = kMostJson;
+  // NOLINTEND(readability-identifier-naming)
 
   bool on_document_begin(error_code& /*failed*/) { return true; }
   bool on_document_end(error_code& /*failed*/) { return true; }

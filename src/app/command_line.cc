@@ -317,6 +317,17 @@ class Parser {
     app->add_option("--data", serve.data,
                     "Folder of all that the server keeps, in place of data (default ./var)");
 
+    auto& invite = keep<InviteCommand>(kept_);
+    app = add(invite, "invite", "Make a link with which somebody sets a new password");
+    app->add_option("email", invite.email, "Address of the account")->required();
+    app->add_option("--new-organisation", invite.new_organisation,
+                    "Make an organisation of this name, and the account its owner");
+    app->add_flag("--without-second-factor", invite.without_second_factor,
+                  "Remove the second factor of the account");
+    app->add_option("--config", invite.config_file, "Configuration file (TOML)");
+    app->add_option("--data", invite.data, "Folder of the server, in place of data");
+    add_json(*app, invite.json);
+
     CLI::App* const config = app_.add_subcommand("config", "Look at a configuration");
     config->require_subcommand(1);
     add_config(*config, "check", "Say what is wrong with a configuration, and show its effect",

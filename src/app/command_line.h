@@ -156,16 +156,25 @@ struct ServeCommand {
   std::vector<std::string> listen;  // in place of http.listen
   std::string data;                 // in place of data
 };
+struct InviteCommand {
+  std::string email;
+  std::string new_organisation;  // name; "": the account is there
+  bool without_second_factor = false;
+  std::string config_file;  // "": the defaults
+  std::string data;         // in place of data
+  bool json = false;
+};
 enum class ConfigView : std::uint8_t { Check, Show };
 struct ConfigCommand {
   ConfigView view = ConfigView::Check;
   std::string file;  // "": the defaults
 };
 
-using Command = std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                             ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
-                             ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                             ReingestCommand, ForgetCommand, ServeCommand, ConfigCommand>;
+using Command =
+    std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
+                 ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
+                 ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand, ReingestCommand,
+                 ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

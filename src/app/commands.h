@@ -19,6 +19,7 @@ namespace waybill::app {
 [[nodiscard]] Exit run_ingest(const IngestCommand& command);
 [[nodiscard]] Exit run_reingest(const ReingestCommand& command);
 [[nodiscard]] Exit run_forget(const ForgetCommand& command);
+[[nodiscard]] Exit run_invite(const InviteCommand& command);
 [[nodiscard]] Exit run_serve(const ServeCommand& command);
 [[nodiscard]] Exit run_config(const ConfigCommand& command);
 [[nodiscard]] Exit run_domain_report(const DomainReportCommand& command);

@@ -25,6 +25,7 @@ struct Run {
   Exit operator()(const IngestCommand& command) const { return run_ingest(command); }
   Exit operator()(const ReingestCommand& command) const { return run_reingest(command); }
   Exit operator()(const ForgetCommand& command) const { return run_forget(command); }
+  Exit operator()(const InviteCommand& command) const { return run_invite(command); }
   Exit operator()(const ServeCommand& command) const { return run_serve(command); }
   Exit operator()(const ConfigCommand& command) const { return run_config(command); }
   Exit operator()(const DomainReportCommand& command) const { return run_domain_report(command); }

@@ -36,10 +36,12 @@ Result<void, store::Error> add_reports(store::EventStore& events, const Overview
                                        Domains& domains) {
   store::Filter filter;
   filter.tenant = question.tenant;
+  filter.domain = question.domain;
   filter.from = question.period.from;
   filter.to = question.period.to;
   filter.include_unverified = question.include_unverified;
   for (const store::DomainCount& count : TRY(events.domains(filter))) {
+    if (!question.domain.empty() && count.domain != question.domain) continue;  // a subdomain
     DomainOverview& domain = at(domains, count.domain);
     domain.reports = count.reports;
     domain.first = count.first;
@@ -75,15 +77,20 @@ Result<void, store::Error> add_reports(store::EventStore& events, const Overview
 Result<void, store::Error> add_ledger(ledger::Ledger& ledger, const OverviewQuestion& question,
                                       Domains& domains) {
   return ledger.read([&](ledger::Database& database) -> Result<void, ledger::Error> {
-    const ledger::RefusalFilter filter{
-        .domain = {}, .arrival = {}, .from = question.period.from, .to = question.period.to};
+    const auto is_asked = [&](const std::string& name) {
+      return !name.empty() && (question.domain.empty() || name == question.domain);
+    };
+    const ledger::RefusalFilter filter{.domain = question.domain,
+                                       .arrival = {},
+                                       .from = question.period.from,
+                                       .to = question.period.to};
     for (const ledger::MailDay& day : TRY(ledger::mail_days(database, question.tenant, filter))) {
-      if (!day.domain.empty()) at(domains, day.domain).refused += day.refused;
+      if (is_asked(day.domain)) at(domains, day.domain).refused += day.refused;
     }
     for (const ledger::DomainCases& cases : TRY(ledger::open_cases(database, question.tenant)))
-      at(domains, cases.domain).cases_open = cases.open;
+      if (is_asked(cases.domain)) at(domains, cases.domain).cases_open = cases.open;
     for (const std::string& name : TRY(ledger::watched(database, question.tenant)))
-      at(domains, name).watched = true;
+      if (is_asked(name)) at(domains, name).watched = true;
     return {};
   });
 }

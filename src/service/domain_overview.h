@@ -17,8 +17,10 @@ namespace waybill::service {
 
 struct OverviewQuestion {
   std::string tenant;
+  std::string domain = {};  // only this one; "" all
   Period period;
   bool include_unverified = false;
+  bool operator==(const OverviewQuestion&) const = default;
 };
 
 // What to do next about a domain: one sentence, and the page where it is done (a path of the UI).

@@ -51,6 +51,7 @@ struct Trend {
 // Inclusive.
 struct Period {
   store::Day from = 0, to = 0;
+  bool operator==(const Period&) const = default;
 };
 
 struct DomainReport {

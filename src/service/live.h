@@ -22,11 +22,18 @@ class Live {
   [[nodiscard]] std::shared_ptr<http::EventFeed> feed(const std::string& tenant);
   // Names: "job", "case", "arrival", "domains" (docs/api.md).
   void tell(const std::string& tenant, std::string_view name, const boost::json::value& data);
+  // Grows with every event that may change the figures of the organisation's domains: all but
+  // "job".
+  [[nodiscard]] std::uint64_t changes(const std::string& tenant) const;
 
  private:
   std::uint64_t start_;
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<http::EventFeed>> feeds_;  // with mutex_ held
+  struct Organisation {
+    std::shared_ptr<http::EventFeed> feed;
+    std::uint64_t changes = 0;
+  };
+  mutable std::mutex mutex_;
+  std::map<std::string, Organisation> organisations_;  // with mutex_ held
 };
 
 }  // namespace waybill::service

@@ -8,6 +8,7 @@
 #include "service/data_folder.h"
 #include "service/jobs.h"
 #include "service/live.h"
+#include "service/overview_cache.h"
 
 namespace waybill::service {
 
@@ -28,6 +29,7 @@ class Workshop {
         open_dns(std::move(options.open_dns)),
         clock(std::move(options.clock)),
         live(options.start),
+        overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
         jobs(live, options.threads) {}
@@ -44,6 +46,7 @@ class Workshop {
   const OpenDns open_dns;
   const Clock clock;
   Live live;
+  OverviewCache overviews;
   CaseWork cases;
   ArrivalWork arrivals;
   Jobs jobs;  // the last: its threads use all of the above

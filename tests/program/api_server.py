@@ -1,19 +1,18 @@
 """What the tests of the HTTP interface share: a server of their own, visitors with a cookie, and the OpenAPI document
 that every answer is held against."""
 import datetime
-import hashlib
 import http.client
 import json
 import os
 import pathlib
 import re
-import sqlite3
+import socket
 import subprocess
 import tempfile
-import time
+import threading
 import urllib.parse
 
-from program import SKIPPED, WAYBILL
+from program import SKIPPED, WAYBILL, waybill
 
 try:
     import jsonschema
@@ -27,15 +26,45 @@ METHODS = ("get", "post", "put", "patch", "delete")
 STARTED = 20  # seconds that a server may take to start or to end
 
 
-class Server:
-    """`waybill serve` on a free port with a data folder of its own."""
+class NoNames(threading.Thread):
+    """A name server that knows no name: every question is answered NXDOMAIN, at once."""
 
-    def __init__(self, *arguments):
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                question, sender = self.socket.recvfrom(4096)
+            except OSError:  # closed
+                return
+            # RFC 1035 §4.1.1: the same id, an answer, recursion available, name error; one question, nothing else.
+            end = 12
+            while question[end]:
+                end += 1 + question[end]
+            self.socket.sendto(question[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + question[12:end + 5], sender)
+
+    def stop(self):
+        self.socket.close()
+
+
+class Server:
+    """`waybill serve` on a free port with a data folder of its own, and a name server that knows nothing."""
+
+    def __init__(self):
+        self.names = NoNames()
         self.folder = tempfile.TemporaryDirectory(prefix="waybill-serve-")
         self.data = pathlib.Path(self.folder.name) / "data"
         self.log = open(pathlib.Path(self.folder.name) / "log", "w+b")
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
-        command = [WAYBILL, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *arguments]
+        config = pathlib.Path(self.folder.name) / "waybill.toml"
+        config.write_text(f'data = "{self.data}"\nhttp.listen = ["127.0.0.1:0"]\n'
+                          f'dns.resolver = "127.0.0.1:{self.names.port}"\n')
+        command = [WAYBILL, "serve", "--config", config]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, env=environment)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"Waybill is at http://127\.0\.0\.1:(\d+)/\n", line)
@@ -56,6 +85,7 @@ class Server:
         log = self.read_log()
         self.log.close()
         self.folder.cleanup()
+        self.names.stop()
         assert status == 0 and "Sanitizer" not in log and "runtime error:" not in log, log[-4000:]
 
 
@@ -98,7 +128,8 @@ class Visitor:
         try:
             connection.request(method.upper(), PREFIX + path, octets, fields)
             response = connection.getresponse()
-            answer = Answer(response.status, response.headers, b"" if streams and response.status == 200 else response.read())
+            endless = streams and response.status == 200
+            answer = Answer(response.status, response.headers, b"" if endless else response.read())
         finally:
             connection.close()
         self.take(answer)
@@ -175,8 +206,8 @@ class Organisation:
 class World:
     """A server with two organisations of their own and two clients of the first."""
 
-    def __init__(self, *arguments):
-        self.server = Server(*arguments)
+    def __init__(self):
+        self.server = Server()
         owner = Visitor(self.server)
         owner.expect(200, "POST", "/setup", {"organisation": "Quellenhof Mail", "name": "Quellenhof Owner",
                                              "email": "owner@quellenhof.example", "password": PASSWORD})
@@ -193,18 +224,11 @@ class World:
                             self.parent)
 
     def add_root(self, marker):
-        """There is one first visit; a second organisation of its own is written into the ledger."""
-        secret, now = "s" * 52, int(time.time())
-        ledger = sqlite3.connect(self.server.data / "ledger.db", timeout=20)
-        with ledger:
-            ledger.execute("INSERT INTO tenant VALUES (?, '', ?, ?, '{}')", ("otherroot", f"{marker} Mail", now))
-            ledger.execute("INSERT INTO user (id, tenant, email, name, role, disabled, password, totp, totp_new,"
-                           " totp_step, created, last_seen) VALUES (?, ?, ?, ?, 'owner', 0, '', '', '', 0, ?, 0)",
-                           ("otherowner", "otherroot", f"owner@{marker.lower()}.example", f"{marker} Owner", now))
-            ledger.execute("INSERT INTO invitation VALUES (?, ?, ?, ?, ?)",
-                           (hashlib.sha256(secret.encode()).hexdigest(), "otherroot", "otherowner", now, now + 600))
-        ledger.close()
-        return Organisation(self, marker, "otherroot", self.accept(secret))
+        """There is one first visit; a second organisation of its own is made beside the running server."""
+        email = f"owner@{marker.lower()}.example"
+        invited = waybill("invite", email, "--new-organisation", f"{marker} Mail", "--data", self.server.data, "--json").one
+        owner = self.accept(invited["invitation"].rpartition("/")[2])
+        return Organisation(self, marker, owner.expect(200, "GET", "/session")["organisation"]["id"], owner)
 
     def accept(self, secret):
         visitor = Visitor(self.server)

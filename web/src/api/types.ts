@@ -86,6 +86,8 @@ export interface Case extends Omit<CaseItem, "evidence"> {
   unreadable: { name: string; reason: string }[];
   identities: Identity[];
   path: PathStep[];
+  fix?: Fix | null; // of a shared case; else a route of its own
+  dns?: DnsAnswers | null; // the same
   job?: Job | Id | null;
   error?: string | null;
 }
@@ -197,7 +199,7 @@ export interface Records { at: Time; resolver: string; items: RecordItem[] }
 
 export interface Arrival {
   id: Id; time: Time; name: string; source: string; octets: number; state: Job["state"]; kind: string; outcome: string;
-  reports: number; messages: number; known: number; refused: string[]; error: string | null; can_retry: boolean; log: Id | null;
+  reports: number; messages: number; known: number; refused: string[]; error: string | null; can_retry: boolean; log: Id | null; job?: Id | null;
 }
 export interface LogDigest {
   verdict: string; rows: number; messages: number; states: Record<string, number>;
@@ -215,11 +217,11 @@ export interface LogDigest {
   tls: { encrypted: number; clear: number } | null;
   suppression: { addresses: number; not_listed: number } | null;
   warnings: string[];
-  clusters: Cluster[];
 }
-export interface ArrivalDetail extends Omit<Arrival, "log"> {
+export interface ArrivalDetail extends Arrival {
   reports_list?: { kind: string; org: string; domain: string; report_id: string; messages: number; rows: number; result: string; verified: boolean; deviations: string[] }[];
-  log?: LogDigest | null;
+  digest: LogDigest | null; // of an Email Log
+  clusters: Cluster[];
 }
 export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
 

@@ -6,8 +6,9 @@ import { Icon } from "./icon.tsx";
 
 export interface Piece { file: Blob; name: string }
 
-// What the browser gives for a folder is a tree to be walked; at most this many files of it.
-const kMostFiles = 2000;
+// What the browser gives for a folder is a tree to be walked; as many files of it as one request may
+// name (docs/api.md). More belong into an archive.
+const kMostFiles = 200;
 
 async function walk(entry: FileSystemEntry, into: Piece[]): Promise<void> {
   if (into.length >= kMostFiles) return;

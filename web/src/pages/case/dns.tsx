@@ -16,7 +16,8 @@ const plain = (text: string) => visible(text).map((part, n) => (typeof part === 
 const kMeaning: Record<string, string> = { NODATA: "no record of this type", NXDOMAIN: "no such name", TIMEOUT: "no answer in time", SERVFAIL: "the server failed", REFUSED: "the server refused" };
 
 export function DnsTable({ value, base, selection }: { value: Case; base: string; selection: Selection }) {
-  const { data: answers, problem, reload } = useLoad(`${base} ${value.updated}`, (signal) => get<DnsAnswers>(`${base}/dns`, {}, signal));
+  const { data: fetched, problem, reload } = useLoad(value.dns ? "" : `${base} ${value.updated}`, (signal) => get<DnsAnswers>(`${base}/dns`, {}, signal));
+  const answers = value.dns ?? fetched;
   if (problem) return <div class="panel-body"><Problem problem={problem} retry={reload} /></div>;
   if (!answers) return <Loading what="the DNS answers" />;
   // The place of such a fact is "name type (what for)".
@@ -35,7 +36,7 @@ export function DnsTable({ value, base, selection }: { value: Case; base: string
         <span>{answers.resolver ? <>Answered by <b class="any">{answers.resolver}</b></> : "From a recorded snapshot"}</span>
         <span><Time at={answers.at} show="second" /> UTC</span>
       </div>
-      <Table label="DNS answers" columns={columns} rows={rows} rowKey={(r) => `${r.name} ${r.type}`} filter csv={base.startsWith("/shared") ? { name: "dns.csv" } : { href: apiUrl(`${base}/dns`, { format: "csv" }) }} empty="No DNS question was asked." />
+      <Table label="DNS answers" columns={columns} rows={rows} rowKey={(r) => `${r.name} ${r.type}`} filter csv={value.dns ? { name: "dns.csv" } : { href: apiUrl(`${base}/dns`, { format: "csv" }) }} empty="No DNS question was asked." />
     </div>
   );
 }

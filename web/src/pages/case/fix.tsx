@@ -59,7 +59,8 @@ export function FixSection({ value, readOnly }: { value: Case; readOnly?: boolea
   const key = readOnly ? "" : `${value.id} ${value.updated}`;
   const { data, problem } = useLoad(key, (signal) => get<Fix>(`/cases/${seg(value.id)}/fix`, {}, signal));
   const verdict = value.diagnosis!.verdict;
-  const steps: (FixStep & { proof?: WhatIf | null })[] = data?.steps ?? verdict.fix_steps;
+  const steps: (FixStep & { proof?: WhatIf | null })[] = (data ?? value.fix)?.steps ?? verdict.fix_steps;
+  const together = (data ?? value.fix)?.together;
   return (
     <Section id="fix" title="The smallest fix" about={steps.length > 1 ? "In this order. Each step names who can do it." : undefined}
       actions={!readOnly && <Button small icon="diagnose" onClick={() => setEditing(!editing)}>Try a record</Button>}>
@@ -84,7 +85,7 @@ export function FixSection({ value, readOnly }: { value: Case; readOnly?: boolea
           ))}
         </ol>
       )}
-      {data?.together && steps.length > 1 && <Proof proof={data.together} one="all of it together" />}
+      {together && steps.length > 1 && <Proof proof={together} one="all of it together" />}
       {editing && <TryRecord value={value} close={() => setEditing(false)} />}
       {!readOnly && may("analyst") && <Verify value={value} />}
     </Section>

@@ -38,7 +38,7 @@ const kReporters: Column<Reporter>[] = [
 const kTls: Column<TlsRow>[] = [
   { id: "day", title: "Day", lead: true, value: (r) => r.day, cell: (r) => r.day },
   { id: "policy", title: "Policy", value: (r) => r.policy_type, cell: (r) => r.policy_type },
-  { id: "result", title: "Result", value: (r) => r.result_type, cell: (r) => (r.result_type === "" || r.result_type === "success" ? <Badge tone="good" bare>success</Badge> : <Badge tone="bad" bare>{r.result_type}</Badge>) },
+  { id: "result", title: "Result", value: (r) => r.result_type, cell: (r) => (r.result_type === "successful" ? <Badge tone="good" bare>successful</Badge> : <Badge tone="bad" bare>{r.result_type}</Badge>) },
   { id: "mx", title: "MX", value: (r) => r.receiving_mx, cell: (r) => <span class="any">{r.receiving_mx}</span> },
   { id: "sessions", title: "Sessions", numeric: true, value: (r) => r.sessions, cell: (r) => number(r.sessions) },
 ];

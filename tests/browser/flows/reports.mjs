@@ -1,0 +1,73 @@
+// Reports that are uploaded show senders on a chart.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { monthOfReports } from "../evidence.mjs";
+import { settled, withPage } from "../suite.mjs";
+
+export const kDomain = "example.com";
+
+test("uploaded reports are read, and the list says what came of them", () => withPage(async (page, go) => {
+  await go("/settings/retention");
+  // These reports come without the mail that would prove who sent them.
+  await page.getByLabel(/Count every report as verified/).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await go("/intake");
+  await page.getByRole("heading", { name: "Nothing has arrived yet" }).waitFor();
+  const files = monthOfReports({ domain: kDomain, until: Date.now() / 1000 }).map((r) => ({ name: r.name, mimeType: "text/xml", buffer: Buffer.from(r.text) }));
+  await page.locator('input[type="file"]').first().setInputFiles(files);
+  await page.getByRole("table", { name: "Arrivals" }).waitFor({ timeout: 60_000 });
+  await page.waitForFunction(() => !/Waiting|Reading/.test(document.querySelector('[aria-label="Arrivals"] tbody')?.textContent ?? "Waiting"), null, { timeout: 120_000 });
+  assert.match(await page.locator('[aria-label="Arrivals"] tbody tr').first().innerText(), /1 report/);
+  await page.getByRole("table", { name: "Sources" }).waitFor();
+}));
+
+test("a domain shows its days, and dragging looks closer", () => withPage(async (page, go) => {
+  await go("/domains");
+  await page.getByRole("link", { name: kDomain }).first().click();
+  await page.waitForURL(`**/domains/${kDomain}/overview`);
+  await page.locator(".chart canvas").waitFor();
+  const box = await page.locator(".chart .u-over").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 80);
+  await page.locator(".tip").waitFor();
+  assert.match(await page.locator(".tip").innerText(), /DKIM aligned\s*\d/);
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 80);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 90, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/from=\d{4}-\d\d-\d\d&to=/);
+  await page.getByRole("button", { name: "Whole period" }).click();
+  await page.waitForURL((url) => !url.search.includes("from="));
+  await settled(page);
+  await page.getByRole("button", { name: "Show as table" }).click();
+  assert.ok((await page.locator('table[aria-label*="by day"] tbody tr').count()) >= 28);
+}));
+
+test("senders have their evidence, and the slider says who would be hit", () => withPage(async (page, go) => {
+  await go(`/domains/${kDomain}/senders`);
+  const senders = page.getByRole("table", { name: "Senders", exact: true });
+  await senders.waitFor();
+  assert.match(await senders.innerText(), /Mailchimp/);
+  await senders.getByRole("button", { name: "Show details" }).nth(1).click();
+  await page.getByText("Known by").waitFor();
+  await page.getByText(/would have been quarantined/).waitFor();
+  assert.match(await page.getByRole("table", { name: "Senders that would be hit" }).innerText(), /Mailchimp[\s\S]*Mend first/);
+  await page.getByRole("slider", { name: "Policy" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByText(/would have been refused/).waitFor();
+}));
+
+test("reports have their originals, tables their CSV", () => withPage(async (page, go) => {
+  await go(`/domains/${kDomain}/reports`);
+  const [original] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /^Original of report/ }).first().click()]);
+  assert.ok(original.suggestedFilename());
+  const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Reports as CSV" }).click()]);
+  assert.match(csv.suggestedFilename(), /\.csv$/);
+  await page.getByRole("button", { name: /Show 40 more|Show more/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll('table[aria-label="Reports"] tbody tr').length > 50);
+}));
+
+test("records are asked for, and what is missing is said", () => withPage(async (page, go) => {
+  await go(`/domains/${kDomain}/records`);
+  await page.locator(".record").first().waitFor({ timeout: 60_000 });
+}));
