@@ -58,6 +58,7 @@ void check_mailboxes(ReadConfig& read) {
                                  ascii::printable(mailbox.url)));
     check_file(read, "intake.mailbox.password_file", mailbox.password_file);
     check_file(read, "intake.mailbox.token_file", mailbox.token_file);
+    check_file(read, "intake.mailbox.ca_file", mailbox.ca_file);
   }
 }
 

@@ -23,6 +23,7 @@ struct FolderSource {
 struct MailboxSource {
   std::string url;  // imaps://USER@HOST/MAILBOX
   std::string password_file, token_file;
+  std::string ca_file;  // PEM, in place of the system's authorities
   std::string organisation;
   std::string after = "mark";  // "mark", "keep", "delete", "move:MAILBOX"
 };

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "app/imap_url.h"
 #include "app/mailbox_secret.h"
 #include "base/ascii.h"
 
@@ -53,6 +54,39 @@ Result<std::string, std::string> read_secret(const std::string& file) {
   if (line.empty() || text.size() > kLongestSecret)
     return std::unexpected(fmt::format("{}: there is no secret in it", file));
   return std::string(line);
+}
+
+std::vector<service::FolderToTake> folders_to_take(const Config& config) {
+  std::vector<service::FolderToTake> folders;
+  folders.reserve(config.folders.size());
+  for (const FolderSource& folder : config.folders)
+    folders.push_back({folder.path, folder.organisation});
+  return folders;
+}
+
+std::vector<service::MailboxToTake> mailboxes_to_take(const Config& config) {
+  constexpr std::string_view kMove = "move:";
+  std::vector<service::MailboxToTake> mailboxes;
+  for (const MailboxSource& mailbox : config.mailboxes) {
+    const auto url = parse_imap_url(mailbox.url);
+    if (!url) continue;  // read_config() has told
+    service::MailIntakeOptions options;
+    options.server.endpoint = url->endpoint;
+    options.server.security = url->security;
+    options.server.user = url->user;
+    options.server.is_token = !mailbox.token_file.empty();
+    options.server.ca_file = mailbox.ca_file;
+    options.mailbox = url->mailbox;
+    options.after = mailbox.after == "keep"     ? service::AfterReading::Keep
+                    : mailbox.after == "delete" ? service::AfterReading::Delete
+                    : mailbox.after == "mark"   ? service::AfterReading::Mark
+                                                : service::AfterReading::Move;
+    if (mailbox.after.starts_with(kMove)) options.move_to = mailbox.after.substr(kMove.size());
+    const std::string file = options.server.is_token ? mailbox.token_file : mailbox.password_file;
+    mailboxes.push_back(
+        {std::move(options), [file] { return read_secret(file); }, mailbox.organisation});
+  }
+  return mailboxes;
 }
 
 }  // namespace waybill::app

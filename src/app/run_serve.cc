@@ -130,7 +130,8 @@ class Server {
     lock_ = *std::move(lock);
     TRY(open_stores());
     TRY(open_site());
-    return open_server();
+    TRY(open_server());
+    return open_sources();
   }
 
   void run(const Signals& signals) {
@@ -148,6 +149,7 @@ class Server {
     tell_service_manager("STOPPING=1");
     log_.info("stopping");
     server_->stop(kGrace);
+    sources_.reset();
     housekeeping_.reset();
     workshop_->stop();
     log_.info("stopped");
@@ -238,6 +240,25 @@ class Server {
     return {};
   }
 
+  Result<void, Failure> open_sources() {
+    auto sources = service::IntakeSources::start(
+        {.ledger = *ledger_,
+         .data = workshop_->data,
+         .arrivals = workshop_->arrivals,
+         .jobs = workshop_->jobs,
+         .clock = workshop_->clock,
+         .tell =
+             [this](std::string_view source, std::string_view line) {
+               log_.info("source", {{"source", source}, {"note", line}});
+             },
+         .largest = static_cast<std::size_t>(config_.limits.upload_octets),
+         .folders = folders_to_take(config_),
+         .mailboxes = mailboxes_to_take(config_)});
+    if (!sources) return std::unexpected(failure(sources.error()));
+    sources_ = *std::move(sources);
+    return {};
+  }
+
   const Config config_;
   Log log_;
   Metrics metrics_;
@@ -253,6 +274,7 @@ class Server {
   std::unique_ptr<Health> health_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<net::HttpServer> server_;
+  std::unique_ptr<service::IntakeSources> sources_;
 };
 
 }  // namespace

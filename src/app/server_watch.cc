@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <string>
 
 #include "app/site.h"
+#include "base/ascii.h"
 
 namespace waybill::app {
 namespace {
@@ -53,15 +55,25 @@ double most_descriptors() {
 constexpr std::array<std::string_view, 4> kBeforeSecrets = {"/s/", "/welcome/", "/api/v1/shared/",
                                                             "/api/v1/invitations/"};
 
+// A random secret, wherever it stands: 52 signs of base32 (account::random_secret).
+bool is_secret(std::string_view segment) {
+  constexpr std::size_t kSigns = 52;
+  return segment.size() == kSigns && std::ranges::all_of(segment, [](char c) {
+           return ascii::is_lower(c) || (c >= '2' && c <= '7');
+         });
+}
+
 }  // namespace
 
 std::string path_without_secrets(std::string_view path) {
-  for (const std::string_view before : kBeforeSecrets) {
-    if (!path.starts_with(before)) continue;
-    const std::size_t end = path.find('/', before.size());
-    return fmt::format("{}***{}", before, end == std::string_view::npos ? "" : path.substr(end));
+  if (path.empty()) return {};
+  std::string shown;
+  for (const std::string_view segment : ascii::split(path.substr(path.starts_with('/')), '/')) {
+    shown += '/';
+    const bool is_after = std::ranges::find(kBeforeSecrets, shown) != kBeforeSecrets.end();
+    shown += is_after || is_secret(segment) ? "***" : segment;
   }
-  return std::string(path);
+  return shown;
 }
 
 void ServerWatch::answered(const net::Exchange& exchange) {

@@ -210,7 +210,8 @@ json::object to_json(const ledger::RefusalSum& sum) {
 }
 
 Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& tenant,
-                                                          const std::vector<std::string>& uploads) {
+                                                          const std::vector<std::string>& uploads,
+                                                          const std::string& source) {
   if (uploads.empty())
     return std::unexpected(WorkError{WorkError::Of::Request, "No upload was named"});
   Started started;
@@ -225,6 +226,7 @@ Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& ten
     arrival.id = account::random_id();
     arrival.time = s_.clock();
     arrival.name = (*upload)->name;
+    arrival.source = source;
     arrival.upload = id;
     arrival.octets = (*upload)->octets;
     arrival.sha256 = (*upload)->sha256;

@@ -35,9 +35,10 @@ class ArrivalWork {
     std::vector<ledger::Arrival> arrivals;
     std::string job;  // of the last of them
   };
-  // One arrival for each upload.
+  // One arrival for each upload. `source`: ledger::Arrival::source.
   [[nodiscard]] Result<Started, WorkError> take(const std::string& tenant,
-                                                const std::vector<std::string>& uploads);
+                                                const std::vector<std::string>& uploads,
+                                                const std::string& source = "upload");
   // Of a failed one. Gives the job.
   [[nodiscard]] Result<std::string, WorkError> retry(const std::string& tenant,
                                                      const std::string& id);

@@ -60,6 +60,7 @@ IntakeEnd MailIntake::run(bool is_watching, const std::stop_token& stop) {
     if (!is_watching && step == Step::NoStore) return IntakeEnd::NoStore;
     if (!is_watching && (step != Step::Network || ++failures >= options_.tries))
       return IntakeEnd::NoConnection;
+    if (calls_.waits) calls_.waits();
     calls_.tell(fmt::format("{}: trying again in {:.0f} s", options_.mailbox,
                             std::chrono::duration<double>(wait).count()));
     if (!pause(wait, stop)) break;
@@ -76,6 +77,7 @@ MailIntake::Step MailIntake::connected(bool is_watching, const std::stop_token& 
     step = read_new();
     if (step != Step::Done) break;
     has_progress_ = true;
+    if (calls_.looked) calls_.looked();
     if (!is_watching) break;
     const auto changed =
         client_->wait(client_->has("IDLE") ? options_.longest_idle : options_.poll);

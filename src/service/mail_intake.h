@@ -50,6 +50,8 @@ struct MailIntakeCalls {
   std::function<Result<bool, std::string>()> commit;
   // A line for the user about what goes on.
   std::function<void(std::string_view line)> tell;
+  // All that is there was read; a failure, which was told, is waited for. Empty: not of interest.
+  std::function<void()> looked = {}, waits = {};
 };
 
 enum class IntakeEnd : std::uint8_t { Done, NoMailbox, NoConnection, NoStore, Stopped };

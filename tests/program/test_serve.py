@@ -13,7 +13,9 @@ import time
 import unittest
 import warnings
 
+import imap_server
 import program
+from dmarc_reports import aggregate, mail
 from program import ROOT, ProgramTest, waybill
 from serve import PATIENCE, Serve, problem, read_all
 
@@ -387,6 +389,87 @@ class Events(ProgramTest):
             while any(folder.iterdir()):
                 self.assertLess(time.monotonic(), end, list(folder.iterdir()))
                 time.sleep(0.05)
+
+
+class Sources(ProgramTest):
+    """Folders and mailboxes that the server takes from by itself."""
+
+    def serve(self, text):
+        return Serve(self.folder, "--config", self.write("waybill.toml", '[http]\nlisten = ["127.0.0.1:0"]\n' + text), listen=())
+
+    def log_in(self, server):
+        status, fields, octets = server.request("POST", "/api/v1/setup", headers={"Content-Type": "application/json"}, body=json.dumps({
+            "organisation": "Example", "name": "Olga", "email": "olga@example.com", "password": "correct horse battery"}))
+        if status != 200:
+            status, fields, octets = server.request("POST", "/api/v1/session", headers={"Content-Type": "application/json"}, body=json.dumps({
+                "email": "olga@example.com", "password": "correct horse battery"}))
+        self.assertEqual(200, status, octets)
+        return {"Cookie": fields["Set-Cookie"].split(";")[0]}
+
+    def items(self, server, who, path="/api/v1/intake/items"):
+        return json.loads(server.get(path, **who)[2])["items"]
+
+    def wait_for(self, what, server):
+        end = time.monotonic() + PATIENCE
+        while not (found := what()):
+            self.assertLess(time.monotonic(), end, server.log[-2000:])
+            time.sleep(0.2)
+        return found
+
+    def done(self, server, who, count):
+        return self.wait_for(lambda: (lambda items: len(items) >= count and all(item["state"] == "done" for item in items) and items)(
+            self.items(server, who)), server)
+
+    def test_a_folder(self):
+        self.write("reports/a.xml", aggregate("a"))
+        with self.serve('[[intake.folder]]\npath = "reports"\n[[intake.folder]]\npath = "absent"\n') as server:
+            who = self.log_in(server)  # until then nobody owns what comes
+            items = self.done(server, who, 1)
+            self.assertEqual(("a.xml", 1), (items[0]["name"], items[0]["reports"]))
+            self.write("reports/later/b.xml", aggregate("b"))
+            self.assertEqual({"a.xml", "b.xml"}, {item["name"] for item in self.done(server, who, 2)})
+            sources = {source["name"]: source for source in self.items(server, who, "/api/v1/intake/sources")}
+            self.assertEqual(("folder", "ok", 2, None), tuple(sources["reports"][name] for name in ("kind", "state", "items", "last_error")))
+            self.assertEqual("failed", sources["absent"]["state"])
+            self.assertIn("is no folder to watch", sources["absent"]["last_error"])
+            self.assertEqual(sources["reports"]["id"], items[0]["source"])
+        self.assertTrue((self.folder / "reports" / "a.xml").exists())
+        with self.serve('[[intake.folder]]\npath = "reports"\n') as server:
+            who = self.log_in(server)
+            self.write("reports/c.xml", aggregate("c"))
+            self.assertEqual(["a.xml", "b.xml", "c.xml"], sorted(item["name"] for item in self.done(server, who, 3)))
+            self.assertEqual(["reports"], [source["name"] for source in self.items(server, who, "/api/v1/intake/sources")])
+
+    def test_an_organisation_that_is_not_there(self):
+        self.write("reports/a.xml", aggregate("a"))
+        with self.serve('[[intake.folder]]\npath = "reports"\norganisation = "nobody"\n') as server:
+            who = self.log_in(server)
+            self.wait_for(lambda: "there is no organisation nobody" in server.log, server)
+            self.assertEqual([], self.items(server, who))
+
+    @unittest.skipIf(imap_server.MISSING, f"not installed: {', '.join(imap_server.MISSING)}")
+    def test_a_mailbox(self):
+        user = "reports@example.com"
+        other = b"From: a@example.org\r\nTo: reports@example.com\r\nSubject: lunch\r\n\r\nToday?\r\n"
+        with imap_server.ImapServer([user]) as mail_server:
+            mail_server.append([mail(aggregate("a")), other, mail(aggregate("b"))], user=user)
+            self.write("password", imap_server.PASSWORD + "\n")
+            config = (f'[[intake.mailbox]]\nurl = "imaps://{user}@127.0.0.1:{mail_server.tls_port}/INBOX"\npassword_file = "password"\n'
+                      f'ca_file = "{mail_server.ca}"\nafter = "move:Read"\n')
+            with self.serve(config) as server:
+                who = self.log_in(server)
+                items = self.done(server, who, 2)
+                self.assertEqual([1, 1], [item["reports"] for item in items])
+                self.wait_for(lambda: mail_server.messages(user=user) == 1 and mail_server.messages("Read", user=user) == 2, server)
+                mail_server.append([mail(aggregate("c"))], user=user)
+                self.done(server, who, 3)
+                mail_server.stop()
+                source, = self.wait_for(lambda: [s for s in self.items(server, who, "/api/v1/intake/sources") if s["state"] == "failed"], server)
+                self.assertEqual((f"{user}@127.0.0.1/INBOX", 3), (source["name"], source["items"]))
+                self.assertTrue(source["last_error"])
+                self.assertNotIn(imap_server.PASSWORD, server.log)
+                mail_server.start()
+                self.wait_for(lambda: self.items(server, who, "/api/v1/intake/sources")[0]["state"] == "ok", server)
 
 
 class Network(ProgramTest):
