@@ -127,7 +127,7 @@ export function CasePage({ params }: { params: Params }) {
         <Bar value={data} reload={reload} />
         {again.job && job && <div class="panel pad"><JobProgress job={again.job} /></div>}
       </div>
-      <CaseView value={data} base={`/cases/${seg(id)}`} withOctets add={may("analyst") ? <AddEvidence id={id} started={setJob} /> : undefined} />
+      <CaseView value={data} base={`/cases/${seg(id)}`} withOctets add={may("analyst") ? <AddEvidence id={id} started={setJob} line={data.diagnosis.verdict.next_evidence.length === 0} /> : undefined} />
       <ShareSection value={data} />
     </div>
   );
