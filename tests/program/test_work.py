@@ -155,6 +155,18 @@ class WorkTest(unittest.TestCase):
         self.assertGreater(cited, 200)
         self.assertEqual(loaded["cases"], self.visitor.expect(202, "POST", "/examples", {})["cases"])
 
+    def test_the_fix_is_proved(self):
+        names = {"two-spf-records": "spf", "eleven-lookups": "spf"}
+        loaded = self.visitor.expect(202, "POST", "/examples", {"names": list(names)})
+        for identity in loaded["cases"]:
+            while self.visitor.expect(200, "GET", f"/cases/{identity}")["state"] == "running":
+                time.sleep(0.05)
+            fix = self.visitor.expect(200, "GET", f"/cases/{identity}/fix")
+            proofs = [step["proof"] for step in fix["steps"] if step["proof"]]
+            self.assertEqual(1, len(proofs), fix)
+            self.assertIn("spf", [change["what"].split()[0] for change in proofs[0]["results"]], proofs[0])
+            self.assertTrue(proofs[0]["findings_gone"])
+
     def test_a_bundle_replays(self):
         loaded = self.visitor.expect(202, "POST", "/examples", {"names": ["gmail-57-26"]})
         self.wait_for(loaded["job"])
