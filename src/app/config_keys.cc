@@ -106,105 +106,96 @@ Row& row_of(std::vector<Row>& rows, std::size_t row) {
   return rows[row];
 }
 
-const std::vector<Key>& keys() {
-  static const std::vector<Key> kKeys = {
-      {"", "data",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.data; }, check_filled},
-       "Folder of all that the server keeps."},
-      {"http", "listen", List{[](Config& c) -> Texts& { return c.http.listen; }, check_listen},
-       "Addresses to listen at. With http:// before it one has no TLS although there is a "
-       "certificate."},
-      {"http", "public_url",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.http.public_url; },
-            check_public_url},
-       "Address that browsers use, where it is not that of `listen`: https://waybill.example.com."},
-      {"http", "tls_certificate",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.http.tls_certificate; },
-            check_any},
-       "Certificate with its chain, PEM. Read again when the file changes."},
-      {"http", "tls_key",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.http.tls_key; }, check_any},
-       "Private key of the certificate, PEM."},
-      {"http", "trusted_proxies",
-       List{[](Config& c) -> Texts& { return c.http.trusted_proxies; }, check_network},
-       "Networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
-      {"log", "level",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.log.level; },
-            [](const std::string& v) { return one_of(v, {"debug", "info", "warning", "error"}); }},
-       "debug, info, warning or error."},
-      {"log", "format",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.log.format; },
-            [](const std::string& v) { return one_of(v, {"logfmt", "json"}); }},
-       "logfmt or json."},
-      {"store", "url",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.store.url; }, check_store_url},
-       "Where reports are kept: sqlite:FILE or clickhouse:URL. Without it events.db in the data "
-       "folder."},
-      {"store", "password_file",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.store.password_file; },
-            check_any},
-       "File with the password of the ClickHouse user that `url` names."},
-      {"dns", "resolver",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.dns.resolver; }, check_any},
-       "Server to ask, ADDRESS or ADDRESS:PORT; root asks from the root servers. Without it that "
-       "of the system."},
-      {"workers", "http", Number{[](Config& c) -> std::int64_t& { return c.workers.http; }, 1, 256},
-       "Requests that are worked on at the same time."},
-      {"workers", "diagnose",
-       Number{[](Config& c) -> std::int64_t& { return c.workers.diagnose; }, 1, 64},
-       "Diagnoses and intakes at the same time."},
-      {"limits", "upload_octets",
-       Number{[](Config& c) -> std::int64_t& { return c.limits.upload_octets; }, 1 << 20,
-              256 << 20},
-       "Largest upload."},
-      {"metrics", "allow", List{[](Config& c) -> Texts& { return c.metrics.allow; }, check_network},
-       "Networks whose machines may read /metrics."},
-      {"metrics", "token_file",
-       Text{[](Config& c, std::size_t) -> std::string& { return c.metrics.token_file; }, check_any},
-       "File with a token; who shows it as Authorization: Bearer may read /metrics from anywhere."},
-      {"intake.folder", "path",
-       Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).path; },
-            check_filled},
-       "Folder whose files are taken in as they come."},
-      {"intake.folder", "organisation",
-       Text{[](Config& c, std::size_t r) -> std::string& {
-              return row_of(c.folders, r).organisation;
-            },
-            check_filled},
-       "Id of the organisation that they belong to. Without it the one that was first."},
-      {"intake.mailbox", "url",
-       Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).url; },
-            check_mailbox_url},
-       "imaps://USER@HOST/MAILBOX, or imap:// for STARTTLS."},
-      {"intake.mailbox", "password_file",
-       Text{[](Config& c, std::size_t r) -> std::string& {
-              return row_of(c.mailboxes, r).password_file;
-            },
-            check_filled},
-       "File with the password."},
-      {"intake.mailbox", "token_file",
-       Text{[](Config& c, std::size_t r) -> std::string& {
-              return row_of(c.mailboxes, r).token_file;
-            },
-            check_filled},
-       "File with an OAuth 2.0 access token, in place of a password."},
-      {"intake.mailbox", "ca_file",
-       Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).ca_file; },
-            check_filled},
-       "Certificates (PEM) that the mail server is held to, in place of those of the system."},
-      {"intake.mailbox", "organisation",
-       Text{[](Config& c, std::size_t r) -> std::string& {
-              return row_of(c.mailboxes, r).organisation;
-            },
-            check_filled},
-       "Id of the organisation that the mail belongs to. Without it the one that was first."},
-      {"intake.mailbox", "after",
-       Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).after; },
-            check_after},
-       "What becomes of a message that was read: mark, keep, delete or move:MAILBOX."},
-  };
-  return kKeys;
-}
+constexpr Key kKeys[] = {
+    {"", "data", Text{[](Config& c, std::size_t) -> std::string& { return c.data; }, check_filled},
+     "Folder of all that the server keeps."},
+    {"http", "listen", List{[](Config& c) -> Texts& { return c.http.listen; }, check_listen},
+     "Addresses to listen at. With http:// before it one has no TLS although there is a "
+     "certificate."},
+    {"http", "public_url",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.http.public_url; },
+          check_public_url},
+     "Address that browsers use, where it is not that of `listen`: https://waybill.example.com."},
+    {"http", "tls_certificate",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.http.tls_certificate; }, check_any},
+     "Certificate with its chain, PEM. Read again when the file changes."},
+    {"http", "tls_key",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.http.tls_key; }, check_any},
+     "Private key of the certificate, PEM."},
+    {"http", "trusted_proxies",
+     List{[](Config& c) -> Texts& { return c.http.trusted_proxies; }, check_network},
+     "Networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
+    {"log", "level",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.log.level; },
+          [](const std::string& v) { return one_of(v, {"debug", "info", "warning", "error"}); }},
+     "debug, info, warning or error."},
+    {"log", "format",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.log.format; },
+          [](const std::string& v) { return one_of(v, {"logfmt", "json"}); }},
+     "logfmt or json."},
+    {"store", "url",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.store.url; }, check_store_url},
+     "Where reports are kept: sqlite:FILE or clickhouse:URL. Without it events.db in the data "
+     "folder."},
+    {"store", "password_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.store.password_file; }, check_any},
+     "File with the password of the ClickHouse user that `url` names."},
+    {"dns", "resolver",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.dns.resolver; }, check_any},
+     "Server to ask, ADDRESS or ADDRESS:PORT; root asks from the root servers. Without it that "
+     "of the system."},
+    {"workers", "http", Number{[](Config& c) -> std::int64_t& { return c.workers.http; }, 1, 256},
+     "Requests that are worked on at the same time."},
+    {"workers", "diagnose",
+     Number{[](Config& c) -> std::int64_t& { return c.workers.diagnose; }, 1, 64},
+     "Diagnoses and intakes at the same time."},
+    {"limits", "upload_octets",
+     Number{[](Config& c) -> std::int64_t& { return c.limits.upload_octets; }, 1 << 20, 256 << 20},
+     "Largest upload."},
+    {"metrics", "allow", List{[](Config& c) -> Texts& { return c.metrics.allow; }, check_network},
+     "Networks whose machines may read /metrics."},
+    {"metrics", "token_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.metrics.token_file; }, check_any},
+     "File with a token; who shows it as Authorization: Bearer may read /metrics from anywhere."},
+    {"intake.folder", "path",
+     Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).path; },
+          check_filled},
+     "Folder whose files are taken in as they come."},
+    {"intake.folder", "organisation",
+     Text{
+         [](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).organisation; },
+         check_filled},
+     "Id of the organisation that they belong to. Without it the one that was first."},
+    {"intake.mailbox", "url",
+     Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).url; },
+          check_mailbox_url},
+     "imaps://USER@HOST/MAILBOX, or imap:// for STARTTLS."},
+    {"intake.mailbox", "password_file",
+     Text{[](Config& c, std::size_t r) -> std::string& {
+            return row_of(c.mailboxes, r).password_file;
+          },
+          check_filled},
+     "File with the password."},
+    {"intake.mailbox", "token_file",
+     Text{
+         [](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).token_file; },
+         check_filled},
+     "File with an OAuth 2.0 access token, in place of a password."},
+    {"intake.mailbox", "ca_file",
+     Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).ca_file; },
+          check_filled},
+     "Certificates (PEM) that the mail server is held to, in place of those of the system."},
+    {"intake.mailbox", "organisation",
+     Text{[](Config& c, std::size_t r) -> std::string& {
+            return row_of(c.mailboxes, r).organisation;
+          },
+          check_filled},
+     "Id of the organisation that the mail belongs to. Without it the one that was first."},
+    {"intake.mailbox", "after",
+     Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.mailboxes, r).after; },
+          check_after},
+     "What becomes of a message that was read: mark, keep, delete or move:MAILBOX."},
+};
 
 bool is_row(std::string_view section) {
   return section.starts_with("intake.");
@@ -275,7 +266,7 @@ std::string unknown_key(const Setting& setting) {
   std::string text = fmt::format("there is no key {}", ascii::printable(name));
   if (name.size() > kLongestName) return text;
   std::pair<std::size_t, std::string> best = {kNear + 1, ""};
-  for (const Key& key : keys()) {
+  for (const Key& key : kKeys) {
     const std::string other = full_name(key.section, key.name);
     // A name in the wrong section is as near as a slip of the pen.
     const std::size_t far = key.name == setting.name ? 1 : distance(name, other);
@@ -308,7 +299,7 @@ struct Show {
 
 std::string section_text(Config& config, std::string_view section, std::size_t row) {
   std::string text;
-  for (const Key& key : keys()) {
+  for (const Key& key : kKeys) {
     if (key.section != section) continue;
     const std::string value = std::visit(Show{config, row}, key.value);
     if (!value.empty()) text += fmt::format("{} = {}\n", key.name, value);
@@ -330,11 +321,11 @@ ReadConfig read_config(std::string_view text) {
     return read;
   }
   for (const Setting& setting : *settings) {
-    const auto key = std::ranges::find_if(keys(), [&](const Key& k) {
+    const auto key = std::ranges::find_if(kKeys, [&](const Key& k) {
       return k.section == setting.section && k.name == setting.name &&
              is_row(k.section) == setting.row.has_value();
     });
-    if (key == keys().end()) {
+    if (key == std::end(kKeys)) {
       read.problems.push_back({.place = setting.place, .text = unknown_key(setting)});
       continue;
     }
@@ -349,7 +340,7 @@ ReadConfig read_config(std::string_view text) {
 
 std::vector<KeyText> config_keys() {
   std::vector<KeyText> texts;
-  for (const Key& key : keys())
+  for (const Key& key : kKeys)
     texts.push_back({key.section, key.name, key.meaning, is_row(key.section)});
   return texts;
 }
@@ -358,7 +349,7 @@ std::string config_text(const Config& config) {
   Config copy = config;
   std::string text = section_text(copy, "", 0);
   std::string_view last;
-  for (const Key& key : keys()) {
+  for (const Key& key : kKeys) {
     if (key.section.empty() || key.section == last) continue;
     last = key.section;
     if (!is_row(key.section)) {

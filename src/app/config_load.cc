@@ -58,6 +58,7 @@ Result<std::string, std::string> read_secret(const std::string& file) {
 
 std::vector<service::FolderToTake> folders_to_take(const Config& config) {
   std::vector<service::FolderToTake> folders;
+  folders.reserve(config.folders.size());
   for (const FolderSource& folder : config.folders)
     folders.push_back({folder.path, folder.organisation});
   return folders;

@@ -84,28 +84,29 @@ std::string log_line(LogFormat format, std::int64_t time, LogLevel level, std::s
   return line;
 }
 
+// The logger goes first: then the thread writes what waits, and ends.
+struct Log::Output {
+  std::shared_ptr<spdlog::details::thread_pool> thread =
+      std::make_shared<spdlog::details::thread_pool>(kLinesWaiting, 1);
+  std::shared_ptr<spdlog::async_logger> lines = std::make_shared<spdlog::async_logger>(
+      "waybill", std::make_shared<spdlog::sinks::stderr_sink_mt>(), thread,
+      spdlog::async_overflow_policy::overrun_oldest);
+};
+
 Log::Log(LogLevel least, LogFormat format)
-    : least_(least),
-      format_(format),
-      thread_(std::make_shared<spdlog::details::thread_pool>(kLinesWaiting, 1)),
-      out_(std::make_shared<spdlog::async_logger>(
-          "waybill", std::make_shared<spdlog::sinks::stderr_sink_mt>(), thread_,
-          spdlog::async_overflow_policy::overrun_oldest)) {
-  out_->set_pattern("%v");
+    : least_(least), format_(format), output_(std::make_unique<Output>()) {
+  output_->lines->set_pattern("%v");
 }
 
-Log::~Log() {
-  out_.reset();
-  thread_.reset();  // writes what waits
-}
+Log::~Log() = default;
 
 void Log::write(LogLevel level, std::string_view event, Fields fields) {
   if (!shows(level)) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t time = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   // At spdlog's only level: ours is in the line.
-  out_->log(spdlog::level::info,
-            spdlog::string_view_t(log_line(format_, time, level, event, fields)));
+  output_->lines->log(spdlog::level::info,
+                      spdlog::string_view_t(log_line(format_, time, level, event, fields)));
 }
 
 }  // namespace waybill::app

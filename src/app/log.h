@@ -5,16 +5,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
-
-namespace spdlog {
-class logger;
-namespace details {
-class thread_pool;
-}  // namespace details
-}  // namespace spdlog
 
 namespace waybill::app {
 
@@ -45,8 +39,8 @@ class Log {
  private:
   const LogLevel least_;
   const LogFormat format_;
-  std::shared_ptr<spdlog::details::thread_pool> thread_;
-  std::shared_ptr<spdlog::logger> out_;
+  struct Output;
+  std::unique_ptr<Output> output_;
 };
 
 [[nodiscard]] std::string_view to_string(LogLevel level);  // "info"

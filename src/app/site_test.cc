@@ -30,25 +30,30 @@ class TestApi final : public http::Handler {
 class SiteTest : public testing::Test {
  protected:
   SiteTest() {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directory(folder_);
-    auto ledger = ledger::Ledger::open(folder_ + "/ledger.db");
-    auto events = store::open("sqlite:" + folder_ + "/events.db");
-    CHECK(ledger.has_value() && events.has_value());
-    ledger_ = *std::move(ledger);
-    events_ = *std::move(events);
-    health_.emplace(*ledger_, *events_, folder_, [this](const Check& check) {
-      told_ += std::string(check.name) + (check.is_good ? " good\n" : " failed\n");
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+    auto opened_ledger = ledger::Ledger::open(folder + "/ledger.db");
+    auto opened_events = store::open("sqlite:" + folder + "/events.db");
+    CHECK(opened_ledger.has_value() && opened_events.has_value());
+    ledger = *std::move(opened_ledger);
+    events = *std::move(opened_events);
+    health.emplace(*ledger, *events, folder, [this](const Check& check) {
+      told += std::string(check.name) + (check.is_good ? " good\n" : " failed\n");
     });
   }
-  ~SiteTest() override { std::filesystem::remove_all(folder_); }
+  ~SiteTest() override { std::filesystem::remove_all(folder); }
+  SiteTest(const SiteTest&) = delete;
+  SiteTest& operator=(const SiteTest&) = delete;
+  SiteTest(SiteTest&&) = delete;
+  SiteTest& operator=(SiteTest&&) = delete;
 
-  Site site(Site::Options options = {}) {
+  [[nodiscard]] Site site(Site::Options options = {}) {
     options.pages = kPages;
     options.most_upload = 500;
-    return {std::move(options), api_, *health_, metrics_};
+    return {std::move(options), api, *health, metrics};
   }
-  static http::Head head(std::string_view path, http::Method method = http::Method::Get) {
+  [[nodiscard]] static http::Head head(std::string_view path,
+                                       http::Method method = http::Method::Get) {
     http::Head head;
     head.path = path;
     head.method = method;
@@ -56,7 +61,7 @@ class SiteTest : public testing::Test {
     return head;
   }
   // The answer, whether it comes at once or from a worker.
-  static http::Response get(Site& site, const http::Head& head) {
+  [[nodiscard]] static http::Response get(Site& site, const http::Head& head) {
     auto plan = site.plan(head);
     if (plan.refusal) return *std::move(plan.refusal);
     http::Request request;
@@ -64,13 +69,13 @@ class SiteTest : public testing::Test {
     return site.handle(std::move(request));
   }
 
-  std::string folder_ = testing::TempDir() + "waybill-site-" + std::to_string(::getpid());
-  std::unique_ptr<ledger::Ledger> ledger_;
-  std::unique_ptr<store::EventStore> events_;
-  std::string told_;
-  std::optional<Health> health_;
-  Metrics metrics_;
-  TestApi api_;
+  std::string folder = testing::TempDir() + "waybill-site-" + std::to_string(::getpid());
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<store::EventStore> events;
+  std::string told;
+  std::optional<Health> health;
+  Metrics metrics;
+  TestApi api;
 };
 
 TEST_F(SiteTest, EveryPathHasItsPlace) {
@@ -139,7 +144,7 @@ TEST_F(SiteTest, HealthTellsWhatFails) {
   Site all = site();
   EXPECT_EQ(get(all, head("/healthz")).body,
             R"({"status":"ok","checks":{"ledger":"ok","store":"ok","disk":"ok"}})");
-  EXPECT_EQ(told_, "");
+  EXPECT_EQ(told, "");
 }
 
 TEST(PathWithoutSecrets, LeavesThemOut) {

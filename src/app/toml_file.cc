@@ -1,5 +1,7 @@
 #include "app/toml_file.h"
 
+#include <fmt/format.h>
+
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
@@ -35,7 +37,7 @@ class Flattener {
   void add(const toml::table& table, const std::string& section, std::optional<std::size_t> row) {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      const std::string path = section.empty() ? name : section + "." + name;
+      const std::string path = section.empty() ? name : fmt::format("{}.{}", section, name);
       if (const auto* inner = node.as_table()) {
         add(*inner, path, row);
       } else if (node.is_array_of_tables()) {
@@ -63,7 +65,7 @@ Result<std::vector<Setting>, TomlFault> read_toml(std::string_view text) {
   }
   Flattener flattener;
   flattener.add(parsed.table(), "", std::nullopt);
-  std::ranges::stable_sort(flattener.settings, [](const Setting& a, const Setting& b) {
+  std::ranges::sort(flattener.settings, [](const Setting& a, const Setting& b) {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
   });
   return std::move(flattener.settings);

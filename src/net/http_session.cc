@@ -135,19 +135,23 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   // Why a request cannot be answered but by a fault.
   using HeadFault = std::variant<RequestFault, std::monostate>;  // monostate: too slow
 
+  // The size of the head that in_ begins with; 0: it is not whole yet.
+  Result<std::size_t, HeadFault> size_of_head() {
+    while (in_.starts_with("\r\n"))  // RFC 9112 §2.2
+      in_.erase(0, 2);
+    const auto size = find_head_end(in_);
+    if (!size) return std::unexpected(HeadFault(size.error()));
+    return *size;
+  }
+
   // Reads until in_ begins with a whole head; its size. 0: no request comes.
   Task<Result<std::size_t, HeadFault>> read_head() {
     connection_.set_deadline(limits().idle);
     bool has_begun = false;
     while (true) {
-      while (in_.starts_with("\r\n"))  // RFC 9112 §2.2
-        in_.erase(0, 2);
-      if (!in_.empty()) {
-        if (!std::exchange(has_begun, true)) connection_.set_deadline(limits().head);
-        const auto size = find_head_end(in_);
-        if (!size) co_return std::unexpected(HeadFault(size.error()));
-        if (*size > 0) co_return *size;
-      }
+      const auto size = size_of_head();
+      if (!size || *size > 0) co_return size;
+      if (!in_.empty() && !std::exchange(has_begun, true)) connection_.set_deadline(limits().head);
       is_idle_ = in_.empty();
       if (is_idle_ && shared_.is_stopping) co_return std::size_t{0};
       const bool has_read = co_await connection_.read(in_);

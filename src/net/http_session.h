@@ -6,7 +6,7 @@
 #include "net/http_loop.h"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): Asio's name
 }  // namespace boost::asio
 
 namespace waybill::net {

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
-#include <optional>
 #include <stop_token>
 
 #include "account/secret.h"
@@ -201,34 +200,35 @@ Done take_new_file(Source& source, const std::string& file, std::size_t largest)
   return source.take_file(file, mark);
 }
 
+// All of them, or as far as it goes. The error is noted at the source.
+Done take_new_files(Source& source, const std::vector<std::string>& files, std::size_t largest,
+                    const std::stop_token& stop) {
+  for (const std::string& file : files) {
+    if (!source.wait_for_room(stop)) return {};
+    if (auto taken = take_new_file(source, file, largest); !taken) return taken;
+  }
+  return {};
+}
+
 void watch_folder(const IntakeSources::Options& options, const FolderToTake& folder,
                   const std::stop_token& stop) {
   Source source(options, "folder", folder.path, folder.tenant);
   if (!source.appear(stop)) return;
-  std::optional<evidence::FolderWatch> watch;
   while (!stop.stop_requested()) {
-    if (!watch) {
-      auto opened = evidence::FolderWatch::open({folder.path});
-      if (!opened) {
-        source.tell(opened.error());
-        source.failed(opened.error());
-        if (!pause(kTryAgain, stop)) return;
-        continue;
-      }
-      watch.emplace(*std::move(opened));
+    auto watch = evidence::FolderWatch::open({folder.path});
+    Done done;
+    if (watch) {
       source.looked();
+      while (done && !stop.stop_requested())
+        done = take_new_files(source, watch->next(stop), options.largest, stop);
+    } else {
+      done = std::unexpected(watch.error());
     }
-    const auto files = watch->next(stop);
-    for (const std::string& file : files) {
-      if (!source.wait_for_room(stop)) return;
-      const auto taken = take_new_file(source, file, options.largest);
-      if (taken) continue;
-      source.tell(taken.error());
-      source.failed(taken.error());
-      watch.reset();  // tells all files again; those that were taken are known
-      if (!pause(kTryAgain, stop)) return;
-      break;
-    }
+    if (done) return;
+    source.tell(done.error());
+    source.failed(done.error());
+    // Then all files are told again; those that were taken are known.
+    if (!pause(kTryAgain, stop)) return;
   }
 }
 
@@ -246,7 +246,8 @@ void watch_mailbox(const IntakeSources::Options& options, const MailboxToTake& m
                 fmt::format("{}@{}/{}", mail.server.user, mail.server.endpoint.host, mail.mailbox),
                 mailbox.tenant);
   if (!source.appear(stop)) return;
-  const auto take = [&](std::string octets, const std::string& name) -> Result<bool, std::string> {
+  const auto take = [&](const std::string& octets,
+                        const std::string& name) -> Result<bool, std::string> {
     if (!source.wait_for_room(stop)) return std::unexpected("stopped");
     if (!is_evidence(octets)) return false;
     const std::string mark = sha256_hex(octets);
@@ -280,6 +281,7 @@ Result<std::unique_ptr<IntakeSources>, std::string> IntakeSources::start(Options
   const std::int64_t oldest =
       kept.clock() - std::chrono::duration_cast<std::chrono::seconds>(kMarksKept).count();
   std::vector<std::string> ids;
+  ids.reserve(kept.folders.size() + kept.mailboxes.size());
   for (const FolderToTake& folder : kept.folders)
     ids.push_back(id_of("folder", folder.path, folder.tenant));
   for (const MailboxToTake& mailbox : kept.mailboxes)
