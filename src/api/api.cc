@@ -70,6 +70,7 @@ http::Response Api::answer(const http::Request& request) {
   if (found.route == nullptr) return no_route(found);
   auto caller = admit(services_, *found.route, request);
   if (!caller) return std::move(caller).error();
+  note_use(services_, *caller);
   Call call{.request = request,
             .caller = *caller,
             .now = services_.door.now(),

@@ -74,17 +74,6 @@ Result<Shown, ledger::Error> look_up(Database& database, const Head& head, std::
   return shown;
 }
 
-// That it is used, now and then.
-Result<void, ledger::Error> mark_seen(Services& services, const Shown& shown, std::int64_t now) {
-  const std::int64_t last = shown.token ? shown.token->last_used : shown.session->last_seen;
-  if (now - last < ledger::kSeenSeconds) return {};
-  return services.ledger.write([&](Database& database) -> Result<void, ledger::Error> {
-    if (shown.token) return ledger::used_token(database, *shown.token, now);
-    TRY(ledger::saw_session(database, *shown.session, now));
-    return ledger::saw_user(database, shown.user->id, now);
-  });
-}
-
 // What the scopes of a token open. One that is missing is told by name.
 std::expected<void, Response> check_scope(const ledger::Token& token, Access access) {
   std::optional<account::Scope> needed;
@@ -142,7 +131,10 @@ Admitted<Caller> caller_of(const Route& route, const Head& head, const Shown& sh
                 .name = user.email,
                 .role = user.role,
                 .home = shown.token ? shown.token->tenant : user.tenant,
-                .tenant = ""};
+                .tenant = "",
+                .last_seen = shown.token     ? shown.token->last_used
+                             : shown.session ? shown.session->last_seen
+                                             : 0};
   if (shown.token) {
     // What an owner alone may do no token does, whoever made it.
     caller.role = std::min(caller.role, Role::Admin);
@@ -190,12 +182,19 @@ std::expected<Caller, Response> admit(Services& services, const Route& route, co
   auto shown =
       services.ledger.read([&](Database& database) { return look_up(database, head, now); });
   if (!shown) return std::unexpected(store_failed(services, head, shown.error().message));
-  auto caller = caller_of(route, head, *shown);
-  if (!caller) return caller;
+  return caller_of(route, head, *shown);
+}
+
+void note_use(Services& services, const Caller& caller) {
+  const std::int64_t now = services.door.now();
+  if (caller.user.empty() || now - caller.last_seen < ledger::kSeenSeconds) return;
+  const auto noted = services.ledger.write([&](Database& database) -> Result<void, ledger::Error> {
+    if (!caller.token.empty()) return ledger::used_token(database, caller.home, caller.token, now);
+    TRY(ledger::saw_session(database, caller.session, now));
+    return ledger::saw_user(database, caller.user, now);
+  });
   // Who is let in is let in, whether or not it can be written down.
-  if (auto marked = mark_seen(services, *shown, now); !marked)
-    services.door.log(marked.error().message);
-  return caller;
+  if (!noted) services.door.log(noted.error().message);
 }
 
 }  // namespace waybill::api

@@ -18,8 +18,12 @@ namespace waybill::api {
 
 // A caller who may call `route`, or the answer that refuses: 401, 403, 404 (an organisation that
 // the caller may not see), 503.
+// Only reads; may be asked on a network thread.
 [[nodiscard]] std::expected<Caller, http::Response> admit(Services& services, const Route& route,
                                                           const http::Head& head);
+
+// Writes down, now and then, that the session or token is used.
+void note_use(Services& services, const Caller& caller);
 
 // Whether a page of another site sent it, as far as browsers tell: Sec-Fetch-Site, else Origin. A
 // program that is no browser sends neither.

@@ -35,8 +35,9 @@ struct Caller {
   std::string session = {};  // id; "" with a token
   std::string name = {};     // for the audit log and for notes: the user's e-mail address
   Role role = Role::Viewer;
-  std::string home = {};    // the caller's own organisation
-  std::string tenant = {};  // the one that the request is about: `home` or a client of it
+  std::string home = {};       // the caller's own organisation
+  std::string tenant = {};     // the one that the request is about: `home` or a client of it
+  std::int64_t last_seen = 0;  // when the session or token was used, as far as it was noted
 };
 
 struct Call {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "dns/snapshot_json.h"
 
 namespace waybill::dns {
@@ -11,11 +12,13 @@ namespace {
 
 constexpr std::uint32_t kTtl = 300;
 
-// The text up to the next space, which is removed with it; nothing when there is no text left.
+// The text up to the next space, which is removed with all that follow it; people paste columns.
 std::string_view take_word(std::string_view& text) {
-  const std::size_t space = text.find(' ');
+  text = ascii::trim(text);
+  const std::size_t space = text.find_first_of(" \t");
   const std::string_view word = text.substr(0, space);
-  text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+  text.remove_prefix(word.size());
+  text = ascii::trim(text);
   return word;
 }
 

@@ -26,6 +26,7 @@ TEST(Change, TheValueIsAllOfTheRest) {
     std::string_view value;
   } kCases[] = {
       {"example.com TXT v=spf1 -all", "example.com", Type::Txt, "v=spf1 -all"},
+      {" example.com  TXT\t v=spf1  -all ", "example.com", Type::Txt, "v=spf1  -all"},
       {"example.com txt \"v=spf1 -all\"", "example.com", Type::Txt, "v=spf1 -all"},
       {"Example.COM. MX 10 mail.example.com", "example.com", Type::Mx, "10 mail.example.com"},
       {"mail.example.com A 192.0.2.1", "mail.example.com", Type::A, "192.0.2.1"},

@@ -48,8 +48,8 @@ Result<std::vector<Session>, Error> sessions_of(Database& database, std::string_
   return sessions;
 }
 
-Result<void, Error> saw_session(Database& database, const Session& session, std::int64_t now) {
-  return database.execute("UPDATE session SET last_seen = ? WHERE id = ?", now, session.id);
+Result<void, Error> saw_session(Database& database, std::string_view id, std::int64_t now) {
+  return database.execute("UPDATE session SET last_seen = ? WHERE id = ?", now, id);
 }
 
 Result<bool, Error> end_session(Database& database, std::string_view user, std::string_view id) {

@@ -35,7 +35,7 @@ struct Session {
 [[nodiscard]] Result<std::vector<Session>, Error> sessions_of(Database& database,
                                                               std::string_view user,
                                                               std::int64_t now);
-[[nodiscard]] Result<void, Error> saw_session(Database& database, const Session& session,
+[[nodiscard]] Result<void, Error> saw_session(Database& database, std::string_view id,
                                               std::int64_t now);
 // False when the user has no such session.
 [[nodiscard]] Result<bool, Error> end_session(Database& database, std::string_view user,

@@ -46,9 +46,10 @@ Result<std::vector<Token>, Error> tokens_of(Database& database, std::string_view
   return tokens;
 }
 
-Result<void, Error> used_token(Database& database, const Token& token, std::int64_t now) {
-  return database.execute("UPDATE token SET last_used = ? WHERE tenant = ? AND id = ?", now,
-                          token.tenant, token.id);
+Result<void, Error> used_token(Database& database, std::string_view tenant, std::string_view id,
+                               std::int64_t now) {
+  return database.execute("UPDATE token SET last_used = ? WHERE tenant = ? AND id = ?", now, tenant,
+                          id);
 }
 
 Result<bool, Error> delete_token(Database& database, std::string_view tenant, std::string_view id) {

@@ -31,8 +31,8 @@ struct Token {
 // The latest first.
 [[nodiscard]] Result<std::vector<Token>, Error> tokens_of(Database& database,
                                                           std::string_view tenant);
-[[nodiscard]] Result<void, Error> used_token(Database& database, const Token& token,
-                                             std::int64_t now);
+[[nodiscard]] Result<void, Error> used_token(Database& database, std::string_view tenant,
+                                             std::string_view id, std::int64_t now);
 // False when the organisation has none with that id.
 [[nodiscard]] Result<bool, Error> delete_token(Database& database, std::string_view tenant,
                                                std::string_view id);

@@ -65,7 +65,7 @@ json::object comparison_json(const Judged& before, const Case& case_before, cons
 
 // A line to copy that is a whole record: nothing in it is left to be filled in.
 std::optional<dns::Change> change_in(const std::string& copy) {
-  if (copy.empty() || copy.contains('<')) return std::nullopt;
+  if (copy.contains('<')) return std::nullopt;
   auto change = dns::parse_publication(copy);
   return change ? std::optional(*std::move(change)) : std::nullopt;
 }
@@ -80,11 +80,11 @@ json::object fix_json(const Case& the_case, const Diagnosis& diagnosis) {
     json::object step = value.as_object();
     step["changes"] = nullptr;
     step["proof"] = nullptr;
-    const std::string copy(step.at("copy").as_string());
-    if (auto change = change_in(copy)) {
-      step["changes"] = {{"set", json::array{json::string(copy)}}, {"unset", json::array()}};
-      step["proof"] = try_changes(the_case, {copy}, {}, {*change});
-      all.push_back(copy);
+    const std::string record(step.at("copy").as_string());
+    if (auto change = change_in(record)) {
+      step["changes"] = {{"set", json::array{json::string(record)}}, {"unset", json::array()}};
+      step["proof"] = try_changes(the_case, {record}, {}, {*change});
+      all.push_back(record);
       changes.push_back(*std::move(change));
     }
     steps.push_back(std::move(step));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 
@@ -110,7 +111,10 @@ DomainRecord dmarc_record(const dns::Name& domain, const diagnosis::Survey& surv
   const dmarc::Outcome& dmarc = *survey.dmarc;
   if (dmarc.record.empty() || !dmarc.policy_domain) return record;
   const bool is_inherited = *dmarc.policy_domain != domain;
-  record.status = dmarc.faults.empty() ? RecordStatus::Good : RecordStatus::Problem;
+  const bool is_faulty = std::ranges::any_of(dmarc.faults, [](const dmarc::Fault& fault) {
+    return dmarc::severity(fault.code) != dmarc::FaultSeverity::Info;
+  });
+  record.status = is_faulty ? RecordStatus::Problem : RecordStatus::Good;
   const std::string policy(dmarc.policy ? dmarc::to_string(*dmarc.policy) : "none");
   record.statement = is_inherited ? fmt::format("The record of {} counts: policy {}",
                                                 dmarc.policy_domain->text(), policy)

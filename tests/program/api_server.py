@@ -60,18 +60,27 @@ class Server:
         self.folder = tempfile.TemporaryDirectory(prefix="waybill-serve-")
         self.data = pathlib.Path(self.folder.name) / "data"
         self.log = open(pathlib.Path(self.folder.name) / "log", "w+b")
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
         config = pathlib.Path(self.folder.name) / "waybill.toml"
         config.write_text(f'data = "{self.data}"\nhttp.listen = ["127.0.0.1:0"]\n'
                           f'dns.resolver = "127.0.0.1:{self.names.port}"\n')
-        command = [WAYBILL, "serve", "--config", config]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, env=environment)
+        self.command = [WAYBILL, "serve", "--config", config]
+        self.start_again()
+
+    def start_again(self):
+        """Over the same data folder, on another port."""
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=self.log, env=environment)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"Waybill is at http://127\.0\.0\.1:(\d+)/\n", line)
         if not found:
             self.process.kill()
             raise AssertionError(f"the server said {line!r}:\n{self.read_log()[-2000:]}")
         self.port = int(found[1])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
     def read_log(self):
         self.log.seek(0)

@@ -18,6 +18,12 @@ async function noMarkup(page) {
   assert.deepEqual(bad, { scripts: 0, handlers: 0, links: 0, polluted: false }, page.url());
 }
 
+// The button of a row that is open has another name.
+async function openAll(page, most = 12) {
+  const closed = page.getByRole("button", { name: "Show details" });
+  for (let i = 0; i < most && (await closed.count()) > 0; i++) await closed.first().click();
+}
+
 test("hostile evidence is a case like any other", { timeout: 240_000 }, () => withPage(async (page, go) => {
   await go("/diagnose");
   await page.locator('input[type="file"]').first().setInputFiles([...files, { name: `${kScript}.txt`, mimeType: "text/plain", buffer: Buffer.from(`550 5.7.1 ${kScript}</script>`) }]);
@@ -49,12 +55,12 @@ test("hostile reports and logs are taken in", { timeout: 240_000 }, () => withPa
   const items = await page.evaluate(() => [...document.querySelectorAll('[aria-label="Arrivals"] tbody a.cell-main')].slice(0, 12).map((a) => a.getAttribute("href")));
   for (const item of items) {
     await go(item);
-    for (const more of await page.getByRole("button", { name: "Show details" }).all()) await more.click();
+    await openAll(page);
     await noMarkup(page);
   }
   for (const tab of ["overview", "senders", "refusals", "reports"]) {
     await go(`/domains/hostile.example/${tab}?unverified=1`);
-    for (const more of (await page.getByRole("button", { name: "Show details" }).all()).slice(0, 10)) await more.click();
+    await openAll(page);
     await noMarkup(page);
   }
   await go("/domains/hostile.example/reports?unverified=1");
@@ -63,7 +69,8 @@ test("hostile reports and logs are taken in", { timeout: 240_000 }, () => withPa
 
 test("addresses of the browser are no way in", () => withPage(async (page, go, seen) => {
   seen.expect("404");
-  for (const path of [`/cases/${encodeURIComponent('"><img src=x onerror=window.__pwned=1>')}`, `/domains/${encodeURIComponent(kScript)}/overview`, "/cases/__proto__", "/domains/..%2f..%2fapi", `/cases?query=${encodeURIComponent(kScript)}&cause=__proto__`, "/login?next=javascript:window.__pwned=1"]) {
+  seen.expect("400");
+  for (const path of [`/cases/${encodeURIComponent('"><img src=x onerror=window.__pwned=1>')}`, `/domains/${encodeURIComponent(kScript)}/overview`, "/cases/__proto__", `/cases?query=${encodeURIComponent(kScript)}&cause=__proto__`, "/login?next=javascript:window.__pwned=1"]) {
     await go(path);
     await noMarkup(page);
   }

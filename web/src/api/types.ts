@@ -90,6 +90,7 @@ export interface Case extends Omit<CaseItem, "evidence"> {
   dns?: DnsAnswers | null; // the same
   job?: Job | Id | null;
   error?: string | null;
+  log?: Id | null; // the arrival of the Email Log among its evidence
 }
 export interface WhatIf {
   at?: Time;
@@ -107,8 +108,9 @@ export interface Fix {
   together: WhatIf | null;
 }
 export interface DnsAnswers {
-  resolver: string; at: Time;
-  items: { name: string; type: string; status: string; ttl: number | null; data: (string | string[])[] }[];
+  resolver?: string; at: Time;
+  // As in a snapshot (docs/dns-snapshot.md): without status it is NOERROR.
+  items: { name: string; type: string; status?: string; ttl?: number | null; data?: (string | string[])[] }[];
 }
 export interface Share { id: Id; url: string; created?: Time; expires: Time; evidence: boolean }
 export interface Ticket { subject: string; text: string }
@@ -218,9 +220,9 @@ export interface LogDigest {
   suppression: { addresses: number; not_listed: number } | null;
   warnings: string[];
 }
-export interface ArrivalDetail extends Arrival {
+export interface ArrivalDetail extends Omit<Arrival, "log"> {
   reports_list?: { kind: string; org: string; domain: string; report_id: string; messages: number; rows: number; result: string; verified: boolean; deviations: string[] }[];
-  digest: LogDigest | null; // of an Email Log
+  log: LogDigest | null; // of an Email Log
   clusters: Cluster[];
 }
 export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }

@@ -7,7 +7,7 @@ import { Loading, Problem } from "../ui/states.tsx";
 import { NotFound } from "../pages/not_found.tsx";
 import { greet, resume } from "./enter.ts";
 import { connected, listen, stop } from "./live.ts";
-import { matchPath, type Params } from "./match.ts";
+import { matchPath, ownAddress, type Params } from "./match.ts";
 import { navigate, place } from "./router.ts";
 import { kRoutes, type Area, type PageComponent } from "./routes.ts";
 import { organisation, session } from "./session.ts";
@@ -59,8 +59,17 @@ function useFocusOnMove(path: string, ready: boolean): void {
   useEffect(() => {
     if (!ready || path === first) return;
     setFirst("");
-    const heading = document.querySelector<HTMLElement>("main h1");
-    heading?.focus({ preventScroll: true });
+    const move = () => {
+      const heading = document.querySelector<HTMLElement>("main h1");
+      if (heading && (document.activeElement === document.body || !document.activeElement)) heading.focus({ preventScroll: true });
+      return !!heading;
+    };
+    if (document.activeElement instanceof HTMLElement && !document.activeElement.closest("main h1, dialog")) document.activeElement.blur();
+    if (move()) return;
+    // The heading comes with the data.
+    const watch = new MutationObserver(() => move() && watch.disconnect());
+    watch.observe(document.body, { childList: true, subtree: true });
+    return () => watch.disconnect();
   }, [path, ready]);
 }
 
@@ -77,7 +86,7 @@ export function App() {
   }, []);
   useEffect(() => {
     if (known && !s && !open) greet().catch((error) => setProblem(asProblem(error)));
-    if (known && s && path === "/") navigate("/diagnose", "replace");
+    if (known && s && ["/", "/login", "/setup"].includes(path)) navigate(ownAddress(place.value.query.get("next")) ?? "/diagnose", "replace");
   }, [known, s, path]);
   useEffect(() => {
     if (!s) return;

@@ -11,10 +11,9 @@ addEventListener("popstate", () => (place.value = read()));
 
 // Adds ?org= of the present place to an address of ours, unless it names one itself.
 export function href(to: string): string {
-  const org = place.value.query.get("org");
-  if (!org) return to;
   const url = new URL(to, location.origin);
-  if (!url.searchParams.has("org")) url.searchParams.set("org", org);
+  const org = url.searchParams.get("org") ?? place.value.query.get("org");
+  org ? url.searchParams.set("org", org) : url.searchParams.delete("org"); // "?org=" leads home
   return url.pathname + url.search + url.hash;
 }
 

@@ -25,6 +25,7 @@ export function DayColumns<T extends { day: string }>({ label, days, series }: {
       </div>
       {asTable ? <Table label={label} columns={columns} rows={days} rowKey={(r) => r.day} csv={{ name: "days.csv" }} /> : (
         <div class="chart" onMouseLeave={() => setAt(null)}>
+          <div class="chart-most xs dimmer num">{number(most)} a day at most</div>
           <svg viewBox={`0 0 ${days.length * 10} ${kHeight}`} width="100%" height={kHeight} preserveAspectRatio="none" role="img"
             aria-label={`${label}: ${series.map((s) => `${s.title} ${number(days.reduce((sum, d) => sum + s.value(d), 0))}`).join(", ")} in ${days.length} days`}>
             {days.map((day, i) => {

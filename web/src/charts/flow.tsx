@@ -55,7 +55,7 @@ export function Flow({ steps, titles, open }: { steps: PathStep[]; titles: Recor
           <div class="branches">
             {/* The way that was taken stands first: it is the one that people look for. */}
             {[...step.branches].sort((a, b) => Number(b.taken) - Number(a.taken)).map((branch) => (
-              <button key={branch.id} type="button" class={`branch ${branch.taken ? "taken" : ""} ${branch.taken && step.status === "problem" ? "problem-node" : ""}`}
+              <button key={branch.id} type="button" class={`branch ${branch.taken ? "taken" : ""} ${branch.taken && step.status === "problem" && step.id !== "pick-route" ? "problem-node" : ""}`}
                 onClick={() => open(step, branch.findings?.length ? branch.findings : branch.taken ? step.findings ?? [] : [])}>
                 {branch.title}
                 <span class="unseen">{branch.taken ? ": taken. " : ": ruled out. "}</span>

@@ -39,7 +39,7 @@ const kColumns: Column<DomainItem>[] = [
 
 // The address comes from the server, yet only paths of this site are followed.
 function NextStep({ step }: { step: { text: string; href: string } }) {
-  return step.href?.startsWith("/") && !step.href.startsWith("//") ? <a class="small any" href={href(step.href)}>{step.text}</a> : <span class="small any">{step.text}</span>;
+  return step.href?.startsWith("/") && !step.href.startsWith("//") ? <a class="small next-step" href={href(step.href)}>{step.text}</a> : <span class="small next-step">{step.text}</span>;
 }
 
 function AddDomain({ close, added }: { close: () => void; added: (domain: string) => void }) {

@@ -11,7 +11,7 @@ export async function toClipboard(text: string): Promise<boolean> {
   }
 }
 
-export function Copy({ text, label }: { text: string; label: string }) {
+export function Copy({ text, label, tall }: { text: string; label: string; tall?: boolean }) {
   const [said, setSaid] = useState("");
   const code = useRef<HTMLElement>(null);
   const copy = async () => {
@@ -23,7 +23,7 @@ export function Copy({ text, label }: { text: string; label: string }) {
     setTimeout(() => setSaid(""), 2000);
   };
   return (
-    <div class="copy">
+    <div class={`copy ${tall ? "tall" : ""}`}>
       <code ref={code} tabIndex={0}>{text}</code>
       <Button small onClick={copy} icon={said === "Copied" ? "check" : "copy"} label={`Copy ${label}`}>
         <span aria-live="polite">{said || "Copy"}</span>

@@ -40,9 +40,9 @@ export async function piecesOf(data: DataTransfer): Promise<Piece[]> {
 
 export const pasted = (text: string): Piece => ({ file: new Blob([text], { type: "text/plain" }), name: "pasted.txt" });
 
-interface Properties { title: string; hint?: ComponentChildren; onPieces: (pieces: Piece[]) => void; compact?: boolean; wholePage?: boolean; children?: ComponentChildren; disabled?: boolean }
+interface Properties { title: string; hint?: ComponentChildren; onPieces: (pieces: Piece[]) => void; compact?: boolean; line?: boolean; wholePage?: boolean; children?: ComponentChildren; disabled?: boolean }
 
-export function Drop({ title, hint, onPieces, compact, wholePage, children, disabled }: Properties) {
+export function Drop({ title, hint, onPieces, compact, line, wholePage, children, disabled }: Properties) {
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -88,7 +88,7 @@ export function Drop({ title, hint, onPieces, compact, wholePage, children, disa
     input.value = "";
   };
   return (
-    <div class={`drop ${over ? "over" : ""} ${compact ? "compact" : ""}`} ref={box} role="group" aria-label={title}>
+    <div class={`drop ${over ? "over" : ""} ${compact ? "compact" : ""} ${line ? "line" : ""}`} ref={box} role="group" aria-label={title}>
       <Icon name="intake" />
       <div>
         <div class={compact ? "strong" : "big"}>{title}</div>

@@ -8,7 +8,7 @@ import { octets } from "../../ui/format.ts";
 import { sendPieces, type Sending } from "../../ui/send.ts";
 import { Problem } from "../../ui/states.tsx";
 
-export function AddEvidence({ id, started }: { id: string; started: (job: string) => void }) {
+export function AddEvidence({ id, line, started }: { id: string; line?: boolean; started: (job: string) => void }) {
   const [sending, setSending] = useState<Sending | null>(null);
   const [problem, setProblem] = useState<Failure | null>(null);
   const take = async (pieces: Piece[]) => {
@@ -22,7 +22,7 @@ export function AddEvidence({ id, started }: { id: string; started: (job: string
     setSending(null);
   };
   return (
-    <Drop title="Add evidence" hint="Drop files, or paste text, anywhere on this page." compact wholePage onPieces={take} disabled={!!sending}>
+    <Drop title="Add evidence" hint={line ? "A further bounce, raw headers, an Email Log, a message trace: drop or paste it anywhere on this page, and the verdict is worked out again with it." : "Drop files, or paste text, anywhere on this page."} compact line={line} wholePage onPieces={take} disabled={!!sending}>
       {sending && <Progress label={`Sending ${sending.file}`} done={sending.sent} total={sending.total} says={`${octets(sending.sent)} of ${octets(sending.total)}`} />}
       {problem && <Problem problem={problem} />}
     </Drop>

@@ -76,6 +76,7 @@ function Bar({ value, reload }: { value: Case; reload: () => void }) {
       <div class="grow">
         <a class="crumb" href={href("/cases")}>Cases</a>
         <div class="row tight"><span class="strong any">{value.title}</span>{value.status === "closed" && <Badge tone="none">Closed</Badge>}{value.source === "example" && <Badge tone="info">Example</Badge>}</div>
+        {value.log && <a class="small" href={href(`/intake/${value.log}`)}>What else the Email Log of this case tells</a>}
         {value.note && <p class="dim small pre any">{value.note}</p>}
       </div>
       <div class="row tight"><Actions value={value} reload={reload} /></div>
@@ -97,7 +98,7 @@ export function CasePage({ params }: { params: Params }) {
   const { data, problem, reload } = useLoad(id, (signal) => get<Case>(`/cases/${seg(id)}`, {}, signal));
   const [job, setJob] = useState<string | null>(null);
   const given = data?.job ? (typeof data.job === "string" ? data.job : data.job.id) : null;
-  const again = useJob(data?.diagnosis ? job : null, () => { setJob(null); reload(); });
+  const again = useJob(data?.diagnosis ? job ?? (data.state === "running" ? given : null) : null, () => { setJob(null); reload(); });
 
   useEffect(() => on("case", (changed) => changed.id === id && (changed.updated !== data?.updated || changed.state !== data?.state) && reload()), [id, data?.updated, data?.state]);
   useEffect(() => on("reset", reload), []);
@@ -124,9 +125,9 @@ export function CasePage({ params }: { params: Params }) {
     <div class="page stack wide">
       <div class="stack">
         <Bar value={data} reload={reload} />
-        {again.job && job && <div class="panel pad"><JobProgress job={again.job} /></div>}
+        {again.job && (job || data.state === "running") && <div class="panel pad"><JobProgress job={again.job} /></div>}
       </div>
-      <CaseView value={data} base={`/cases/${seg(id)}`} withOctets add={may("analyst") ? <AddEvidence id={id} started={setJob} /> : undefined} />
+      <CaseView value={data} base={`/cases/${seg(id)}`} withOctets add={may("analyst") ? <AddEvidence id={id} started={setJob} line={data.diagnosis.verdict.next_evidence.length === 0} /> : undefined} />
       <ShareSection value={data} />
     </div>
   );

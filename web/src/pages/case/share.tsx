@@ -91,7 +91,7 @@ function TicketText({ value }: { value: Case }) {
       {data ? (
         <>
           <Copy text={data.subject} label="the subject" />
-          <Copy text={data.text} label="the text" />
+          <Copy text={data.text} label="the text" tall />
         </>
       ) : !problem && <Loading what="the text" />}
     </div>

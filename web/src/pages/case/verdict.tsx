@@ -36,29 +36,20 @@ export function VerdictBand({ value, add }: { value: Case; add?: ComponentChildr
         <div><dt>Which way to go</dt><dd>{routeWords(verdict.route.choice)}</dd></div>
         {value.at && <div><dt>DNS as of</dt><dd><Time at={value.at} /> UTC</dd></div>}
       </dl>
-      {(next.length > 0 || add) && (
+      {next.length > 0 ? (
         <div class="next">
           <div class="stack tight">
-            {next.length > 0 ? (
-              <>
-                <h2 class="row tight"><Icon name="plus" />What would decide it</h2>
-                {next.map((piece) => (
-                  <div key={piece.what}>
-                    <p class="strong">{piece.what}</p>
-                    {piece.how && <p class="dim small any">{piece.how}</p>}
-                  </div>
-                ))}
-              </>
-            ) : (
-              <>
-                <h2>Is there more evidence?</h2>
-                <p class="dim small">The bounce as a file, the raw headers, the Email Log of that day, a message trace. Whatever is added is read together with what is here, and the verdict is worked out again.</p>
-              </>
-            )}
+            <h2 class="row tight"><Icon name="plus" />What would decide it</h2>
+            {next.map((piece) => (
+              <div key={piece.what}>
+                <p class="strong">{piece.what}</p>
+                {piece.how && <p class="dim small any">{piece.how}</p>}
+              </div>
+            ))}
           </div>
           {add}
         </div>
-      )}
+      ) : add && <div class="more">{add}</div>}
     </section>
   );
 }

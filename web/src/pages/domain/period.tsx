@@ -11,7 +11,7 @@ export function readPeriod(): Period {
   const q = place.value.query;
   const from = q.get("from") ?? "";
   const to = q.get("to") ?? "";
-  const more: Query = { subdomains: q.get("subdomains") === "1", unverified: q.get("unverified") === "1" };
+  const more: Query = { unverified: q.get("unverified") === "1" };
   const zoomed = kDay.test(from) && kDay.test(to) && from <= to;
   const days = kSpans.includes(q.get("days") ?? "") ? q.get("days")! : "30";
   const query: Query = zoomed ? { from, to, ...more } : { days, ...more };
@@ -32,7 +32,6 @@ export function PeriodChoice({ period, unverified }: { period: Period; unverifie
         </select>
       </label>
       {period.zoomed && <button type="button" class="link small" onClick={() => setQuery({ from: null, to: null })}>Whole period</button>}
-      <label class="check small"><input type="checkbox" checked={q.get("subdomains") === "1"} onChange={(event) => setQuery({ subdomains: event.currentTarget.checked ? "1" : null })} /><span>With subdomains</span></label>
       {(unverified > 0 || q.get("unverified") === "1") && <label class="check small"><input type="checkbox" checked={q.get("unverified") === "1"} onChange={(event) => setQuery({ unverified: event.currentTarget.checked ? "1" : null })} /><span>With unverified reports</span></label>}
     </div>
   );

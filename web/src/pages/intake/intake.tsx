@@ -146,7 +146,7 @@ export function IntakePage(_: { params: Params }) {
       <Section title="Arrivals"><Arrivals list={list} jobs={jobs} /></Section>
       <Section title="Sources">
         {sources.problem ? <Problem problem={sources.problem} retry={sources.reload} /> : !sources.items ? <Loading what="the sources" />
-          : <Table label="Sources" columns={kSources} rows={sources.items} rowKey={(r) => r.id} csv={{ href: apiUrl("/intake/sources", { format: "csv" }) }} empty="No source yet. Uploads appear here as one; folders and mailboxes are named in the configuration of the server." />}
+          : <Table label="Sources" columns={kSources} rows={sources.items} rowKey={(r) => r.id} csv={{ href: apiUrl("/intake/sources", { format: "csv" }) }} empty="No folder or mailbox is watched. Name one in the configuration file of the server, as [[intake.folder]] or [[intake.mailbox]], and what arrives there is taken in by itself." />}
       </Section>
     </Page>
   );

@@ -74,14 +74,14 @@ export function ItemPage({ params }: { params: Params }) {
       {failed && <Problem problem={failed} />}
       {waiting && <div class="panel pad">{job && job.state !== "done" ? <JobProgress job={job} /> : <Progress label={data.state === "queued" ? "Waiting for its turn" : "Reading"} done={0} total={null} />}</div>}
       {data.state === "failed" && <div class="problem" role="alert"><div><p class="strong any">{data.error || "It could not be read."}</p><p>{data.can_retry ? "The piece is kept. Retry reads it again." : "Nothing of it was stored."}</p></div></div>}
-      {data.state === "done" && !data.digest && <p class="panel pad">{data.outcome || "There is nothing in it that could be used."}</p>}
+      {data.state === "done" && !data.log && <p class="panel pad">{data.outcome || "There is nothing in it that could be used."}</p>}
       {data.refused.length > 0 && <Section title="Left out"><ul class="panel pad stack tight small">{data.refused.map((r, i) => <li key={i} class="any">{r}</li>)}</ul></Section>}
-      {data.digest && (
-        <LogDigestView digest={data.digest}>
+      {data.log && (
+        <LogDigestView digest={data.log}>
           <ClusterTable label="Refusals of this log" rows={data.clusters} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} />
         </LogDigestView>
       )}
-      {!data.digest && data.clusters.length > 0 && <Section title="Refusals"><ClusterTable label="Refusals of this piece" rows={data.clusters} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} /></Section>}
+      {!data.log && data.clusters.length > 0 && <Section title="Refusals"><ClusterTable label="Refusals of this piece" rows={data.clusters} openCase={(row) => may("analyst") && <Button small look="main-action" onClick={open(row)}>Open as a case</Button>} /></Section>}
       {data.reports_list && data.reports_list.length > 0 && <Section title="Reports"><Table label="Reports of this piece" columns={kReports} rows={data.reports_list} rowKey={(r) => `${r.org} ${r.report_id} ${r.domain} ${r.result}`} filter csv={{ name: "reports.csv" }} /></Section>}
     </Page>
   );
