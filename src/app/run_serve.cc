@@ -30,6 +30,8 @@ namespace {
 
 // Requests under way have so long when the server ends.
 constexpr std::chrono::seconds kGrace{10};
+// One is enough for most; with two, TLS and large answers do not hold up the others.
+constexpr unsigned kNetworkThreads = 2;
 
 Failure failure(std::string message) {
   return {Exit::Environment, std::move(message)};
@@ -231,6 +233,7 @@ class Server {
     options.trusted_proxies = networks(config_.http.trusted_proxies);
     options.upload_folder = workshop_->data.temporary();
     options.workers = static_cast<unsigned>(config_.workers.http);
+    options.network_threads = kNetworkThreads;
     auto server = net::HttpServer::start(std::move(options), *site_, watch_);
     if (!server) return std::unexpected(failure(server.error()));
     server_ = *std::move(server);

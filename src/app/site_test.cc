@@ -50,6 +50,7 @@ class SiteTest : public testing::Test {
   [[nodiscard]] Site site(Site::Options options = {}) {
     options.pages = kPages;
     options.most_upload = 500;
+    CHECK(health.has_value());
     return {std::move(options), api, *health, metrics};
   }
   [[nodiscard]] static http::Head head(std::string_view path,

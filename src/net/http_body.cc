@@ -64,7 +64,10 @@ HttpConnection::Task<HttpBody::End> HttpBody::take(const http::BodyPlan& plan) {
   if (!used) co_return refuse(answer_to(used.error()));
   in_.erase(0, *used);
   if (octets() > plan.most) co_return refuse(too_large(plan.most));
-  if (!memory_share_.grow_to(memory_.size())) co_return refuse(overloaded());
+  // Ordinary requests do not compete with those who send much and slowly.
+  const std::size_t free = shared_.options.limits.body_memory_free;
+  if (memory_.size() > free && !memory_share_.grow_to(memory_.size() - free))
+    co_return refuse(overloaded());
   const bool is_piece = memory_.size() >= kFilePiece || reader_.is_done();
   if (file_ && is_piece) co_return co_await write_file();
   co_return End::Whole;

@@ -92,17 +92,19 @@ HttpConnection::Task<bool> HttpConnection::write(std::string_view first, std::st
   co_return true;
 }
 
-HttpConnection::Task<void> HttpConnection::finish(std::chrono::milliseconds linger) {
+HttpConnection::Task<void> HttpConnection::finish(Rest rest, std::chrono::milliseconds linger) {
   set_deadline(linger);
   error_code ignored;
-  if (tls_) {
-    // Its answer is waited for, what comes before it is dropped with the connection.
-    static_cast<void>(co_await tls_->async_shutdown(kAwait));
-  } else {
-    static_cast<void>(socket_.shutdown(tcp::socket::shutdown_send, ignored));
+  // TLS ends by an exchange, in which the other side must not send anything else.
+  if (!tls_) static_cast<void>(socket_.shutdown(tcp::socket::shutdown_send, ignored));
+  if (!tls_ || rest == Rest::Unread) {
     std::string dropped;
     while (co_await read(dropped))
       dropped.clear();
+  }
+  if (tls_) {
+    set_deadline(linger);
+    static_cast<void>(co_await tls_->async_shutdown(kAwait));
   }
   close();
 }

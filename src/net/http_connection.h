@@ -42,9 +42,10 @@ class HttpConnection {
   // Writes both; each piece has to be taken within `stall`.
   [[nodiscard]] Task<bool> write(std::string_view first, std::string_view second,
                                  std::chrono::milliseconds stall);
-  // The other side learns that this was all; what it still sends is read for a while, because
-  // closing with unread octets would make it lose the answer.
-  [[nodiscard]] Task<void> finish(std::chrono::milliseconds linger);
+  // The other side learns that this was all. With `rest` Unread, what it still sends is read for a
+  // while before, because closing with unread octets would make it lose the answer.
+  enum class Rest : std::uint8_t { None, Unread };
+  [[nodiscard]] Task<void> finish(Rest rest, std::chrono::milliseconds linger);
   // Ends what is under way; nothing can be read or written any more.
   void close();
   // Ends what is under way.

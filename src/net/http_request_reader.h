@@ -41,7 +41,7 @@ struct RequestHead {
   bool has_body = false;                // of one octet at least, as far as the head tells
   std::optional<std::uint64_t> length;  // of the body; none: chunked
   bool is_http_1_0 = false;
-  bool is_unread = false;  // nothing of it could be read
+  bool is_unread = false;  // some of it was left unread: for the server to fill in
 };
 
 // Where the head ends in `octets`: its size with the empty line. 0: not yet.

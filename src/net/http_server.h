@@ -31,12 +31,13 @@ struct HttpLimits {
   std::size_t connections_of_peer = 256;  // a trusted proxy is not bound
   std::size_t streams = 1'000;            // of server-sent events
   std::size_t streams_of_peer = 20;
-  std::size_t uploads = 64;                 // bodies that go to files, at once
-  std::size_t body_memory = 256U << 20U;    // of all bodies that are read into memory
-  std::size_t waiting_requests = 512;       // for a worker
-  std::chrono::milliseconds head{10'000};   // from its first octet; and for a TLS handshake
-  std::chrono::milliseconds idle{60'000};   // between requests
-  std::chrono::milliseconds stall{30'000};  // without an octet of a body, or of an answer taken
+  std::size_t uploads = 64;                   // bodies that go to files, at once
+  std::size_t body_memory = 256U << 20U;      // of all bodies that are read into memory, beyond
+  std::size_t body_memory_free = 16U << 10U;  // so many octets of each, which are always had
+  std::size_t waiting_requests = 512;         // for a worker
+  std::chrono::milliseconds head{10'000};     // from its first octet; and for a TLS handshake
+  std::chrono::milliseconds idle{60'000};     // between requests
+  std::chrono::milliseconds stall{30'000};    // without an octet of a body, or of an answer taken
   std::chrono::milliseconds body_grace{10'000};
   std::size_t body_octets_a_second = 1'024;   // after the grace; slower is a 408
   std::chrono::milliseconds linger{2'000};    // for what a client sends although it was refused

@@ -48,6 +48,7 @@ class TestHandler final : public http::Handler {
     }
     if (head.path == "/file") return {{http::BodyPlan::Where::File, 1'000'000}, std::nullopt};
     if (head.path == "/echo") return {{http::BodyPlan::Where::Memory, 1'000}, std::nullopt};
+    if (head.path == "/much") return {{http::BodyPlan::Where::Memory, 100'000}, std::nullopt};
     return {};
   }
 
@@ -396,7 +397,7 @@ TEST_F(HttpServerTest, SlowClientsAreTold) {
 TEST_F(HttpServerTest, AClientThatTakesNothingIsDropped) {
   auto with = options();
   with.limits.stall = milliseconds(100);
-  Client client(start(with));
+  const Client client(start(with));
   for (int i = 0; i < 3; ++i)
     client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
   while (server->figures().connections < 1)
@@ -411,7 +412,7 @@ TEST_F(HttpServerTest, WhatIsTooMuchAtOnceIsTurnedAway) {
   with.limits.waiting_requests = 1;
   with.workers = 1;
   const auto port = start(with);
-  Client working(port);
+  const Client working(port);
   working.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
   handler.await(1);
   Client waiting(port);
@@ -429,7 +430,7 @@ TEST_F(HttpServerTest, APeerHasSoManyConnections) {
   with.limits.connections_of_peer = 2;
   const auto port = start(with);
   Client first(port);
-  Client second(port);
+  const Client second(port);
   while (server->figures().connections < 2)
     std::this_thread::yield();
   EXPECT_EQ(Client(port).all(), "");
@@ -442,7 +443,7 @@ TEST_F(HttpServerTest, ATrustedProxyHasAsManyAsItNeeds) {
   with.limits.connections_of_peer = 1;
   with.trusted_proxies = {checked(Network::parse("127.0.0.0/8"))};
   const auto port = start(with);
-  Client first(port);
+  const Client first(port);
   Client second(port);
   second.send(
       "GET /peer HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n"
@@ -452,10 +453,15 @@ TEST_F(HttpServerTest, ATrustedProxyHasAsManyAsItNeeds) {
 
 TEST_F(HttpServerTest, BodiesInMemoryHaveABoundTogether) {
   auto with = options();
-  with.limits.body_memory = 100;
-  Client client(start(with));
-  client.send(post("/echo", std::string(200, 'x')));
-  EXPECT_TRUE(client.until(kEnd).starts_with("HTTP/1.1 503 "));
+  with.limits.body_memory = 1'000;
+  with.limits.body_memory_free = 500;
+  const auto port = start(with);
+  Client small(port);
+  Client large(port);
+  small.send(post("/much", std::string(1'500, 'x')));
+  EXPECT_TRUE(small.until(kEnd).starts_with("HTTP/1.1 200 "));
+  large.send(post("/much", std::string(1'501, 'x')));
+  EXPECT_TRUE(large.until(kEnd).starts_with("HTTP/1.1 503 "));
 }
 
 TEST_F(HttpServerTest, StopsAfterTheRequestsUnderWay) {
@@ -481,12 +487,12 @@ TEST_F(HttpServerTest, StopsWithoutAnAnswerWhenItsTimeIsOver) {
   auto with = options();
   with.workers = 1;
   const auto port = start(with);
-  Client working(port);
+  const Client working(port);
   working.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
   handler.await(1);
   Client waiting(port);
   waiting.send("GET /peer HTTP/1.1\r\nHost: x\r\n\r\n");
-  Client sending(port);
+  const Client sending(port);
   sending.send("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
   const std::jthread opening([this] {
     std::this_thread::sleep_for(milliseconds(300));

@@ -32,7 +32,8 @@ using Task = HttpConnection::Task<T>;
 // How a connection goes on after a request.
 enum class After : std::uint8_t {
   Next,    // another request
-  Finish,  // it ends, once the client has read the answer
+  Finish,  // it ends after the answer
+  Drop,    // the same, but the client may still be sending
   Close,   // it ends
 };
 
@@ -94,8 +95,10 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     while (after == After::Next)
       after = co_await self->serve_request();
     self->is_idle_ = true;
-    if (after == After::Finish && !self->shared_.is_stopping)
-      co_await self->connection_.finish(self->limits().linger);
+    if (after != After::Close && !self->shared_.is_stopping)
+      co_await self->connection_.finish(
+          after == After::Drop ? HttpConnection::Rest::Unread : HttpConnection::Rest::None,
+          self->limits().linger);
     self->connection_.close();
   }
 
@@ -115,7 +118,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     fill(request->head);
     http::Handler::Plan plan = shared_.handler.plan(request->head);
     if (plan.refusal) {
-      if (request->has_body) request->is_kept_alive = false;
+      if (request->has_body) leave_unread(*request);
       co_return co_await answer(*request, *std::move(plan.refusal), 0);
     }
     HttpBody body(shared_, connection_, in_, reader);
@@ -123,7 +126,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
       const HttpBody::End end = co_await body.read(*request, plan.body);
       if (end == HttpBody::End::Gone) co_return After::Close;
       if (end == HttpBody::End::Refused) {
-        request->is_kept_alive = false;
+        leave_unread(*request);
         co_return co_await answer(*request, std::move(body.refusal()), body.octets());
       }
     }
@@ -163,10 +166,17 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     }
   }
 
+  // Something of the request stays unread: no other can follow it.
+  static void leave_unread(RequestHead& request) {
+    request.is_kept_alive = false;
+    request.is_unread = true;
+  }
+
   Task<After> refuse(HeadFault fault) {
     begun_ = Clock::now();
     RequestHead nothing;
-    nothing.is_unread = true;
+    leave_unread(nothing);
+    is_request_known_ = false;
     nothing.head.peer = arrival_.peer;
     nothing.head.is_secure = arrival_.is_tls;
     nothing.head.id = next_id();
@@ -222,7 +232,8 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     const Sent sent = co_await send(request, response);
     tell(request, response.status, octets_in, sent);
     if (!sent.is_whole || is_stream) co_return After::Close;
-    co_return is_kept ? After::Next : After::Finish;
+    if (is_kept) co_return After::Next;
+    co_return request.is_unread ? After::Drop : After::Finish;
   }
 
   Task<Sent> send(const RequestHead& request, http::Response& response) {
@@ -248,7 +259,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     const http::Head& head = request.head;
     shared_.observer.answered(
         {.id = head.id,
-         .method = request.is_unread ? std::string_view() : http::to_string(head.method),
+         .method = is_request_known_ ? http::to_string(head.method) : std::string_view(),
          .path = head.path,
          .status = status,
          .octets_in = octets_in,
@@ -265,6 +276,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   std::shared_ptr<EventStream> stream_;  // the last thing on a connection
   std::string in_;                       // read and not used yet
   Clock::time_point begun_;              // of the request at hand
+  bool is_request_known_ = true;         // not that of the last, broken one
   bool is_idle_ = false;                 // nothing is under way
 };
 

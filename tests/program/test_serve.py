@@ -1,4 +1,5 @@
 """The server as it is run: start, pages, limits, TLS, stop."""
+import contextlib
 import gzip
 import json
 import os
@@ -557,6 +558,12 @@ class Tls(ProgramTest):
             with self.connect(server) as connection:
                 connection.sendall(b"POST /api/v1/setup HTTP/1.1\r\n" + HOST + b"Content-Length: 900000\r\n\r\n" + b" " * 900_000)
                 self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 4"))
+            # An upload that is refused while it is sent does not lose its answer.
+            with self.connect(server) as connection:
+                with contextlib.suppress(OSError):
+                    connection.sendall(b"POST /api/v1/uploads?name=a HTTP/1.1\r\n" + HOST + b"Content-Length: 5000000\r\n\r\n" +
+                                       b"x" * 5_000_000)
+                self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 401 "))
             with self.assertRaises((ssl.SSLError, ConnectionResetError)):
                 self.connect(server, maximum_version=ssl.TLSVersion.TLSv1_1).close()
             with server.connect() as plain:
