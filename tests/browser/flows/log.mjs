@@ -11,7 +11,7 @@ const kMessages = Number(process.env.LOG_MESSAGES ?? 250_000); // two rows each
 
 test("a large log shows progress and ends in clusters with verdicts", { timeout: 600_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "waybill-log-"));
-  const file = join(folder, "EmailLog.csv");
+  const file = join(folder, "LargeEmailLog.csv");
   const stream = createWriteStream(file);
   for (const piece of emailLog({ messages: kMessages, until: Math.floor(Date.now() / 1000) })) if (!stream.write(piece)) await new Promise((resolve) => stream.once("drain", resolve));
   await new Promise((resolve) => stream.end(resolve));
@@ -28,12 +28,12 @@ test("a large log shows progress and ends in clusters with verdicts", { timeout:
       });
       const started = Date.now();
       await page.locator('input[type="file"]').first().setInputFiles(file);
-      const row = page.locator('[aria-label="Arrivals"] tbody tr', { hasText: "EmailLog.csv" });
+      const row = page.locator('[aria-label="Arrivals"] tbody tr', { hasText: "LargeEmailLog.csv" });
       await row.waitFor({ timeout: 120_000 });
       await row.getByText("Read", { exact: true }).waitFor({ timeout: 300_000 });
       console.log(`# a log of ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB with ${kMessages * 2} rows: ${((Date.now() - started) / 1000).toFixed(1)} s from the choice of the file to its outcome`);
       const labels = await page.evaluate(() => [...window.seen]);
-      assert.ok(labels.some((l) => l.startsWith("Sending EmailLog.csv")), `progress of the sending: ${labels}`);
+      assert.ok(labels.some((l) => l.startsWith("Sending LargeEmailLog.csv")), `progress of the sending: ${labels}`);
       await row.getByRole("link").click();
       await settled(page);
       const clusters = page.getByRole("table", { name: "Refusals of this log" });

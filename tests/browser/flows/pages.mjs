@@ -30,7 +30,7 @@ for (const mode of Object.keys(kModes)) {
     }
     const report = items.find(([name]) => name.startsWith("google.com!"));
     pages["intake-report"] = `/intake/${report[1]}`;
-    const log = items.find(([name]) => name === "EmailLog.csv");
+    const log = items.find(([name]) => name === "LargeEmailLog.csv");
     pages["intake-log"] = `/intake/${log[1]}`;
     const complaints = [];
     for (const [name, path] of Object.entries(pages)) {

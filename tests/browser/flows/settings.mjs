@@ -55,7 +55,7 @@ test("a client has its own data", () => withPage(async (page, go) => {
   await page.getByRole("heading", { name: "No case yet" }).waitFor();
   await page.getByLabel("Organisation").first().selectOption({ label: "Example Ltd" });
   await page.waitForURL((url) => !url.search.includes("org="));
-  await page.getByRole("table", { name: "Domains" }).waitFor();
+  await page.getByRole("heading", { name: "Domains", exact: true }).waitFor();
 }));
 
 test("the second factor is set up with a code of one's own", () => withPage(async (page, go) => {

@@ -50,7 +50,7 @@ export function RecordsTab({ domain, route }: TabProperties) {
               <p class="any">{r.statement}</p>
               {r.records.map((text, i) => <Copy key={i} text={text} label={`${r.type} of ${r.name}`} />)}
               {r.details.length > 0 && <ul class="small dim">{r.details.map((d, i) => <li key={i} class="any">{d}</li>)}</ul>}
-              {r.ttl !== null && r.ttl !== undefined && <span class="dimmer xs">TTL {r.ttl} s</span>}
+              {r.records.length > 0 && typeof r.ttl === "number" && <span class="dimmer xs">TTL {r.ttl} s</span>}
             </article>
           ))}
         </div>

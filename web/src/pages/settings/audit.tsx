@@ -10,9 +10,9 @@ const detail = (value: unknown) => (value === null || value === undefined || val
 
 const kColumns: Column<AuditEntry>[] = [
   { id: "time", title: "Time, UTC", value: (r) => r.time, cell: (r) => <Time at={r.time} show="second" /> },
-  { id: "user", title: "Who", value: (r) => `${r.user} ${r.token}`, cell: (r) => <span class="any">{r.user || <span class="dimmer">nobody logged in</span>}{r.token && <span class="sub any">by token {r.token}</span>}</span> },
+  { id: "user", title: "Who", value: (r) => `${r.user} ${r.token}`, cell: (r) => <span class="word">{r.user || <span class="dimmer">nobody logged in</span>}{r.token && <span class="sub any">by token {r.token}</span>}</span> },
   { id: "action", title: "What", lead: true, value: (r) => r.action, cell: (r) => <b class="mono">{r.action}</b> },
-  { id: "object", title: "On", value: (r) => r.object, cell: (r) => <span class="any small">{r.object}</span> },
+  { id: "object", title: "On", value: (r) => r.object, cell: (r) => <span class="word small">{r.object}</span> },
   { id: "detail", title: "Detail", value: (r) => detail(r.detail), cell: (r) => <span class="any small dim">{detail(r.detail)}</span> },
   { id: "address", title: "Address", value: (r) => r.address, cell: (r) => <span class="mono">{r.address}</span> },
 ];
