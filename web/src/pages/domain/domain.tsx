@@ -66,7 +66,7 @@ export function DomainPage({ params }: { params: Params }) {
       {tab === "senders" && (data ? <SendersTab {...properties} report={data} /> : <Loading what="the senders" />)}
       {tab === "refusals" && <RefusalsTab {...properties} />}
       {tab === "reports" && <ReportsTab {...properties} />}
-      {tab === "records" && <RecordsTab {...properties} />}
+      {tab === "records" && <RecordsTab {...properties} watched={data?.watched ?? false} />}
     </Page>
   );
 }

@@ -17,9 +17,10 @@ import { csvText, download } from "../../ui/csv.ts";
 import type { TabProperties } from "./overview.tsx";
 
 const kTone: Record<RecordItem["status"], Tone> = { good: "good", problem: "bad", missing: "warn", unknown: "none" };
+const kTitle: Record<string, string> = { spf: "SPF", dmarc: "DMARC", dkim: "DKIM", mx: "Mail hosts", "mta-sts": "MTA-STS", "tls-rpt": "TLS reports" };
 const kWord: Record<RecordItem["status"], string> = { good: "In order", problem: "Problem", missing: "Missing", unknown: "Not known" };
 
-export function RecordsTab({ domain, route }: TabProperties) {
+export function RecordsTab({ domain, route, watched }: TabProperties & { watched: boolean }) {
   const { data, problem, reload, loading } = useLoad(domain, (signal) => get<Records>(`${route}/records`, {}, signal));
   const [removing, setRemoving] = useState(false);
   const [failed, setFailed] = useState<Failure | null>(null);
@@ -44,7 +45,7 @@ export function RecordsTab({ domain, route }: TabProperties) {
           {data.items.map((r) => (
             <article class="record" key={`${r.id} ${r.name} ${r.type}`}>
               <div class="row ends">
-                <h3><span class="mono any">{r.name}</span> <span class="dim">{r.type}</span></h3>
+                <h3>{kTitle[r.id] ?? r.id} <span class="mono any small dim">{r.name} {r.type}</span></h3>
                 <Badge tone={kTone[r.status] ?? "none"}>{kWord[r.status] ?? r.status}</Badge>
               </div>
               <p class="any">{r.statement}</p>
@@ -55,7 +56,7 @@ export function RecordsTab({ domain, route }: TabProperties) {
           ))}
         </div>
       )}
-      {may("analyst") && <div><Button small danger onClick={() => setRemoving(true)}>Stop watching this domain</Button></div>}
+      {watched && may("analyst") && <div><Button small danger onClick={() => setRemoving(true)}>Stop watching this domain</Button></div>}
       {removing && <Confirm title={`Stop watching ${domain}?`} says="It leaves the list unless reports speak of it. What reports say of it is kept." action="Stop watching" onYes={remove} onClose={() => setRemoving(false)} />}
     </Section>
   );
