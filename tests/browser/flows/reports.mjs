@@ -15,9 +15,11 @@ test("uploaded reports are read, and the list says what came of them", () => wit
   await go("/intake");
   const files = monthOfReports({ domain: kDomain, until: Date.now() / 1000 }).map((r) => ({ name: r.name, mimeType: "text/xml", buffer: Buffer.from(r.text) }));
   await page.locator('input[type="file"]').first().setInputFiles(files);
-  await page.getByRole("table", { name: "Arrivals" }).waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => !/Waiting|Reading/.test(document.querySelector('[aria-label="Arrivals"] tbody')?.textContent ?? "Waiting"), null, { timeout: 120_000 });
-  assert.match(await page.locator('[aria-label="Arrivals"] tbody tr').filter({ hasText: "google.com!" }).first().innerText(), /1 report/);
+  // What cases brought in stands in the list already: only these reports count.
+  await page.waitForFunction(() => {
+    const rows = [...document.querySelectorAll('[aria-label="Arrivals"] tbody tr')].filter((row) => row.textContent.includes("!example.com!"));
+    return rows.length > 40 && rows.every((row) => /1 report/.test(row.textContent));
+  }, null, { timeout: 120_000 });
   await page.getByText("No folder or mailbox is watched").waitFor();
 }));
 
