@@ -6,12 +6,13 @@ import { Icon } from "./icon.tsx";
 
 export interface Piece { file: Blob; name: string }
 
-// What the browser gives for a folder is a tree to be walked; as many files of it as one request may
-// name (docs/api.md). More belong into an archive.
+// As many files as one request may name (docs/api.md); what is more is told, and belongs into an archive.
 const kMostFiles = 200;
 
+// What the browser gives for a folder is a tree to be walked; one file too many shows that there are more.
+
 async function walk(entry: FileSystemEntry, into: Piece[]): Promise<void> {
-  if (into.length >= kMostFiles) return;
+  if (into.length > kMostFiles) return;
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     if (!file.name.startsWith(".")) into.push({ file, name: file.name });
@@ -47,7 +48,12 @@ export function Drop({ title, hint, onPieces, compact, line, wholePage, children
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const take = (pieces: Piece[]) => pieces.length > 0 && !disabled && onPieces(pieces);
+  const [more, setMore] = useState(false);
+  const take = (pieces: Piece[]) => {
+    if (pieces.length === 0 || disabled) return;
+    setMore(pieces.length > kMostFiles);
+    onPieces(pieces.slice(0, kMostFiles));
+  };
 
   useEffect(() => {
     folder.current?.setAttribute("webkitdirectory", "");
@@ -84,7 +90,7 @@ export function Drop({ title, hint, onPieces, compact, line, wholePage, children
 
   const chosen = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
-    take([...(input.files ?? [])].filter((f) => !f.name.startsWith(".")).slice(0, kMostFiles).map((file) => ({ file, name: file.name })));
+    take([...(input.files ?? [])].filter((f) => !f.name.startsWith(".")).map((file) => ({ file, name: file.name })));
     input.value = "";
   };
   return (
@@ -100,6 +106,7 @@ export function Drop({ title, hint, onPieces, compact, line, wholePage, children
       </div>
       <input ref={files} type="file" multiple hidden onChange={chosen} aria-label={`${title}: files`} />
       <input ref={folder} type="file" multiple hidden onChange={chosen} aria-label={`${title}: a folder`} />
+      {more && <p class="hint" role="status">There are more than {kMostFiles} files: the first {kMostFiles} were taken. Put the others into an archive (zip), which may hold any number.</p>}
       {children}
     </div>
   );
