@@ -69,6 +69,10 @@ Result<DataFolder, std::string> DataFolder::open(std::string root) {
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
       return std::unexpected(fmt::format("{}: this folder cannot be made or written", folder));
   }
+  // What a server that was killed left half-way.
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(root + "/tmp", ignored))
+    std::filesystem::remove_all(entry.path(), ignored);
   return DataFolder(std::move(root));
 }
 

@@ -13,10 +13,12 @@ namespace waybill::service {
 // ROOT/cases/ID.case    a case file (docs/case-file.md), Zstandard
 // ROOT/cases/ID.view    what its page shows, JSON, Zstandard
 // ROOT/excerpts/ID.csv  rows of an Email Log that stand for its refusals, by arrival
-// ROOT/ledger.db, ROOT/events.db, ROOT/tmp
+// ROOT/tmp              what is under way
+// ROOT/ledger.db, ROOT/events.db
 class DataFolder {
  public:
-  // Makes the folders, readable for the owner alone. The error is one line.
+  // Makes the folders, readable for the owner alone, and empties `tmp`: one server has them at a
+  // time. The error is one line.
   [[nodiscard]] static Result<DataFolder, std::string> open(std::string root);
 
   [[nodiscard]] const std::string& root() const { return root_; }

@@ -159,6 +159,11 @@ TEST(DataFolder, FilesAreWrittenWholeAndComeBack) {
   EXPECT_FALSE(read_compressed(file, 100));  // not compressed
   EXPECT_FALSE(write_durably(store.folder() + "/no/such/folder", "x"));
   EXPECT_FALSE(DataFolder::open("/proc/nowhere"));
+  const auto data = DataFolder::open(store.folder());
+  ASSERT_TRUE(data);
+  ASSERT_TRUE(write_durably(data->temporary() + "/half", "x"));
+  ASSERT_TRUE(DataFolder::open(store.folder()));
+  EXPECT_FALSE(std::ifstream(data->temporary() + "/half").good());
 }
 
 TEST(Examples, AreAllThereWithTheirEvidence) {
