@@ -6,12 +6,14 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "ledger/arrivals.h"
 #include "ledger/refusals.h"
+#include "service/arrival_reading.h"
 #include "service/case_work.h"
 #include "store/event_store.h"
 
@@ -51,15 +53,26 @@ class ArrivalWork {
   [[nodiscard]] Result<void, ledger::Error> resume();
 
  private:
-  struct Reading;
+  struct Begun {
+    ledger::Arrival arrival;
+    bool vouch = false;
+  };
   [[nodiscard]] Result<std::string, WorkError> start(const std::string& tenant,
                                                      const std::string& id);
   [[nodiscard]] Result<boost::json::value, std::string> work(const std::string& tenant,
                                                              const std::string& id,
                                                              Jobs::Progress& progress);
-  [[nodiscard]] Result<void, std::string> read(Reading& reading);
-  [[nodiscard]] Result<void, std::string> read_logs(Reading& reading);
-  [[nodiscard]] Result<void, std::string> finish(Reading& reading);
+  // Nothing: it is gone.
+  [[nodiscard]] Result<std::optional<Begun>, std::string> begin(const std::string& tenant,
+                                                                const std::string& id);
+  [[nodiscard]] Result<ledger::Arrival, std::string> read_all(const std::string& tenant,
+                                                              const ledger::Arrival& arrival,
+                                                              bool vouch, Jobs::Progress& progress);
+  [[nodiscard]] Result<void, std::string> keep_excerpts(const ArrivalReading::Found& found);
+  [[nodiscard]] std::string excerpt_of(const std::string& arrival, const std::string& key) const;
+  static void summarise(ArrivalReading::Found& found);
+  [[nodiscard]] Result<void, std::string> keep_refusals(const std::string& tenant,
+                                                        ArrivalReading::Found& found);
   void note(const std::string& tenant, const ledger::Arrival& arrival);
 
   Surroundings s_;
