@@ -143,17 +143,18 @@ http::Response delete_share(Services& services, Call& call) {
 }
 
 http::Response get_shared(Services& services, Call& call) {
-  const auto share = share_of(services, call);
-  if (!share) return store_failed(services, call.request, share.error().message);
-  if (!*share) return not_found();
+  const auto found = share_of(services, call);
+  if (!found) return store_failed(services, call.request, found.error().message);
+  const std::optional<ledger::Share>& share = *found;
+  if (!share) return not_found();
   service::CaseWork& cases = services.workshop.cases;
-  const auto entry = cases.entry((*share)->tenant, (*share)->case_id);
+  const auto entry = cases.entry(share->tenant, share->case_id);
   if (!entry) return work_failed(services, call, entry.error());
-  auto view = cases.view((*share)->tenant, (*share)->case_id);
+  auto view = cases.view(share->tenant, share->case_id);
   if (!view) return work_failed(services, call, view.error());
   json::object object = service::to_json(*entry);
-  object["expires"] = time_value((*share)->expires);
-  object["has_evidence"] = (*share)->evidence;
+  object["expires"] = time_value(share->expires);
+  object["has_evidence"] = share->evidence;
   for (const std::string_view member :
        {"at", "diagnosis", "evidence", "identities", "path", "fix", "dns"}) {
     json::value* value = view->if_contains(member);
@@ -163,10 +164,11 @@ http::Response get_shared(Services& services, Call& call) {
 }
 
 http::Response get_shared_evidence(Services& services, Call& call) {
-  const auto share = share_of(services, call);
-  if (!share) return store_failed(services, call.request, share.error().message);
-  if (!*share || !(*share)->evidence) return not_found();
-  const auto stored = services.workshop.cases.load((*share)->tenant, (*share)->case_id);
+  const auto found = share_of(services, call);
+  if (!found) return store_failed(services, call.request, found.error().message);
+  const std::optional<ledger::Share>& share = *found;
+  if (!share || !share->evidence) return not_found();
+  const auto stored = services.workshop.cases.load(share->tenant, share->case_id);
   if (!stored) return work_failed(services, call, stored.error());
   for (const diagnosis::Evidence& item : (*stored)->the_case.evidence) {
     if (item.id == call.path[1])

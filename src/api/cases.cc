@@ -82,10 +82,11 @@ Result<std::string, http::Response> take_in(Services& services, const Call& call
     });
     if (!upload)
       return std::unexpected(store_failed(services, call.request, upload.error().message));
-    if (!*upload || !is_taken_in((*upload)->kind)) continue;
+    const std::optional<ledger::Upload>& found = *upload;
+    if (!found || !is_taken_in(found->kind)) continue;
     const auto started = services.workshop.arrivals.take(call.caller.tenant, {id});
     if (!started) return std::unexpected(work_failed(services, call, started.error()));
-    if ((*upload)->kind == "salesforce-log") log = started->arrivals.front().id;
+    if (found->kind == "salesforce-log") log = started->arrivals.front().id;
   }
   return log;
 }

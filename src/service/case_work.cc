@@ -117,7 +117,7 @@ json::array evidence_json(const Case& the_case) {
 }
 
 std::string title_of(const ledger::CaseEntry& entry, const Diagnosis& diagnosis) {
-  const std::string what(title(diagnosis.verdict.cause));
+  std::string what(title(diagnosis.verdict.cause));
   if (entry.domain.empty() && entry.recipient_domain.empty()) return what;
   if (entry.recipient_domain.empty()) return fmt::format("{}: {}", entry.domain, what);
   return fmt::format("{} to {}: {}", entry.domain.empty() ? "Mail" : entry.domain,
@@ -295,8 +295,9 @@ Result<ledger::CaseEntry, WorkError> CaseWork::entry(const std::string& tenant,
   auto found = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::find_case(database, tenant, id); });
   if (!found) return std::unexpected(of_ledger(found.error()));
-  if (!*found) return std::unexpected(not_found());
-  return **std::move(found);
+  std::optional<ledger::CaseEntry>& entry = *found;
+  if (!entry) return std::unexpected(not_found());
+  return *std::move(entry);
 }
 
 Result<json::object, WorkError> CaseWork::view(const std::string& tenant, const std::string& id) {
@@ -377,14 +378,16 @@ Result<Case, std::string> CaseWork::gather(const std::string& tenant, ledger::Ca
     const auto upload = s_.ledger.read(
         [&](ledger::Database& database) { return ledger::find_upload(database, tenant, id); });
     if (!upload) return std::unexpected(upload.error().message);
-    if (!*upload) return std::unexpected("what was uploaded is not there any more");
-    TRY(uploads.add(s_.data.upload(id), (*upload)->name));
+    const std::optional<ledger::Upload>& found = *upload;
+    if (!found) return std::unexpected("what was uploaded is not there any more");
+    TRY(uploads.add(s_.data.upload(id), found->name));
   }
   json::array unreadable;
   evidence::Collected collected = evidence::collect(
       uploads.paths(), the_case.question, [&](const std::string& file, const std::string& reason) {
         const std::string name = std::filesystem::path(file).filename().string();
-        std::string words = reason.starts_with(file) ? name + reason.substr(file.size()) : reason;
+        const std::string words =
+            reason.starts_with(file) ? name + reason.substr(file.size()) : reason;
         unreadable.push_back(
             json::object{{"name", to_valid_utf8(name)}, {"reason", to_valid_utf8(words)}});
       });
@@ -445,13 +448,13 @@ Result<void, std::string> CaseWork::keep(const std::string& tenant, ledger::Case
                                          const Diagnosis& diagnosis, const MessageTally& tally) {
   json::object verdict = to_json(diagnosis, the_case);
   const std::string case_octets = diagnosis::write_case(the_case, json::serialize(verdict));
-  json::object view{{"at", diagnosis::iso_time(the_case.at)},
-                    {"evidence", evidence_json(the_case)},
-                    {"identities", diagnosis::to_json(diagnosis.identities)},
-                    {"path", diagnosis::to_json(diagnosis::lay_path(diagnosis))},
-                    {"fix", fix_json(the_case, diagnosis)},
-                    {"dns", dns_json(the_case)},
-                    {"diagnosis", std::move(verdict)}};
+  const json::object view{{"at", diagnosis::iso_time(the_case.at)},
+                          {"evidence", evidence_json(the_case)},
+                          {"identities", diagnosis::to_json(diagnosis.identities)},
+                          {"path", diagnosis::to_json(diagnosis::lay_path(diagnosis))},
+                          {"fix", fix_json(the_case, diagnosis)},
+                          {"dns", dns_json(the_case)},
+                          {"diagnosis", std::move(verdict)}};
   TRY(write_durably(s_.data.case_file(entry.id), store::compressed(case_octets, kCompression)));
   TRY(write_durably(s_.data.case_view(entry.id),
                     store::compressed(json::serialize(view), kCompression)));
