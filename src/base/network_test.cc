@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/check.h"
+
 namespace waybill {
 namespace {
 
@@ -17,10 +19,9 @@ TEST(Network, HoldsAddresses) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.network);
-    const auto network = Network::parse(c.network);
-    const auto address = IpAddress::parse(c.address);
-    ASSERT_TRUE(network && address);
-    EXPECT_EQ(network->holds(*address), c.holds);
+    const Network network = checked(Network::parse(c.network));
+    const IpAddress address = checked(IpAddress::parse(c.address));
+    EXPECT_EQ(network.holds(address), c.holds);
   }
 }
 
