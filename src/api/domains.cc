@@ -436,6 +436,7 @@ Result<std::vector<std::string>, store::Error> selectors_of(Services& services,
     return ++groups < kMostSelectorGroups;
   }));
   std::vector<std::pair<std::uint64_t, std::string>> sorted;
+  sorted.reserve(seen.size());
   for (const auto& [selector, messages] : seen)
     sorted.emplace_back(messages, selector);
   std::ranges::sort(sorted, std::greater<>());
@@ -468,10 +469,11 @@ http::Response get_records(Services& services, Call& call) {
 http::Response get_original(Services& services, Call& call) {
   const auto number = ascii::parse_number(call.path.front());
   if (!number) return not_found();
-  auto octets = services.events.original(call.caller.tenant, *number);
-  if (!octets) return store_failed(services, call.request, octets.error().message);
-  if (!*octets) return not_found();
-  return file_answer(**std::move(octets), "application/octet-stream",
+  auto found = services.events.original(call.caller.tenant, *number);
+  if (!found) return store_failed(services, call.request, found.error().message);
+  std::optional<std::string>& octets = *found;
+  if (!octets) return not_found();
+  return file_answer(*std::move(octets), "application/octet-stream",
                      fmt::format("report-{}", *number));
 }
 

@@ -88,26 +88,26 @@ http::Response get_item(Services& services, Call& call) {
       services.ledger.read([&](ledger::Database& database) -> Result<Found, ledger::Error> {
         Found both;
         both.arrival = TRY(ledger::find_arrival(database, call.caller.tenant, call.path.front()));
-        if (both.arrival)
-          both.clusters = TRY(ledger::refusals(
-              database, call.caller.tenant,
-              {.domain = {}, .arrival = both.arrival->id, .from = -kEver, .to = kEver}));
+        both.clusters = TRY(ledger::refusals(
+            database, call.caller.tenant,
+            {.domain = {}, .arrival = call.path.front(), .from = -kEver, .to = kEver}));
         return both;
       });
   if (!found) return store_failed(services, call.request, found.error().message);
-  if (!found->arrival) return not_found();
-  json::object object = item_json(services, call, *found->arrival);
+  const std::optional<ledger::Arrival>& arrival = found->arrival;
+  if (!arrival) return not_found();
+  json::object object = item_json(services, call, *arrival);
   json::array clusters;
   for (const ledger::RefusalSum& sum : found->clusters)
     clusters.push_back(service::to_json(sum));
   object["log"] = nullptr;
-  if (!found->arrival->digest.empty()) {
-    json::object log = json::parse(found->arrival->digest).as_object();
+  if (!arrival->digest.empty()) {
+    json::object log = json::parse(arrival->digest).as_object();
     log["clusters"] = clusters;
     object["log"] = std::move(log);
   }
   object["clusters"] = std::move(clusters);
-  object["reports_list"] = json::parse(found->arrival->reports_list);
+  object["reports_list"] = json::parse(arrival->reports_list);
   return http::json_answer(object);
 }
 

@@ -10,7 +10,6 @@ namespace waybill::app {
 namespace {
 
 using service::Cell;
-using service::StoreList;
 
 constexpr std::size_t kWidestColumn = 48;
 

@@ -57,10 +57,10 @@ class Fork {
     branches_.push_back({id, title, false, std::string(ruled_out)});
     return *this;
   }
-  std::vector<Branch> take(std::string_view id, std::string reason) {
+  std::vector<Branch> take(std::string_view id, const std::string& reason) {
     for (Branch& branch : branches_) {
       branch.taken = branch.id == id;
-      if (branch.taken) branch.reason = std::move(reason);
+      if (branch.taken) branch.reason = reason;
     }
     return std::move(branches_);
   }

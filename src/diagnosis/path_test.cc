@@ -87,7 +87,9 @@ TEST(Ticket, SaysToEachReaderWhatIsAskedOfThem) {
   const Judged judged = judge(
       {std::string(kMessage), "The answer was: 550 5.7.26 unauthenticated email from example.com"});
   for (const char* word : {"salesforce", "recipient", "dns", "colleague"}) {
-    const Ticket ticket = write_ticket(judged.diagnosis, judged.the_case, *parse_reader(word));
+    const auto reader = parse_reader(word);
+    ASSERT_TRUE(reader) << word;
+    const Ticket ticket = write_ticket(judged.diagnosis, judged.the_case, *reader);
     EXPECT_TRUE(ticket.subject.contains("example.com")) << ticket.subject;
     EXPECT_FALSE(ticket.text.empty());
   }

@@ -29,7 +29,7 @@ class PiecesTest : public testing::Test {
     std::vector<std::string> list;
     Pieces pieces({(folder_ / name).string()});
     while (const auto piece = pieces.next()) {
-      std::string text = piece->name().substr(folder_.string().size() + 1);
+      const std::string text = piece->name().substr(folder_.string().size() + 1);
       list.push_back(text + (piece->error.empty() ? "=" + piece->octets : "!" + piece->error));
     }
     return list;

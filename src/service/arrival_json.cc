@@ -14,8 +14,9 @@ namespace json = boost::json;
 json::value parsed_or(const std::string& text, json::value otherwise) {
   if (text.empty()) return otherwise;
   boost::system::error_code error;
-  const json::value value = json::parse(text, error);
-  return error ? std::move(otherwise) : value;
+  json::value value = json::parse(text, error);
+  if (error) return otherwise;
+  return value;
 }
 
 }  // namespace

@@ -136,11 +136,10 @@ void ArrivalWork::note(const std::string& tenant, const ledger::Arrival& arrival
 
 Result<json::value, std::string> ArrivalWork::work(const std::string& tenant, const std::string& id,
                                                    Jobs::Progress& progress) {
-  auto begun = begin(tenant, id);
-  if (!begun) return std::unexpected(begun.error());
-  if (!*begun) return json::value(nullptr);  // it was deleted while it waited
-  auto& [arrival, vouch] = **begun;
-  auto read = read_all(tenant, arrival, vouch, progress);
+  std::optional<Begun> begun = TRY(begin(tenant, id));
+  if (!begun) return json::value(nullptr);  // it was deleted while it waited
+  ledger::Arrival& arrival = begun->arrival;
+  auto read = read_all(tenant, arrival, begun->vouch, progress);
   if (!read && progress.is_stopping()) return json::value(nullptr);  // goes on at the next start
   if (read) {
     arrival = *std::move(read);
@@ -164,11 +163,11 @@ Result<std::optional<ArrivalWork::Begun>, std::string> ArrivalWork::begin(const 
         return Begun{*std::move(arrival), owner && owner->settings.vouch};
       });
   if (!found) return std::unexpected(found.error().message);
-  if (!*found) return std::nullopt;
-  ledger::Arrival& arrival = (**found).arrival;
-  arrival.state = "running";
-  note(tenant, arrival);
-  return *std::move(found);
+  std::optional<Begun>& begun = *found;
+  if (!begun) return std::nullopt;
+  begun->arrival.state = "running";
+  note(tenant, begun->arrival);
+  return std::move(begun);
 }
 
 Result<ledger::Arrival, std::string> ArrivalWork::read_all(const std::string& tenant,
@@ -269,11 +268,12 @@ Result<void, std::string> ArrivalWork::keep_refusals(const std::string& tenant,
 Result<CaseWork::Started, WorkError> ArrivalWork::open_case(const std::string& tenant,
                                                             const std::string& id,
                                                             const std::string& key) {
-  const auto arrival = s_.ledger.read(
+  const auto read = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::find_arrival(database, tenant, id); });
-  if (!arrival) return std::unexpected(server_error(arrival.error()));
+  if (!read) return std::unexpected(server_error(read.error()));
+  const std::optional<ledger::Arrival>& arrival = *read;
   const WorkError unknown{WorkError::Of::NotFound, "There is no such refusal"};
-  if (!*arrival) return std::unexpected(unknown);
+  if (!arrival) return std::unexpected(unknown);
   const auto sums = s_.ledger.read([&](ledger::Database& database) {
     return ledger::refusals(database, tenant,
                             {.domain = {}, .arrival = id, .from = 0, .to = 1'000'000});
@@ -285,16 +285,15 @@ Result<CaseWork::Started, WorkError> ArrivalWork::open_case(const std::string& t
   const ledger::RefusalMeaning& meaning = found->meaning;
   if (!meaning.case_id.empty() && s_.cases.entry(tenant, meaning.case_id))
     return CaseWork::Started{meaning.case_id, s_.jobs.of_object(tenant, meaning.case_id)};
-  const bool is_log = (*arrival)->kind == "salesforce-log";
-  const std::string file =
-      is_log ? s_.data.excerpt(id) : s_.data.excerpt(id + "-" + sha256_hex(key).substr(0, 16));
+  const bool is_log = arrival->kind == "salesforce-log";
+  const std::string file = is_log ? s_.data.excerpt(id) : excerpt_of(id, key);
   const auto octets = evidence::read_input(file);
   if (!octets)
     return std::unexpected(WorkError{WorkError::Of::Request,
                                      "The rows of this refusal are not kept any more: upload the "
                                      "log or the bounce again"});
   ledger::Upload upload{.id = account::random_id(),
-                        .name = is_log ? (*arrival)->name : "bounce.eml",
+                        .name = is_log ? arrival->name : "bounce.eml",
                         .octets = octets->size(),
                         .sha256 = sha256_hex(*octets),
                         .kind = is_log ? "salesforce-log" : "bounce",
