@@ -16,26 +16,26 @@ class PiecesTest : public testing::Test {
   void SetUp() override {
     std::string name = (fs::temp_directory_path() / "waybill-pieces-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
+    folder = name;
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(folder); }
 
   void write(const fs::path& name, std::string_view octets) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name, std::ios::binary) << octets;
+    fs::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name, std::ios::binary) << octets;
   }
   // "name=octets" or "name!error" of each piece, names without the folder.
   [[nodiscard]] std::vector<std::string> read(const std::string& name = "") const {
     std::vector<std::string> list;
-    Pieces pieces({(folder_ / name).string()});
+    Pieces pieces({(folder / name).string()});
     while (const auto piece = pieces.next()) {
-      const std::string text = piece->name().substr(folder_.string().size() + 1);
+      const std::string text = piece->name().substr(folder.string().size() + 1);
       list.push_back(text + (piece->error.empty() ? "=" + piece->octets : "!" + piece->error));
     }
     return list;
   }
 
-  fs::path folder_;
+  fs::path folder;
 };
 
 using List = std::vector<std::string>;

@@ -17,18 +17,18 @@ class CasesTest : public testing::Test {
     entry.title = title;
     entry.created = entry.updated = updated;
     entry.domain = "example.com";
-    store_.write([&](Database& database) { return add(database, tenant, entry); });
+    store.write([&](Database& database) { return add(database, tenant, entry); });
   }
   std::string ids(const CaseFilter& filter, std::optional<CaseCursor> after = {},
                   std::size_t most = 10) {
     std::string text;
-    const auto found = store_.read(
+    const auto found = store.read(
         [&](Database& database) { return list_cases(database, "t", filter, after, most); });
     for (const CaseEntry& entry : found)
       text += entry.id;
     return text;
   }
-  TestLedger store_;
+  TestLedger store;
 };
 
 TEST_F(CasesTest, AreListedLatestFirstAndPageByPage) {
@@ -60,26 +60,26 @@ TEST_F(CasesTest, AreFoundByWordsThatMayHoldPatternSigns) {
 TEST_F(CasesTest, AreNotFoundFromAnotherOrganisation) {
   add_case("a", 1, "mine");
   const auto find = [&](const std::string& tenant) {
-    return store_.read([&](Database& database) { return find_case(database, tenant, "a"); })
+    return store.read([&](Database& database) { return find_case(database, tenant, "a"); })
         .has_value();
   };
   EXPECT_TRUE(find("t"));
   EXPECT_FALSE(find("other"));
-  store_.write([](Database& database) { return remove_case(database, "other", "a"); });
+  store.write([](Database& database) { return remove_case(database, "other", "a"); });
   EXPECT_TRUE(find("t"));
 }
 
 TEST_F(CasesTest, SharesExpire) {
   add_case("a", 1, "mine");
   const Share share{.id = "s", .case_id = "a", .tenant = "t", .created = 1, .expires = 100};
-  store_.write([&](Database& database) { return add(database, share, "hash"); });
+  store.write([&](Database& database) { return add(database, share, "hash"); });
   const auto find = [&](std::int64_t now) {
-    return store_.read([&](Database& database) { return find_share(database, "hash", now); })
+    return store.read([&](Database& database) { return find_share(database, "hash", now); })
         .has_value();
   };
   EXPECT_TRUE(find(99));
   EXPECT_FALSE(find(100));
-  store_.write([](Database& database) { return remove_case(database, "t", "a"); });
+  store.write([](Database& database) { return remove_case(database, "t", "a"); });
   EXPECT_FALSE(find(99));
 }
 
@@ -87,15 +87,15 @@ TEST_F(CasesTest, UploadsStayWhileACaseNeedsThem) {
   add_case("a", 1, "mine");
   for (const char* id : {"u1", "u2"}) {
     const Upload upload{.id = id, .name = "x", .octets = 1, .sha256 = "", .kind = "", .created = 5};
-    store_.write([&](Database& database) { return add(database, "t", upload); });
+    store.write([&](Database& database) { return add(database, "t", upload); });
   }
-  store_.write([](Database& database) { return add_case_uploads(database, "t", "a", {"u2"}); });
+  store.write([](Database& database) { return add_case_uploads(database, "t", "a", {"u2"}); });
   const auto unused = [&](std::int64_t before) {
-    return store_.read([&](Database& database) { return unused_uploads(database, before); });
+    return store.read([&](Database& database) { return unused_uploads(database, before); });
   };
   EXPECT_EQ(unused(6), std::vector<std::string>{"u1"});
   EXPECT_TRUE(unused(5).empty());
-  store_.write([](Database& database) { return forget_case_uploads(database, "t", "a"); });
+  store.write([](Database& database) { return forget_case_uploads(database, "t", "a"); });
   EXPECT_EQ(unused(6).size(), 2U);
 }
 

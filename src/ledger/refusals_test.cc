@@ -40,19 +40,19 @@ class RefusalsTest : public testing::Test {
  protected:
   void add_arrival(const std::string& arrival, const MailDay& day, const RefusalDay& refusal,
                    const std::string& tenant = "t") {
-    store_.write([&](Database& database) -> Result<void, Error> {
+    store.write([&](Database& database) -> Result<void, Error> {
       TRY(add(database, tenant, arrival, day));
       TRY(add(database, tenant, arrival, meaning(refusal.key)));
       return add(database, tenant, arrival, refusal);
     });
   }
   std::vector<RefusalSum> sums(const std::string& arrival = "", const std::string& tenant = "t") {
-    return store_.read([&](Database& database) {
+    return store.read([&](Database& database) {
       return refusals(database, tenant,
                       {.domain = "example.com", .arrival = arrival, .from = 0, .to = 100'000});
     });
   }
-  TestLedger store_;
+  TestLedger store;
 };
 
 TEST_F(RefusalsTest, OverlappingLogsCountOnce) {
@@ -82,7 +82,7 @@ TEST_F(RefusalsTest, BelongToTheirOrganisation) {
   add_arrival("a", mail(kMonday, true, 1, 1), refused(kMonday, "A", 1));
   EXPECT_TRUE(sums("", "other").empty());
   const auto known = [&](const std::string& tenant) {
-    return store_.read(
+    return store.read(
         [&](Database& database) { return knows_domain(database, tenant, "example.com"); });
   };
   EXPECT_TRUE(known("t"));
@@ -92,7 +92,7 @@ TEST_F(RefusalsTest, BelongToTheirOrganisation) {
 TEST_F(RefusalsTest, AreForgottenByDay) {
   add_arrival("old", mail(kMonday, true, 1, 1), refused(kMonday, "A", 1));
   add_arrival("new", mail(kMonday + 9, true, 1, 1), refused(kMonday + 9, "B", 1));
-  store_.write([](Database& database) { return forget_refusals(database, "t", kMonday + 1); });
+  store.write([](Database& database) { return forget_refusals(database, "t", kMonday + 1); });
   const auto found = sums();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].meaning.key, "B");
