@@ -11,15 +11,6 @@
 namespace waybill::app {
 namespace {
 
-std::string_view to_string(store::ReportKind kind) {
-  switch (kind) {
-    case store::ReportKind::Aggregate: return "aggregate";
-    case store::ReportKind::Failure: return "failure";
-    case store::ReportKind::SmtpTls: return "smtp_tls";
-  }
-  return {};
-}
-
 std::string_view to_string(store::Put put) {
   switch (put) {
     case store::Put::New: return "new";

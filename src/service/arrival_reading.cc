@@ -60,15 +60,6 @@ class MemberSource final : public container::Source {
   bool is_open_ = false;
 };
 
-std::string_view word_of(store::ReportKind kind) {
-  switch (kind) {
-    case store::ReportKind::Aggregate: return "aggregate";
-    case store::ReportKind::Failure: return "failure";
-    case store::ReportKind::SmtpTls: return "smtp_tls";
-  }
-  return {};
-}
-
 std::string_view word_of(store::Put put) {
   switch (put) {
     case store::Put::New: return "new";
@@ -82,7 +73,7 @@ json::object to_json(const TakenReport& report) {
   json::array deviations;
   for (const std::string& code : report.deviations)
     deviations.emplace_back(code);
-  return {{"kind", word_of(report.head.kind)},
+  return {{"kind", to_string(report.head.kind)},
           {"org", to_valid_utf8(report.head.org)},
           {"submitter", to_valid_utf8(report.head.submitter)},
           {"domain", to_valid_utf8(report.head.domain)},

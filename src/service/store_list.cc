@@ -31,15 +31,6 @@ std::string time_text(std::int64_t unix_seconds) {
                      second / 3600, second / 60 % 60, second % 60);
 }
 
-std::string_view word_of(store::ReportKind kind) {
-  switch (kind) {
-    case store::ReportKind::Aggregate: return "aggregate";
-    case store::ReportKind::Failure: return "failure";
-    case store::ReportKind::SmtpTls: return "smtp_tls";
-  }
-  return {};
-}
-
 Result<StoreList, Error> domains(const Filter& filter, EventStore& store) {
   StoreList list{"domains",
                  "No reports of these days.",
@@ -70,7 +61,7 @@ Result<StoreList, Error> reports(const Filter& filter, EventStore& store) {
                  {}};
   for (const store::KeptReport& report : TRY(store.reports(filter, kMostReports))) {
     const store::ReportHead& head = report.head;
-    list.rows.push_back({report.number, std::string(word_of(head.kind)), head.domain,
+    list.rows.push_back({report.number, std::string(to_string(head.kind)), head.domain,
                          head.submitter, head.report_id, time_text(head.begin), time_text(head.end),
                          report.messages, report.rows, head.verified, report.complete,
                          time_text(report.received), report.original_name, report.deviations});

@@ -25,6 +25,7 @@ struct Error {
 };
 
 enum class ReportKind : std::uint8_t { Aggregate, Failure, SmtpTls };
+[[nodiscard]] std::string_view to_string(ReportKind kind);  // "aggregate", "failure", "smtp_tls"
 
 // Who says when about what. A report is the same when tenant, kind, submitter, domain, id and span
 // are (a re-send keeps them, RFC 9990 §3.5.2); with another digest it is a correction.

@@ -1,8 +1,19 @@
+#include <cstdlib>
+
 #include "store/clickhouse/clickhouse_store.h"
 #include "store/event_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace waybill::store {
+
+std::string_view to_string(ReportKind kind) {
+  switch (kind) {
+    case ReportKind::Aggregate: return "aggregate";
+    case ReportKind::Failure: return "failure";
+    case ReportKind::SmtpTls: return "smtp_tls";
+  }
+  std::abort();
+}
 
 Result<std::unique_ptr<EventStore>, Error> open(const std::string& url) {
   constexpr std::string_view kSqlite = "sqlite:";
