@@ -278,8 +278,10 @@ http::Response get_records(Services& services, Call& call) {
   json::array items;
   for (const service::DomainRecord& record : records)
     items.push_back(service::to_json(record));
-  return http::json_answer(
-      json::object{{"at", time_value(call.now)}, {"items", std::move(items)}, {"next", nullptr}});
+  return http::json_answer(json::object{{"at", time_value(call.now)},
+                                        {"resolver", session->resolver()},
+                                        {"items", std::move(items)},
+                                        {"next", nullptr}});
 }
 
 http::Response get_original(Services& services, Call& call) {

@@ -117,7 +117,8 @@ Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::
   net::DnsOptions options;
   options.server = resolver;
   auto client = TRY(net::DnsClient::create(options));
-  return net::DnsSession(std::move(client), dns::Snapshot(), now, options.overall);
+  return net::DnsSession(std::move(client), dns::Snapshot(), now, options.overall,
+                         resolver.empty() ? "the resolver of the server's system" : resolver);
 }
 
 // Everything of one running server, in the order in which it is made.

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "dns/snapshot.h"
 #include "net/dns_client.h"
@@ -14,10 +16,15 @@ namespace waybill::net {
 // time.
 class DnsSession {
  public:
-  // `now` in Unix seconds. `client` null: the snapshot answers everything.
+  // `now` in Unix seconds. `client` null: the snapshot answers everything. `resolver`: who answers,
+  // for people.
   DnsSession(std::unique_ptr<DnsClient> client, dns::Snapshot snapshot, std::int64_t now,
-             std::chrono::milliseconds overall)
-      : client_(std::move(client)), snapshot_(std::move(snapshot)), now_(now), overall_(overall) {}
+             std::chrono::milliseconds overall, std::string resolver = "a recorded snapshot")
+      : client_(std::move(client)),
+        snapshot_(std::move(snapshot)),
+        now_(now),
+        overall_(overall),
+        resolver_(std::move(resolver)) {}
 
   // Evaluates in rounds over the session's snapshot.
   Rounds run(const std::function<void(dns::Inquiry&)>& evaluate) {
@@ -26,10 +33,12 @@ class DnsSession {
 
   [[nodiscard]] std::int64_t now() const { return now_; }
   [[nodiscard]] const dns::Snapshot& snapshot() const { return snapshot_; }
+  [[nodiscard]] const std::string& resolver() const { return resolver_; }
   // Answers in place of the network: of a snapshot that came with the evidence.
   void use(dns::Snapshot snapshot) {
     snapshot_ = std::move(snapshot);
     client_.reset();
+    resolver_ = "a recorded snapshot";
   }
   // The same session over another snapshot; the network answers what it does not hold.
   void begin_with(dns::Snapshot snapshot) { snapshot_ = std::move(snapshot); }
@@ -43,6 +52,7 @@ class DnsSession {
   dns::Snapshot snapshot_;
   std::int64_t now_;
   std::chrono::milliseconds overall_;
+  std::string resolver_;
 };
 
 }  // namespace waybill::net

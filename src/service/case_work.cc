@@ -94,10 +94,11 @@ json::object fix_json(const Case& the_case, const Diagnosis& diagnosis) {
   return object;
 }
 
-json::object dns_json(const Case& the_case) {
+json::object dns_json(const Case& the_case, const std::string& resolver) {
   boost::system::error_code error;
   json::value snapshot = json::parse(dns::write_snapshot(the_case.dns), error);
-  json::object object{{"at", diagnosis::iso_time(the_case.at)}, {"items", json::array()}};
+  json::object object{
+      {"at", diagnosis::iso_time(the_case.at)}, {"resolver", resolver}, {"items", json::array()}};
   if (!error && snapshot.is_object()) {
     if (json::value* answers = snapshot.as_object().if_contains("answers"))
       object["items"] = std::move(*answers);
@@ -435,7 +436,8 @@ Result<json::value, std::string> CaseWork::diagnose(const std::string& tenant,
   });
   the_case.dns = session->snapshot();
   progress.step("proving the fix");
-  auto kept = keep(tenant, *known, the_case, examination, judged.diagnosis, judged.tally);
+  auto kept = keep(tenant, *known, the_case, examination, judged.diagnosis, judged.tally,
+                   session->resolver());
   if (!kept) {
     fail(tenant, *known, kept.error());
     return std::unexpected(kept.error());
@@ -445,7 +447,8 @@ Result<json::value, std::string> CaseWork::diagnose(const std::string& tenant,
 
 Result<void, std::string> CaseWork::keep(const std::string& tenant, ledger::CaseEntry entry,
                                          const Case& the_case, const Examination& examination,
-                                         const Diagnosis& diagnosis, const MessageTally& tally) {
+                                         const Diagnosis& diagnosis, const MessageTally& tally,
+                                         const std::string& resolver) {
   json::object verdict = to_json(diagnosis, the_case);
   const std::string case_octets = diagnosis::write_case(the_case, json::serialize(verdict));
   const json::object view{{"at", diagnosis::iso_time(the_case.at)},
@@ -453,7 +456,7 @@ Result<void, std::string> CaseWork::keep(const std::string& tenant, ledger::Case
                           {"identities", diagnosis::to_json(diagnosis.identities)},
                           {"path", diagnosis::to_json(diagnosis::lay_path(diagnosis))},
                           {"fix", fix_json(the_case, diagnosis)},
-                          {"dns", dns_json(the_case)},
+                          {"dns", dns_json(the_case, resolver)},
                           {"diagnosis", std::move(verdict)}};
   TRY(write_durably(s_.data.case_file(entry.id), store::compressed(case_octets, kCompression)));
   TRY(write_durably(s_.data.case_view(entry.id),

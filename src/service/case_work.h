@@ -98,7 +98,8 @@ class CaseWork {
                                                const diagnosis::Case& the_case,
                                                const diagnosis::Examination& examination,
                                                const diagnosis::Diagnosis& diagnosis,
-                                               const diagnosis::MessageTally& tally);
+                                               const diagnosis::MessageTally& tally,
+                                               const std::string& resolver);
   void fail(const std::string& tenant, ledger::CaseEntry entry, const std::string& error);
   void tell(const std::string& tenant, const ledger::CaseEntry& entry);
   [[nodiscard]] Result<void, WorkError> check_uploads(const std::string& tenant,
