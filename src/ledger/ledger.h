@@ -9,10 +9,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "base/result.h"
-#include "store/sqlite/database.h"
+#include "store/sqlite/reader_pool.h"
 
 namespace waybill::ledger {
 
@@ -47,27 +47,16 @@ class Ledger {
   // One read transaction: all of `work` sees the same state, whatever is written meanwhile.
   template <class Work>
   [[nodiscard]] auto read(Work&& work) -> decltype(work(std::declval<Database&>())) {
-    auto database = reader();
-    if (!database) return std::unexpected(std::move(database).error());
-    if (auto begun = (*database)->run("BEGIN"); !begun)
-      return std::unexpected(std::move(begun).error());
-    auto result = work(**database);
-    (void)(*database)->run("COMMIT");
-    give_back(std::move(*database));
-    return result;
+    return readers_.ask(std::forward<Work>(work));
   }
 
  private:
   Ledger(std::string file, std::unique_ptr<Database> writer)
-      : file_(std::move(file)), writer_(std::move(writer)) {}
-  [[nodiscard]] Result<std::unique_ptr<Database>, Error> reader();
-  void give_back(std::unique_ptr<Database> database);
+      : writer_(std::move(writer)), readers_(std::move(file)) {}
 
-  std::string file_;
   std::mutex writing_;
   std::unique_ptr<Database> writer_;  // with writing_ held
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Database>> idle_;  // with mutex_ held
+  store::sqlite::ReaderPool readers_;
 };
 
 }  // namespace waybill::ledger

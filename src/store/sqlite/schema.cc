@@ -1,13 +1,14 @@
 #include "store/sqlite/schema.h"
 
-#include <fmt/format.h>
+#include <iterator>
+
+#include "store/sqlite/migration.h"
 
 namespace waybill::store::sqlite {
 namespace {
 
 constexpr std::int64_t kApplication = 0x57415942;  // "WAYB", PRAGMA application_id
 
-// Step i brings a file of schema i to schema i + 1. A step that was released never changes.
 constexpr const char* kSteps[] = {R"sql(
 -- A domain of a tenant, or (whole = 1, name '') all of them.
 CREATE TABLE scope (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, whole INTEGER NOT NULL,
@@ -60,37 +61,10 @@ CREATE INDEX failure_row_report ON failure_row (report);
 )sql"};
 static_assert(std::size(kSteps) == kSchema);
 
-Result<std::int64_t, Error> number_of(Database& database, std::string_view sql) {
-  Rows rows = TRY(database.query(sql));
-  const bool is_row = TRY(rows.next());
-  return is_row ? rows.number(0) : 0;
-}
-
-Result<void, Error> step_forward(Database& database) {
-  const std::int64_t schema = TRY(number_of(database, "PRAGMA user_version"));
-  if (schema > kSchema)
-    return std::unexpected(
-        Error{fmt::format("{}: a newer Waybill wrote it (schema {}, this program knows {})",
-                          database.file(), schema, kSchema)});
-  if (schema == kSchema) return {};
-  if (schema == 0 && TRY(number_of(database, "SELECT count(*) FROM sqlite_master")) > 0)
-    return std::unexpected(Error{database.file() + ": a database of another program"});
-  for (std::int64_t step = schema; step < kSchema; ++step)
-    TRY(database.run(kSteps[step]));
-  return database.run(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication, kSchema));
-}
-
 }  // namespace
 
 Result<void, Error> bring_forward(Database& database) {
-  TRY(database.run("BEGIN IMMEDIATE"));
-  const auto done = step_forward(database);
-  if (!done) {
-    static_cast<void>(database.run("ROLLBACK"));
-    return done;
-  }
-  return database.run("COMMIT");
+  return bring_forward(database, {kApplication, kSteps});
 }
 
 }  // namespace waybill::store::sqlite

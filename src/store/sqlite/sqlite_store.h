@@ -2,9 +2,7 @@
 // connection of its own and sees one state of the store, whatever is written meanwhile.
 #pragma once
 
-#include <mutex>
-
-#include "store/sqlite/database.h"
+#include "store/sqlite/reader_pool.h"
 
 namespace waybill::store::sqlite {
 
@@ -33,16 +31,9 @@ class SqliteStore : public EventStore {
                                                               ReportKind kind, Day before) override;
 
  private:
-  explicit SqliteStore(std::string file) : file_(std::move(file)) {}
-  // Runs `question` in a read transaction on a connection that nobody else has.
-  template <class Question>
-  auto ask(Question question) -> decltype(question(std::declval<Database&>()));
-  [[nodiscard]] Result<std::unique_ptr<Database>, Error> reader();
-  void give_back(std::unique_ptr<Database> database);
+  explicit SqliteStore(std::string file) : readers_(std::move(file)) {}
 
-  std::string file_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Database>> idle_;  // with mutex_ held
+  ReaderPool readers_;
 };
 
 }  // namespace waybill::store::sqlite
