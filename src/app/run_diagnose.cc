@@ -126,8 +126,8 @@ Exit run_what_if(const WhatIfCommand& command) {
   const diagnosis::Comparison comparison = diagnosis::compare(before, after);
   if (command.json) {
     boost::json::object object = diagnosis::to_json(comparison);
-    object["before"] = diagnosis::to_json(before, stored->the_case).at("verdict");
-    object["after"] = diagnosis::to_json(after, after_case).at("verdict");
+    object["before"] = diagnosis::to_json(before.verdict);
+    object["after"] = diagnosis::to_json(after.verdict);
     print_json(object);
   } else {
     print(comparison_text(Terminal::of_stdout(), comparison, before, after));

@@ -60,21 +60,6 @@ json::value json_of(const RouteVerdict& route) {
   return object;
 }
 
-json::value json_of(const Verdict& verdict) {
-  json::array next;
-  for (const NextEvidence& evidence : verdict.next_evidence) {
-    next.emplace_back(evidence.what + ": " + evidence.how);
-  }
-  return json::object{{"cause", to_string(verdict.cause)},
-                      {"who", refusal::id_of(verdict.who)},
-                      {"confidence", to_string(verdict.confidence)},
-                      {"statement", to_valid_utf8(verdict.statement)},
-                      {"smallest_fix", fix_lines(verdict.smallest_fix)},
-                      {"fix_steps", fix_steps(verdict.smallest_fix)},
-                      {"next_evidence", std::move(next)},
-                      {"route", json_of(verdict.route)}};
-}
-
 json::value json_of(const Step& step) {
   return json::object{{"id", to_string(step.id)},
                       {"title", title(step.id)},
@@ -140,9 +125,24 @@ MessageTally Examination::tally(dns::Inquiry& dns) const {
   return tally;
 }
 
+json::object to_json(const Verdict& verdict) {
+  json::array next;
+  for (const NextEvidence& evidence : verdict.next_evidence) {
+    next.emplace_back(evidence.what + ": " + evidence.how);
+  }
+  return {{"cause", to_string(verdict.cause)},
+          {"who", refusal::id_of(verdict.who)},
+          {"confidence", to_string(verdict.confidence)},
+          {"statement", to_valid_utf8(verdict.statement)},
+          {"smallest_fix", fix_lines(verdict.smallest_fix)},
+          {"fix_steps", fix_steps(verdict.smallest_fix)},
+          {"next_evidence", std::move(next)},
+          {"route", json_of(verdict.route)}};
+}
+
 json::object to_json(const Diagnosis& diagnosis, const Case& the_case) {
   json::object object;
-  object["verdict"] = json_of(diagnosis.verdict);
+  object["verdict"] = to_json(diagnosis.verdict);
   object["steps"] = list_of(diagnosis.steps);
   object["findings"] = list_of(diagnosis.findings);
   object["facts"] = list_of(diagnosis.facts);

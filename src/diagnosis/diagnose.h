@@ -40,6 +40,8 @@ class Examination {
   Dossier dossier_;
 };
 
+// The member "verdict" of the JSON of `waybill diagnose`.
+[[nodiscard]] boost::json::object to_json(const Verdict& verdict);
 // The JSON of `waybill diagnose` (docs/command-line.md).
 [[nodiscard]] boost::json::object to_json(const Diagnosis& diagnosis, const Case& the_case);
 

@@ -23,9 +23,9 @@ namespace json = boost::json;
 using diagnosis::Case;
 using diagnosis::Diagnosis;
 using diagnosis::Examination;
-using diagnosis::MessageTally;
 
 constexpr int kCompression = 3;
+constexpr std::string_view kNotDiagnosed = "Not diagnosed";  // title of a case that failed
 
 WorkError server_error(std::string message) {
   return {WorkError::Of::Server, std::move(message)};
@@ -37,11 +37,6 @@ WorkError not_found() {
   return {WorkError::Of::NotFound, "There is no such case"};
 }
 
-struct Judged {
-  Diagnosis diagnosis;
-  MessageTally tally;
-};
-
 // What the case does not hold is "not recorded".
 Judged judge_offline(const Case& the_case) {
   const Examination examination(the_case);
@@ -52,11 +47,10 @@ Judged judge_offline(const Case& the_case) {
   return judged;
 }
 
-json::object comparison_json(const Judged& before, const Case& case_before, const Judged& after,
-                             const Case& case_after) {
+json::object comparison_json(const Judged& before, const Judged& after) {
   json::object object = to_json(diagnosis::compare(before.diagnosis, after.diagnosis));
-  object["before"] = to_json(before.diagnosis, case_before).at("verdict");
-  object["after"] = to_json(after.diagnosis, case_after).at("verdict");
+  object["before"] = to_json(before.diagnosis.verdict);
+  object["after"] = to_json(after.diagnosis.verdict);
   object["messages"] = {{"total", before.tally.total},
                         {"passing_before", before.tally.passing},
                         {"passing_after", after.tally.passing}};
@@ -70,9 +64,26 @@ std::optional<dns::Change> change_in(const std::string& copy) {
   return change ? std::optional(*std::move(change)) : std::nullopt;
 }
 
+// {"changes", "results", …}: what the changes do to the case.
+json::object try_changes(const Case& the_case, const Judged& before,
+                         const std::vector<std::string>& set, const std::vector<std::string>& unset,
+                         const std::vector<dns::Change>& changes) {
+  Case changed = the_case;
+  changed.dns = dns::apply(the_case.dns, changes);
+  json::object object = comparison_json(before, judge_offline(changed));
+  json::array published;
+  for (const std::string& text : set)
+    published.emplace_back(to_valid_utf8(text));
+  json::array withdrawn;
+  for (const std::string& text : unset)
+    withdrawn.emplace_back(to_valid_utf8(text));
+  object["changes"] = {{"set", std::move(published)}, {"unset", std::move(withdrawn)}};
+  return object;
+}
+
 // Every step with the proof that it works, as far as a record can be tried.
-json::object fix_json(const Case& the_case, const Diagnosis& diagnosis) {
-  const json::object verdict = to_json(diagnosis, the_case).at("verdict").as_object();
+json::object fix_json(const Case& the_case, const Judged& judged) {
+  const json::object verdict = to_json(judged.diagnosis.verdict);
   json::array steps;
   std::vector<std::string> all;
   std::vector<dns::Change> changes;
@@ -83,14 +94,14 @@ json::object fix_json(const Case& the_case, const Diagnosis& diagnosis) {
     const std::string record(step.at("copy").as_string());
     if (auto change = change_in(record)) {
       step["changes"] = {{"set", json::array{json::string(record)}}, {"unset", json::array()}};
-      step["proof"] = try_changes(the_case, {record}, {}, {*change});
+      step["proof"] = try_changes(the_case, judged, {record}, {}, {*change});
       all.push_back(record);
       changes.push_back(*std::move(change));
     }
     steps.push_back(std::move(step));
   }
   json::object object{{"steps", std::move(steps)}, {"together", nullptr}};
-  if (changes.size() > 1) object["together"] = try_changes(the_case, all, {}, changes);
+  if (changes.size() > 1) object["together"] = try_changes(the_case, judged, all, {}, changes);
   return object;
 }
 
@@ -173,23 +184,6 @@ json::object to_json(const ledger::CaseEntry& entry) {
           {"rule", entry.rule},
           {"evidence", entry.evidence},
           {"messages", entry.messages}};
-}
-
-json::object try_changes(const Case& the_case, const std::vector<std::string>& set,
-                         const std::vector<std::string>& unset,
-                         const std::vector<dns::Change>& changes) {
-  Case changed = the_case;
-  changed.dns = dns::apply(the_case.dns, changes);
-  json::object object =
-      comparison_json(judge_offline(the_case), the_case, judge_offline(changed), changed);
-  json::array published;
-  for (const std::string& text : set)
-    published.emplace_back(to_valid_utf8(text));
-  json::array withdrawn;
-  for (const std::string& text : unset)
-    withdrawn.emplace_back(to_valid_utf8(text));
-  object["changes"] = {{"set", std::move(published)}, {"unset", std::move(withdrawn)}};
-  return object;
 }
 
 Result<void, WorkError> CaseWork::check_uploads(const std::string& tenant,
@@ -288,7 +282,7 @@ Result<json::object, WorkError> CaseWork::what_if(const std::string& tenant, con
       return std::unexpected(WorkError{WorkError::Of::Request, text + ": " + change.error()});
     changes.push_back(*std::move(change));
   }
-  return try_changes(stored->the_case, set, unset, changes);
+  return try_changes(stored->the_case, judge_offline(stored->the_case), set, unset, changes);
 }
 
 Result<ledger::CaseEntry, WorkError> CaseWork::entry(const std::string& tenant,
@@ -436,8 +430,7 @@ Result<json::value, std::string> CaseWork::diagnose(const std::string& tenant,
   });
   the_case.dns = session->snapshot();
   progress.step("proving the fix");
-  auto kept = keep(tenant, *known, the_case, examination, judged.diagnosis, judged.tally,
-                   session->resolver());
+  auto kept = keep(tenant, *known, the_case, examination, judged, session->resolver());
   if (!kept) {
     fail(tenant, *known, kept.error());
     return std::unexpected(kept.error());
@@ -447,15 +440,15 @@ Result<json::value, std::string> CaseWork::diagnose(const std::string& tenant,
 
 Result<void, std::string> CaseWork::keep(const std::string& tenant, ledger::CaseEntry entry,
                                          const Case& the_case, const Examination& examination,
-                                         const Diagnosis& diagnosis, const MessageTally& tally,
-                                         const std::string& resolver) {
+                                         const Judged& judged, const std::string& resolver) {
+  const Diagnosis& diagnosis = judged.diagnosis;
   json::object verdict = to_json(diagnosis, the_case);
   const std::string case_octets = diagnosis::write_case(the_case, json::serialize(verdict));
   const json::object view{{"at", diagnosis::iso_time(the_case.at)},
                           {"evidence", evidence_json(the_case)},
                           {"identities", diagnosis::to_json(diagnosis.identities)},
                           {"path", diagnosis::to_json(diagnosis::lay_path(diagnosis))},
-                          {"fix", fix_json(the_case, diagnosis)},
+                          {"fix", fix_json(the_case, judged)},
                           {"dns", dns_json(the_case, resolver)},
                           {"diagnosis", std::move(verdict)}};
   TRY(write_durably(s_.data.case_file(entry.id), store::compressed(case_octets, kCompression)));
@@ -475,32 +468,51 @@ Result<void, std::string> CaseWork::keep(const std::string& tenant, ledger::Case
       refusal != nullptr && refusal->reply.row != nullptr)
     entry.rule = refusal->reply.row->id;
   entry.evidence = the_case.evidence.size();
-  entry.messages = tally.total;
+  entry.messages = judged.tally.total;
   entry.error.clear();
-  if (entry.title.empty()) entry.title = title_of(entry, diagnosis);
-  const auto written =
-      s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
-        TRY(ledger::update(database, tenant, entry));
-        return ledger::forget_case_uploads(database, tenant, entry.id);
-      });
-  if (!written) return std::unexpected(written.error().message);
+  entry.title = title_of(entry, diagnosis);
+  const auto known = TRY(write_entry(tenant, entry));
   {
     const std::scoped_lock lock(mutex_);
     if (loaded_id_ == entry.id) loaded_id_.clear();
   }
-  tell(tenant, entry);
+  if (known) {
+    tell(tenant, entry);
+  } else {
+    remove_file(s_.data.case_file(entry.id));
+    remove_file(s_.data.case_view(entry.id));
+  }
   return {};
+}
+
+// What people wrote since the diagnosis began (title, note, status) stays. Gives false when the
+// case was deleted meanwhile. A case that failed keeps the uploads that it was to read.
+Result<bool, std::string> CaseWork::write_entry(const std::string& tenant,
+                                                ledger::CaseEntry& entry) {
+  const auto written =
+      s_.ledger.write([&](ledger::Database& database) -> Result<bool, ledger::Error> {
+        const std::optional<ledger::CaseEntry> now =
+            TRY(ledger::find_case(database, tenant, entry.id));
+        if (!now) return false;
+        if (!now->title.empty() && now->title != kNotDiagnosed) entry.title = now->title;
+        entry.note = now->note;
+        entry.status = now->status;
+        TRY(ledger::update(database, tenant, entry));
+        if (entry.state == "done") TRY(ledger::forget_case_uploads(database, tenant, entry.id));
+        return true;
+      });
+  if (!written) return std::unexpected(written.error().message);
+  return *written;
 }
 
 void CaseWork::fail(const std::string& tenant, ledger::CaseEntry entry, const std::string& error) {
   entry.state = "failed";
   entry.error = to_valid_utf8(error);
   entry.updated = s_.clock();
-  if (entry.title.empty()) entry.title = "Not diagnosed";
+  if (entry.title.empty()) entry.title = kNotDiagnosed;
   // When this fails as well, the case stays "running" and is begun again at the next start.
-  (void)s_.ledger.write(
-      [&](ledger::Database& database) { return ledger::update(database, tenant, entry); });
-  tell(tenant, entry);
+  const auto known = write_entry(tenant, entry);
+  if (!known || *known) tell(tenant, entry);
 }
 
 Result<json::value, std::string> CaseWork::check_now(const std::string& tenant,
@@ -522,7 +534,7 @@ Result<json::value, std::string> CaseWork::check_now(const std::string& tenant,
     });
   }
   after.dns = session.snapshot();
-  json::object object = comparison_json(judge_offline(before), before, now, after);
+  json::object object = comparison_json(judge_offline(before), now);
   object["changes"] = {{"set", json::array()}, {"unset", json::array()}};
   object["at"] = diagnosis::iso_time(after.at);
   return json::value(std::move(object));

@@ -43,6 +43,12 @@ struct NewCase {
   std::string arrival;            // of the Email Log among the uploads; "" none
 };
 
+// What was made of a case.
+struct Judged {
+  diagnosis::Diagnosis diagnosis;
+  diagnosis::MessageTally tally;
+};
+
 class CaseWork {
  public:
   struct Surroundings {
@@ -97,9 +103,9 @@ class CaseWork {
   [[nodiscard]] Result<void, std::string> keep(const std::string& tenant, ledger::CaseEntry entry,
                                                const diagnosis::Case& the_case,
                                                const diagnosis::Examination& examination,
-                                               const diagnosis::Diagnosis& diagnosis,
-                                               const diagnosis::MessageTally& tally,
-                                               const std::string& resolver);
+                                               const Judged& judged, const std::string& resolver);
+  [[nodiscard]] Result<bool, std::string> write_entry(const std::string& tenant,
+                                                      ledger::CaseEntry& entry);
   void fail(const std::string& tenant, ledger::CaseEntry entry, const std::string& error);
   void tell(const std::string& tenant, const ledger::CaseEntry& entry);
   [[nodiscard]] Result<void, WorkError> check_uploads(const std::string& tenant,
@@ -114,10 +120,5 @@ class CaseWork {
 
 // An item of `GET /cases`.
 [[nodiscard]] boost::json::object to_json(const ledger::CaseEntry& entry);
-// {"changes", "results", …}: what the changes do to the case.
-[[nodiscard]] boost::json::object try_changes(const diagnosis::Case& the_case,
-                                              const std::vector<std::string>& set,
-                                              const std::vector<std::string>& unset,
-                                              const std::vector<dns::Change>& changes);
 
 }  // namespace waybill::service

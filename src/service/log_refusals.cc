@@ -209,7 +209,7 @@ std::string verdict_of(const std::string& excerpt, const std::string& name,
   const diagnosis::Examination examination(the_case);
   diagnosis::Diagnosis diagnosis;
   dns.run([&](dns::Inquiry& inquiry) { diagnosis = examination.diagnose(inquiry); });
-  return boost::json::serialize(to_json(diagnosis, the_case).at("verdict"));
+  return boost::json::serialize(to_json(diagnosis.verdict));
 }
 
 Result<LogRefusals, std::string> read_log_refusals(const LogReading& log, net::DnsSession& dns) {

@@ -133,6 +133,16 @@ class WorkTest(unittest.TestCase):
         self.assertEqual(["note", "bounce"], [piece["kind"] for piece in after["evidence"]])
         self.assertEqual(("Mine", "line\nline"), (after["title"], after["note"]))
 
+    def test_what_is_written_during_a_diagnosis_stays(self):
+        text = "550 5.7.26 unauthenticated email from example.com is not accepted"
+        cases = [self.visitor.expect(202, "POST", "/cases", {"text": text}) for _ in range(20)]
+        for case in cases:
+            self.visitor.expect(200, "PATCH", f"/cases/{case['id']}", {"title": "Mine", "status": "closed"})
+        for case in cases:
+            self.wait_for(case["job"])
+            found = self.visitor.expect(200, "GET", f"/cases/{case['id']}")
+            self.assertEqual(("Mine", "closed", "done"), (found["title"], found["status"], found["state"]))
+
     def test_facts_cite_the_octets_that_the_evidence_has(self):
         loaded = self.visitor.expect(202, "POST", "/examples", {})
         cited = 0
