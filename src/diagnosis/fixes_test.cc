@@ -63,7 +63,7 @@ TEST(FixTable, UsesOnlyPlaceholdersThatAreFilled) {
 }
 
 TEST(Fix, FillsEveryRowWithoutALeftover) {
-  FixWords words;
+  Words words;
   for (const std::string& word : kWords)
     words[word] = "W";
   csv::Reader reader(data::fixes());
@@ -77,7 +77,7 @@ TEST(Fix, FillsEveryRowWithoutALeftover) {
 }
 
 TEST(Fix, TakesTheWordsOfTheCallBeforeThoseOfTheCase) {
-  const FixWords words = {{"domain", "example.com"}, {"selector", "old"}};
+  const Words words = {{"domain", "example.com"}, {"selector", "old"}};
   const FixStep step = make_fix("dkim-republish", words, {{"selector", "sf1"}, {"fault", "F"}});
   EXPECT_EQ(step.id, "dkim-republish");
   EXPECT_EQ(step.actor, "DNS admin");

@@ -195,8 +195,8 @@ std::int64_t time_of(const message::Message& message, std::int64_t now) {
   return parsed ? std::min(now, parsed->unix_seconds) : now;
 }
 
-FixWords words_of(const Dossier& dossier, const Survey& survey) {
-  FixWords words;
+Words words_of(const Dossier& dossier, const Survey& survey) {
+  Words words;
   const auto set = [&words](std::string_view name, const std::string& value) {
     if (!value.empty()) words.insert_or_assign(std::string(name), value);
   };

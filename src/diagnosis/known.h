@@ -21,7 +21,7 @@ struct Known {
   std::optional<auth::Outcome> auth;  // nothing: no message, or it has no header
   bool has_only_header = false;       // the body did not come back: no body hash can be checked
   FactSheet sheet;                    // of the dossier, with results and DNS answers added
-  FixWords words;                     // for the fix texts
+  Words words;                        // for the fix texts
   Lives life;                         // of the message in question and of others beside it
 
   // Ids of the facts of this kind, and of this key unless it is empty; at most `most`.

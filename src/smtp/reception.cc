@@ -1,0 +1,140 @@
+#include "smtp/reception.h"
+
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/utf8.h"
+
+namespace waybill::smtp {
+namespace {
+
+namespace json = boost::json;
+
+struct Words {
+  Deviation deviation;
+  std::string_view word, says;
+};
+constexpr std::array kWords = {
+    Words{Deviation::EarlyTalker, "early-talker", "sent before the greeting"},
+    Words{Deviation::PlainHelo, "plain-helo", "said HELO, not EHLO"},
+    Words{Deviation::PipelinedUnasked, "pipelined-unasked",
+          "sent a command before the answer that it had to wait for"},
+    Words{Deviation::BareLineFeed, "bare-line-feed", "sent LF without CR"},
+    Words{Deviation::BareCarriageReturn, "bare-carriage-return", "sent CR without LF"},
+    Words{Deviation::UnofferedParameter, "unoffered-parameter",
+          "used a parameter that was not offered"},
+    Words{Deviation::LongLine, "long-line", "sent a command line that is too long"},
+    Words{Deviation::NoQuit, "no-quit", "closed the connection without QUIT"},
+};
+
+const Words& words_of(Deviation deviation) {
+  return kWords.at(static_cast<std::size_t>(deviation));
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::int64_t number_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+}
+
+bool is_true(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+const json::array& list_of(const json::object& object, std::string_view name) {
+  static const json::array kNone;
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_array() ? value->get_array() : kNone;
+}
+
+}  // namespace
+
+std::string_view to_string(Deviation deviation) {
+  return words_of(deviation).word;
+}
+
+std::string_view describe(Deviation deviation) {
+  return words_of(deviation).says;
+}
+
+json::object to_json(const Reception& reception) {
+  json::object object{{"session", reception.session},
+                      {"time", reception.time},
+                      {"client", reception.client.to_string()},
+                      {"client_port", reception.client_port},
+                      {"helo", to_valid_utf8(reception.helo)},
+                      {"extended", reception.is_extended},
+                      {"tls", nullptr},
+                      {"mail_from", to_valid_utf8(reception.mail_from)},
+                      {"recipient", to_valid_utf8(reception.recipient)},
+                      {"bdat", reception.used_bdat}};
+  if (reception.tls)
+    object["tls"] = {{"version", reception.tls->version}, {"cipher", reception.tls->cipher}};
+  json::array parameters;
+  for (const Parameter& parameter : reception.mail_parameters)
+    parameters.push_back(
+        {{"name", to_valid_utf8(parameter.name)}, {"value", to_valid_utf8(parameter.value)}});
+  object["mail_parameters"] = std::move(parameters);
+  json::array offered;
+  for (const std::string& extension : reception.offered)
+    offered.emplace_back(extension);
+  object["offered"] = std::move(offered);
+  json::array deviations;
+  for (const Deviation deviation : reception.deviations)
+    deviations.emplace_back(to_string(deviation));
+  object["deviations"] = std::move(deviations);
+  json::array transcript;
+  for (const TranscriptLine& line : reception.transcript)
+    transcript.push_back({{"at", line.at},
+                          {"by", line.by == TranscriptLine::By::Client ? "client" : "server"},
+                          {"text", to_valid_utf8(line.text)}});
+  object["transcript"] = std::move(transcript);
+  return object;
+}
+
+Result<Reception, std::string> parse_reception(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr) return std::unexpected("a reception is not an object");
+  const auto client = IpAddress::parse(text_of(*object, "client"));
+  if (!client) return std::unexpected("a reception names no client");
+  Reception reception;
+  reception.session = text_of(*object, "session");
+  reception.time = number_of(*object, "time");
+  reception.client = *client;
+  reception.client_port = static_cast<std::uint16_t>(number_of(*object, "client_port"));
+  reception.helo = text_of(*object, "helo");
+  reception.is_extended = is_true(*object, "extended");
+  if (const json::value* tls = object->if_contains("tls"); tls != nullptr && tls->is_object())
+    reception.tls = {text_of(tls->get_object(), "version"), text_of(tls->get_object(), "cipher")};
+  reception.mail_from = text_of(*object, "mail_from");
+  reception.recipient = text_of(*object, "recipient");
+  reception.used_bdat = is_true(*object, "bdat");
+  for (const json::value& item : list_of(*object, "mail_parameters")) {
+    if (const json::object* row = item.if_object())
+      reception.mail_parameters.push_back({text_of(*row, "name"), text_of(*row, "value")});
+  }
+  for (const json::value& item : list_of(*object, "offered")) {
+    if (const json::string* text = item.if_string()) reception.offered.emplace_back(*text);
+  }
+  for (const json::value& item : list_of(*object, "deviations")) {
+    for (const Words& words : kWords) {
+      if (item.is_string() && item.get_string() == words.word)
+        reception.deviations.push_back(words.deviation);
+    }
+  }
+  for (const json::value& item : list_of(*object, "transcript")) {
+    if (const json::object* row = item.if_object())
+      reception.transcript.push_back({static_cast<std::uint32_t>(number_of(*row, "at")),
+                                      text_of(*row, "by") == "client" ? TranscriptLine::By::Client
+                                                                      : TranscriptLine::By::Server,
+                                      text_of(*row, "text")});
+  }
+  return reception;
+}
+
+}  // namespace waybill::smtp

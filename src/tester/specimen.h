@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "auth/envelope.h"
+#include "base/placeholders.h"
+#include "smtp/reception.h"
+
+namespace waybill::tester {
+
+// One message to be checked, with all that is known of how it came.
+struct Specimen {
+  std::string_view octets;                   // as received; borrowed, outlives what is made of it
+  std::optional<smtp::Reception> reception;  // nothing: read from a file, nobody saw it come
+  auth::Envelope envelope;                   // of the reception, else by its trace fields
+  std::int64_t now = 0;                      // of the check, Unix seconds
+  std::string receiver;                      // our host name (authserv-id); "" of a file
+  Words words;                               // more {words} for fixes: "reports_address"
+
+  // Of a message that came in over SMTP.
+  [[nodiscard]] static Specimen received(std::string_view octets, smtp::Reception reception,
+                                         std::int64_t now);
+};
+
+}  // namespace waybill::tester
