@@ -159,8 +159,9 @@ Result<ledger::MailTest, WorkError> TestWork::entry(const std::string& tenant,
   auto found = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::find_test(database, tenant, id); });
   if (!found) return std::unexpected(of_ledger(found.error()));
-  if (!*found) return std::unexpected(not_found());
-  return **std::move(found);
+  std::optional<ledger::MailTest>& test = *found;
+  if (!test) return std::unexpected(not_found());
+  return *std::move(test);
 }
 
 Result<json::object, WorkError> TestWork::report(const std::string& tenant, const std::string& id) {
