@@ -207,6 +207,9 @@ class Server {
     auto data = service::DataFolder::open(config_.data);
     if (!data) return std::unexpected(failure(data.error()));
     const auto now = std::chrono::system_clock::now().time_since_epoch();
+    auto addresses = service::AddressBook::open(
+        *ledger_, "localhost", std::chrono::duration_cast<std::chrono::seconds>(now).count());
+    if (!addresses) return std::unexpected(failure(addresses.error()));
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
         .ledger = *ledger_,
         .events = *events_,
@@ -215,6 +218,7 @@ class Server {
                          config_.dns.resolver](std::int64_t at) { return open_dns(resolver, at); },
         .clock =
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
+        .addresses = *std::move(addresses),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/time_text.h"
 #include "base/utf8.h"
 #include "message/encoded_word.h"
 #include "message/lexical.h"
@@ -155,7 +156,7 @@ json::object to_json(const Report& report) {
             {"extended_passed", score.extended_passed}}},
           {"from", to_valid_utf8(report.from)},
           {"subject", to_valid_utf8(report.subject)},
-          {"at", report.at},
+          {"at", time_text(report.at)},
           {"auth", to_json(report.auth)},
           {"checks", std::move(checks)}};
 }

@@ -232,7 +232,7 @@ export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | 
 export interface User { id: Id; name: string; email: string; role: Role; disabled: boolean; totp: boolean; last_seen: Time | null; invited: boolean; invitation?: string }
 export interface Token { id: Id; name: string; scopes: string[]; created: Time; last_used: Time | null; expires: Time | null; token?: string }
 export interface Client { id: Id; name: string; created: Time; domains: number; cases: number }
-export interface Retention { cases_days: number; originals_days: number; rows_days: number; audit_days: number }
+export interface Retention { cases_days: number; originals_days: number; rows_days: number; audit_days: number; tests_days: number }
 export interface OrganisationSettings { id: Id; name: string; retention: Retention; salesforce_orgs: string[]; vouch: boolean }
 export interface AuditEntry { id: Id; time: Time; user: string; token: string; address: string; action: string; object: string; detail: unknown }
 export interface OpenSession { id: Id; created: Time; last_seen: Time; address: string; agent: string; current: boolean }
