@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <map>
 #include <utility>
 
 #include "container/zip_writer.h"
 #include "ledger/arrivals.h"
 #include "ledger/sources.h"
+#include "ledger/tenants.h"
 #include "service/intake_sources.h"
 #include "service/mail_envelope.h"
 #include "service/uploads.h"
@@ -20,6 +23,17 @@ constexpr std::chrono::milliseconds kTryAgain{5'000};
 constexpr std::chrono::milliseconds kLongestWait{10'000};
 // Messages of one batch that are tested one after the other before the spool forgets them.
 constexpr std::size_t kTestsInBatch = 20;
+// Each becomes an arrival with a job, so that it stays below the bound of one organisation.
+constexpr std::size_t kReportsInBatch = 100;
+
+std::size_t batch_of(Destination::Kind kind) {
+  switch (kind) {
+    case Destination::Kind::Test: return kTestsInBatch;
+    case Destination::Kind::Reports: return kReportsInBatch;
+    case Destination::Kind::Bounces: return kMailsInBatch;
+  }
+  std::abort();
+}
 
 bool pause(std::chrono::milliseconds time, const std::stop_token& stop) {
   std::mutex mutex;
@@ -74,8 +88,7 @@ void MailDrain::run(Destination::Kind kind, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     options_.spool.wait(kind, after, kLongestWait, stop);
     if (!is_test && !wait_for_room(stop)) return;
-    auto entries = options_.spool.read(kind, after, is_test ? kTestsInBatch : kMailsInBatch,
-                                       kMailOctetsInBatch);
+    auto entries = options_.spool.read(kind, after, batch_of(kind), kMailOctetsInBatch);
     if (entries && entries->empty()) continue;
     const Done done = entries ? work(kind, *entries) : Done(std::unexpected(entries.error()));
     if (done) {
@@ -90,17 +103,30 @@ void MailDrain::run(Destination::Kind kind, const std::stop_token& stop) {
 }
 
 MailDrain::Done MailDrain::work(Destination::Kind kind, const Entries& entries) {
-  switch (kind) {
-    case Destination::Kind::Test: return take_tests(entries);
-    case Destination::Kind::Reports:
-    case Destination::Kind::Bounces: return take_arrivals(kind, entries);
+  std::map<std::string, std::vector<const Spool::Entry*>> by_tenant;
+  for (const Spool::Entry& entry : entries)
+    by_tenant[entry.mail.destination.tenant].push_back(&entry);
+  for (const auto& [tenant, mails] : by_tenant) {
+    if (!TRY(has_tenant(tenant))) continue;  // deleted meanwhile, with all that was its own
+    if (kind == Destination::Kind::Test) {
+      TRY(take_tests(mails));
+    } else {
+      TRY(arrive(kind, tenant, mails));
+    }
   }
   return {};
 }
 
-MailDrain::Done MailDrain::take_tests(const Entries& entries) {
-  for (const Spool::Entry& entry : entries)
-    TRY(options_.take_test(entry.mail));
+Result<bool, std::string> MailDrain::has_tenant(const std::string& tenant) const {
+  const auto found = options_.ledger.read(
+      [&](ledger::Database& database) { return ledger::tenant_of(database, tenant); });
+  if (!found) return std::unexpected(line_of(found.error()));
+  return found->has_value();
+}
+
+MailDrain::Done MailDrain::take_tests(const std::vector<const Spool::Entry*>& entries) {
+  for (const Spool::Entry* entry : entries)
+    TRY(options_.take_test(entry->mail));
   return {};
 }
 
@@ -110,15 +136,6 @@ bool MailDrain::wait_for_room(const std::stop_token& stop) const {
     if (!pause(kLook, stop)) return false;
   }
   return !stop.stop_requested();
-}
-
-MailDrain::Done MailDrain::take_arrivals(Destination::Kind kind, const Entries& entries) {
-  std::map<std::string, std::vector<const Spool::Entry*>> by_tenant;
-  for (const Spool::Entry& entry : entries)
-    by_tenant[entry.mail.destination.tenant].push_back(&entry);
-  for (const auto& [tenant, mails] : by_tenant)
-    TRY(arrive(kind, tenant, mails));
-  return {};
 }
 
 MailDrain::Done MailDrain::arrive(Destination::Kind kind, const std::string& tenant,

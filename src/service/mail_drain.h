@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -57,8 +56,8 @@ class MailDrain {
   // Works on mails of one kind as they come, until it is stopped.
   void run(Destination::Kind kind, const std::stop_token& stop);
   [[nodiscard]] Done work(Destination::Kind kind, const Entries& entries);
-  [[nodiscard]] Done take_tests(const Entries& entries);
-  [[nodiscard]] Done take_arrivals(Destination::Kind kind, const Entries& entries);
+  [[nodiscard]] Result<bool, std::string> has_tenant(const std::string& tenant) const;
+  [[nodiscard]] Done take_tests(const std::vector<const Spool::Entry*>& entries);
   // Of one organisation.
   [[nodiscard]] Done arrive(Destination::Kind kind, const std::string& tenant,
                             const std::vector<const Spool::Entry*>& entries);
