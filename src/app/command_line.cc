@@ -325,6 +325,10 @@ class Parser {
     app->add_option("--listen", serve.listen,
                     "ADDRESS:PORT to listen at, in place of http.listen (default 127.0.0.1:8025)")
         ->allow_extra_args(false);
+    app->add_option("--smtp-listen", serve.smtp_listen,
+                    "ADDRESS:PORT to take mail at, in place of smtp.listen (default "
+                    "127.0.0.1:2525); off: nowhere")
+        ->allow_extra_args(false);
     app->add_option("--data", serve.data,
                     "Folder of all that the server keeps, in place of data (default ./var)");
 

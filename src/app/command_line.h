@@ -160,9 +160,10 @@ struct ForgetCommand {
 };
 
 struct ServeCommand {
-  std::string config_file;          // "": the defaults
-  std::vector<std::string> listen;  // in place of http.listen
-  std::string data;                 // in place of data
+  std::string config_file;               // "": the defaults
+  std::vector<std::string> listen;       // in place of http.listen
+  std::vector<std::string> smtp_listen;  // in place of smtp.listen; "off": none
+  std::string data;                      // in place of data
 };
 struct InviteCommand {
   std::string email;
