@@ -78,7 +78,7 @@ export interface TestReport {
   counts: { not_applicable: number; could_not_check: number; extended: number; extended_passed: number };
 }
 export interface TestItem {
-  id: Id; created: Time; updated: Time; state: "checking" | "done" | "failed"; source: "mail" | "upload"; address: string | null;
+  id: Id; created: Time; updated: Time; state: "checking" | "following" | "done" | "failed"; source: "mail" | "upload"; address: string | null;
   from: string; subject: string; octets: number; passed: number; scored: number; score: number; failed: number;
 }
 export interface Reception {
