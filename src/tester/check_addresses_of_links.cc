@@ -199,6 +199,9 @@ void check_alignment(const Offline& offline) {
     findings.could_not("link-alignment", "From names no domain to compare the links with.");
   } else if (others == 0) {
     findings.pass("link-alignment", fmt::format("All links lead to {}.", organisation_of(author)));
+  } else if (own == 0 && !offline.reading.content.html.is_there() &&
+             offline.reading.traffic != Traffic::Bulk) {
+    findings.info("link-alignment", fmt::format("The links lead to {}.", list_of(foreign)));
   } else if (own == 0) {
     findings.warn("link-alignment",
                   fmt::format("No link leads to {}; they lead to {}. Filters give such links the "

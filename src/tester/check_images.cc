@@ -26,7 +26,7 @@ bool is_shown(const HtmlImage& image) {
 double area_of(const HtmlImage& image) {
   constexpr double kWidest = 700;  // pixels of a mail
   if (!image.width && !image.height) return kUnknownImage;
-  const double width = std::min(image.width.value_or(*image.height * 1.5), kWidest);
+  const double width = std::min(image.width ? *image.width : *image.height * 1.5, kWidest);
   return width * image.height.value_or(width / 2);
 }
 
