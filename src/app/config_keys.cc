@@ -30,6 +30,21 @@ Fault check_listen(const std::string& text) {
                      ascii::printable(text));
 }
 
+Fault check_smtp_listen(const std::string& text) {
+  if (parse_smtp_listen(text)) return {};
+  return fmt::format("\"{}\" is no ADDRESS:PORT such as 127.0.0.1:2525 or [::1]:2525",
+                     ascii::printable(text));
+}
+
+// A name that mail can be sent to.
+Fault check_host(const std::string& text) {
+  constexpr std::size_t kLongest = 253;  // RFC 1035 §2.3.4, as text
+  const bool is_host =
+      !text.empty() && text.size() <= kLongest &&
+      std::ranges::all_of(text, [](char c) { return ascii::is_alnum(c) || c == '.' || c == '-'; });
+  return is_host ? Fault() : "must be a host name such as mail.example.com, in ASCII";
+}
+
 Fault check_network(const std::string& text) {
   if (Network::parse(text)) return {};
   return fmt::format("\"{}\" is no network such as 192.0.2.0/24", ascii::printable(text));
@@ -157,6 +172,33 @@ constexpr Key kKeys[] = {
     {"metrics", "token_file",
      Text{[](Config& c, std::size_t) -> std::string& { return c.metrics.token_file; }, check_any},
      "File with a token; who shows it as Authorization: Bearer may read /metrics from anywhere."},
+    {"smtp", "listen", List{[](Config& c) -> Texts& { return c.smtp.listen; }, check_smtp_listen},
+     "Addresses where mail is taken. Without any there is no SMTP server."},
+    {"smtp", "hostname",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.hostname; }, check_host},
+     "Name of this mail server, as the MX record has it. Without it localhost."},
+    {"smtp", "domain",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.domain; }, check_host},
+     "What stands behind the @ of its addresses. Without it the name of the mail server."},
+    {"smtp", "tls_certificate",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.tls_certificate; }, check_any},
+     "Certificate for STARTTLS with its chain, PEM. Without it one that nobody vouches for."},
+    {"smtp", "tls_key",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.tls_key; }, check_any},
+     "Private key of the certificate, PEM."},
+    {"smtp", "max_message_octets",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.max_message_octets; }, 64 << 10,
+            50 << 20},
+     "Largest message."},
+    {"smtp", "proxy_protocol",
+     List{[](Config& c) -> Texts& { return c.smtp.proxy_protocol; }, check_network},
+     "Networks of proxies that say who the client is, by the PROXY protocol."},
+    {"smtp", "connections",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.connections; }, 1, 50'000},
+     "Connections at the same time."},
+    {"smtp", "connections_of_peer",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.connections_of_peer; }, 1, 50'000},
+     "Of them, those of one address."},
     {"intake.folder", "path",
      Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).path; },
           check_filled},

@@ -1,4 +1,4 @@
-// One network thread of the HTTP server and the connections that it serves.
+// What all connections of the HTTP server share.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,6 @@
 
 namespace waybill::net {
 
-// What all network threads share.
 struct HttpShared {
   HttpShared(HttpServerOptions with, http::Handler& answers, HttpObserver& watches)
       : options(std::move(with)), handler(answers), observer(watches) {}
@@ -34,34 +33,6 @@ struct HttpShared {
   std::uint32_t run = 0;  // of chance: begins the ids of this run's requests
   std::atomic<std::uint32_t> requests = 0;
   WorkerPool workers{options.workers, options.limits.waiting_requests};
-};
-
-class HttpLoop {
- public:
-  explicit HttpLoop(HttpShared& shared);  // begins its thread
-  ~HttpLoop();
-  HttpLoop(const HttpLoop&) = delete;
-  HttpLoop& operator=(const HttpLoop&) = delete;
-  HttpLoop(HttpLoop&&) = delete;
-  HttpLoop& operator=(HttpLoop&&) = delete;
-
-  // Serves the connection `socket`, which is its to close. `is_counted`: in shared.connections,
-  // where it is given back at the end. Any thread.
-  struct Arrival {
-    int socket = -1;
-    IpAddress peer;
-    bool is_tls = false;
-    bool is_counted = false;
-  };
-  void serve(const Arrival& arrival);
-  // Ends idle connections and streams; the others end after their answer. Any thread.
-  void drain();
-  // Ends the thread; what was under way is broken off.
-  void stop();
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
 };
 
 }  // namespace waybill::net

@@ -1,4 +1,4 @@
-#include "net/http_connection.h"
+#include "net/server_connection.h"
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -21,35 +21,37 @@ constexpr std::size_t kPlainOctets = 32U << 10U;
 
 }  // namespace
 
-HttpConnection::HttpConnection(asio::io_context& io, const HttpLoop::Arrival& arrival,
-                               ssl_ctx_st* tls)
+ServerConnection::ServerConnection(asio::io_context& io, const Arrival& arrival, ssl_ctx_st* tls)
     : socket_(io) {
   error_code failed;
   static_cast<void>(
       socket_.assign(arrival.peer.is_v4() ? tcp::v4() : tcp::v6(), arrival.socket, failed));
   static_cast<void>(socket_.non_blocking(true, failed));
   static_cast<void>(socket_.set_option(tcp::no_delay(true), failed));
-  if (tls == nullptr) return;
+  if (tls != nullptr) start_tls(tls);
+}
+
+void ServerConnection::start_tls(ssl_ctx_st* tls) {
   SSL_CTX_up_ref(tls);
   asio::ssl::context context(tls);  // gives its reference back; the stream has its own
   tls_.emplace(socket_, context);
   tls_octets_ = std::make_unique<std::array<char, kReadOctets>>();
 }
 
-void HttpConnection::check_time(Clock::time_point now) {
+void ServerConnection::check_time(Clock::time_point now) {
   if (now < deadline_) return;
   is_late_ = true;
   clear_deadline();
   cancel();
 }
 
-HttpConnection::Task<bool> HttpConnection::shake_hands() {
+ServerConnection::Task<bool> ServerConnection::shake_hands() {
   if (!tls_) co_return true;
   const auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::server, kAwait);
   co_return !failed;
 }
 
-HttpConnection::Task<bool> HttpConnection::read(std::string& to) {
+ServerConnection::Task<bool> ServerConnection::read(std::string& to) {
   if (tls_) {
     const auto [failed, octets] =
         co_await tls_->async_read_some(asio::buffer(*tls_octets_), kAwait);
@@ -69,8 +71,9 @@ HttpConnection::Task<bool> HttpConnection::read(std::string& to) {
   }
 }
 
-HttpConnection::Task<bool> HttpConnection::write(std::string_view first, std::string_view second,
-                                                 std::chrono::milliseconds stall) {
+ServerConnection::Task<bool> ServerConnection::write(std::string_view first,
+                                                     std::string_view second,
+                                                     std::chrono::milliseconds stall) {
   while (!first.empty() || !second.empty()) {
     const std::string_view now = first.substr(0, kWriteOctets);
     const std::string_view then = second.substr(0, kWriteOctets - now.size());
@@ -92,7 +95,18 @@ HttpConnection::Task<bool> HttpConnection::write(std::string_view first, std::st
   co_return true;
 }
 
-HttpConnection::Task<void> HttpConnection::finish(Rest rest, std::chrono::milliseconds linger) {
+ServerConnection::Task<void> ServerConnection::pause(std::chrono::milliseconds time) {
+  pause_.emplace(socket_.get_executor(), time);
+  static_cast<void>(co_await pause_->async_wait(kAwait));
+  pause_.reset();
+}
+
+bool ServerConnection::has_input() const {
+  error_code failed;
+  return socket_.available(failed) > 0 && !failed;
+}
+
+ServerConnection::Task<void> ServerConnection::finish(Rest rest, std::chrono::milliseconds linger) {
   set_deadline(linger);
   error_code ignored;
   // TLS ends by an exchange, in which the other side must not send anything else.
@@ -109,15 +123,16 @@ HttpConnection::Task<void> HttpConnection::finish(Rest rest, std::chrono::millis
   close();
 }
 
-void HttpConnection::close() {
+void ServerConnection::close() {
   clear_deadline();
   error_code ignored;
   static_cast<void>(socket_.close(ignored));
 }
 
-void HttpConnection::cancel() {
+void ServerConnection::cancel() {
   error_code ignored;
   static_cast<void>(socket_.cancel(ignored));
+  if (pause_) pause_->cancel();
 }
 
 }  // namespace waybill::net

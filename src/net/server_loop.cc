@@ -1,4 +1,4 @@
-#include "net/http_loop.h"
+#include "net/server_loop.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -6,8 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <set>
 #include <thread>
-
-#include "net/http_session.h"
+#include <utility>
 
 namespace waybill::net {
 
@@ -20,14 +19,12 @@ constexpr std::chrono::milliseconds kSweep{500};
 
 }  // namespace
 
-struct HttpLoop::State final : HttpSessionHome {
-  explicit State(HttpShared& with) : shared(with) {}
-
-  void enter(HttpSession& session) override {
+struct ServerLoop::State final : SessionHome {
+  void enter(LoopSession& session) override {
     sessions.insert(&session);
     if (sessions.size() == 1) sweep();
   }
-  void leave(HttpSession& session) override {
+  void leave(LoopSession& session) override {
     sessions.erase(&session);
     if (sessions.empty() && !has_ended) timer.cancel();
   }
@@ -38,15 +35,14 @@ struct HttpLoop::State final : HttpSessionHome {
     timer.async_wait([this](const boost::system::error_code& cancelled) {
       if (cancelled) return;
       const auto now = std::chrono::steady_clock::now();
-      for (HttpSession* const session : sessions)
+      for (LoopSession* const session : sessions)
         session->check_time(now);
       sweep();
     });
   }
 
-  HttpShared& shared;
   // Before `io`, which ends the connections that are left when it goes.
-  std::set<HttpSession*> sessions;
+  std::set<LoopSession*> sessions;
   bool has_ended = false;
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard = asio::make_work_guard(io);
@@ -54,28 +50,27 @@ struct HttpLoop::State final : HttpSessionHome {
   std::jthread thread;
 };
 
-HttpLoop::HttpLoop(HttpShared& shared) : state_(std::make_unique<State>(shared)) {
+ServerLoop::ServerLoop() : state_(std::make_unique<State>()) {
   state_->thread = std::jthread([state = state_.get()] { state->io.run(); });
 }
 
-HttpLoop::~HttpLoop() {
+ServerLoop::~ServerLoop() {
   stop();
 }
 
-void HttpLoop::serve(const Arrival& arrival) {
-  asio::post(state_->io, [state = state_.get(), arrival] {
-    start_session(state->io, *state, state->shared, arrival);
-  });
+void ServerLoop::serve(Begin begin) {
+  asio::post(state_->io,
+             [state = state_.get(), begin = std::move(begin)] { begin(state->io, *state); });
 }
 
-void HttpLoop::drain() {
+void ServerLoop::drain() {
   asio::post(state_->io, [state = state_.get()] {
-    for (HttpSession* const session : state->sessions)
+    for (LoopSession* const session : state->sessions)
       session->drain();
   });
 }
 
-void HttpLoop::stop() {
+void ServerLoop::stop() {
   state_->io.stop();
   if (state_->thread.joinable()) state_->thread.join();
   state_->has_ended = true;

@@ -1,11 +1,12 @@
-// The octets of one connection of the HTTP server: TLS or not, with time limits. For
-// http_session.cc alone, which shares its coroutines: so Asio is in this header.
+// The octets of one connection of a server: TLS or not, with time limits. For the .cc files of the
+// servers alone, which share its coroutines: so Asio is in this header.
 #pragma once
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -14,18 +15,18 @@
 #include <string_view>
 #include <utility>
 
-#include "net/http_loop.h"
+#include "net/server_loop.h"
 
 namespace waybill::net {
 
-class HttpConnection {
+class ServerConnection {
  public:
   using Clock = std::chrono::steady_clock;
   template <class T>
   using Task = boost::asio::awaitable<T>;
 
-  // Takes the socket over. `tls`: speak TLS; nullptr: do not.
-  HttpConnection(boost::asio::io_context& io, const HttpLoop::Arrival& arrival, ssl_ctx_st* tls);
+  // Takes the socket over. `tls`: speak TLS; nullptr: do not yet.
+  ServerConnection(boost::asio::io_context& io, const Arrival& arrival, ssl_ctx_st* tls);
 
   // Only check_time() ends what goes on when this time has come; each call sets it anew.
   void set_deadline(Clock::time_point deadline) { deadline_ = deadline; }
@@ -35,6 +36,10 @@ class HttpConnection {
   // Whether the deadline has ended the last read or write. Forgets it.
   [[nodiscard]] bool was_late() { return std::exchange(is_late_, false); }
 
+  // From here on there is TLS; shake_hands() follows.
+  void start_tls(ssl_ctx_st* tls);
+  // The TLS of the connection; nullptr: there is none.
+  [[nodiscard]] ssl_st* tls() { return tls_ ? tls_->native_handle() : nullptr; }
   // Of TLS; without it nothing to do. False: the connection is of no use.
   [[nodiscard]] Task<bool> shake_hands();
   // Appends at least one octet to `to`. False at the end, after a failure or the deadline.
@@ -42,6 +47,10 @@ class HttpConnection {
   // Writes both; each piece has to be taken within `stall`.
   [[nodiscard]] Task<bool> write(std::string_view first, std::string_view second,
                                  std::chrono::milliseconds stall);
+  // Waits; cancel() ends it.
+  [[nodiscard]] Task<void> pause(std::chrono::milliseconds time);
+  // Whether something came that was not read.
+  [[nodiscard]] bool has_input() const;
   // The other side learns that this was all. With `rest` Unread, what it still sends is read for a
   // while before, because closing with unread octets would make it lose the answer.
   enum class Rest : std::uint8_t { None, Unread };
@@ -55,6 +64,7 @@ class HttpConnection {
   static constexpr std::size_t kReadOctets = 16U << 10U;
 
   boost::asio::ip::tcp::socket socket_;
+  std::optional<boost::asio::steady_timer> pause_;  // while it lasts
   std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
   std::unique_ptr<std::array<char, kReadOctets>> tls_octets_;
   Clock::time_point deadline_ = Clock::time_point::max();
