@@ -13,7 +13,7 @@
 namespace waybill::net {
 
 // Caps of one evaluation, whatever it wants (ours).
-inline constexpr std::size_t kMostWebRequests = 60;
+inline constexpr std::size_t kMostWebRequests = 100;
 inline constexpr std::size_t kMostWebRounds = 8;  // a redirect costs one
 
 struct WebDeadlines {

@@ -20,7 +20,7 @@ constexpr std::int64_t kLargestLag = 24 * kHour;
 constexpr std::int64_t kLargestLead = kHour;
 
 // RFC 5322 §3.6, RFC 2045 §3, RFC 2369 §3, RFC 8058 §3.1: at most one of each.
-constexpr std::array<std::string_view, 19> kSingle = {"From",
+constexpr std::array<std::string_view, 18> kSingle = {"From",
                                                       "Sender",
                                                       "Reply-To",
                                                       "To",
@@ -37,8 +37,7 @@ constexpr std::array<std::string_view, 19> kSingle = {"From",
                                                       "Content-ID",
                                                       "List-Id",
                                                       "List-Unsubscribe",
-                                                      "List-Unsubscribe-Post",
-                                                      "Return-Path"};
+                                                      "List-Unsubscribe-Post"};
 
 void cite_all(Finding& finding, const message::Message& message, std::string_view name) {
   for (const message::Field* field : message.fields_named(name))
@@ -84,48 +83,46 @@ void check_from(const Offline& offline) {
            message, "From");
 }
 
-// When the message was first seen by somebody else than its author: the hop at the bottom, else
-// ourselves.
+// When others than the author saw the message: by the dated hops, else by ourselves.
 struct Seen {
-  std::int64_t at = 0;
-  std::string_view by;
+  std::int64_t first = 0, last = 0;
 };
-std::optional<Seen> first_seen(const Offline& offline) {
-  const auto& hops = offline.reading.hops;
-  const auto dated = std::find_if(hops.rbegin(), hops.rend(),
-                                  [](const message::Hop& hop) { return hop.date.has_value(); });
-  if (dated != hops.rend()) return Seen{dated->date->unix_seconds, "the first server on the way"};
-  if (!offline.specimen.reception) return std::nullopt;
-  return Seen{offline.specimen.reception->time / 1000, "this server"};
+std::optional<Seen> seen_by_others(const Offline& offline) {
+  std::optional<Seen> seen;
+  const auto note = [&](std::int64_t at) {
+    if (!seen) seen = Seen{at, at};
+    seen->first = std::min(seen->first, at);
+    seen->last = std::max(seen->last, at);
+  };
+  for (const message::Hop& hop : offline.reading.hops) {
+    if (hop.date) note(hop.date->unix_seconds);
+  }
+  if (offline.specimen.reception) note(offline.specimen.reception->time / 1000);
+  return seen;
 }
 
 void judge_date(const Offline& offline, const message::Field& field, std::int64_t stated) {
   Findings& findings = offline.findings;
-  const auto seen = first_seen(offline);
-  if (!seen) {
-    if (stated > offline.specimen.now + kLargestLead) {
-      findings
-          .fail("date-field", fmt::format("Date lies {} in the future.",
-                                          duration_of(stated - offline.specimen.now)))
-          .cite(of_field(field));
-      return;
-    }
-    findings.pass("date-field", "Date can be read. Nothing tells when the message was really sent.")
-        .cite(of_field(field));
-    return;
-  }
-  const std::int64_t lead = stated - seen->at;
+  auto seen = seen_by_others(offline);
+  const bool is_alone = !seen;
+  if (is_alone) seen = Seen{std::min(stated, offline.specimen.now), offline.specimen.now};
+  const std::int64_t lead = stated - seen->last;
+  const std::int64_t lag = seen->first - stated;
   const std::string difference =
-      fmt::format("Date is {} {} the time at which {} got the message.", duration_of(lead),
-                  lead > 0 ? "after" : "before", seen->by);
-  if (lead > kLargestLead || lead < -kLargestLag) {
+      lead > 0 ? fmt::format("Date is {} after the message {}.", duration_of(lead),
+                             is_alone ? "was looked at" : "had arrived")
+               : fmt::format("Date is {} before the first server on the way got the message.",
+                             duration_of(lag));
+  if (lead > kLargestLead || lag > kLargestLag) {
     findings.fail("date-field", difference + " Filters take this for forged.")
         .cite(of_field(field));
-  } else if (lead > kSlightSkew || lead < -kSlightSkew) {
+  } else if (lead > kSlightSkew || lag > kSlightSkew) {
     findings.warn("date-field", difference + " The clock is wrong, or the message waited.")
         .cite(of_field(field));
   } else {
-    findings.pass("date-field", "Date stands once and fits the time of sending.")
+    findings
+        .pass("date-field", is_alone ? "Date can be read. Nothing tells when the message was sent."
+                                     : "Date stands once and fits the time of sending.")
         .cite(of_field(field));
   }
 }

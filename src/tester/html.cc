@@ -330,6 +330,7 @@ void PageReader::note_link(const HtmlToken& tag, Open& element) {
   page_.links.push_back({.url = to_valid_utf8(ascii::trim(*url)),
                          .text = tag.name == "area" ? value_of(tag, "alt") : std::string(),
                          .title = title == nullptr ? std::string() : *title,
+                         .text_at = page_.text.size(),
                          .is_hidden = element.style.hidden.has_value(),
                          .span = tag.span});
   if (tag.name == "a") element.link = page_.links.size() - 1;

@@ -24,8 +24,9 @@ inline constexpr std::size_t kLongestPreview = 400;     // octets of the preview
 
 struct HtmlLink {
   std::string url;
-  std::string text;   // what is seen of it: text, and alt texts of images
-  std::string title;  // of the attribute title or aria-label
+  std::string text;         // what is seen of it: text, and alt texts of images
+  std::string title;        // of the attribute title or aria-label
+  std::size_t text_at = 0;  // octets of HtmlPage::text in front of it
   bool has_image = false;
   bool is_hidden = false;
   Span span;  // of the start tag in the page, as all spans here

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "tester/reading.h"
 
 namespace waybill::tester {
@@ -16,19 +17,31 @@ constexpr std::array<std::string_view, 4> kNamespaces = {
 
 class LinkCollector {
  public:
-  void add(Link::Where where, std::string_view url, std::string text) {
+  void add(Link::Where where, std::string_view url, std::string text, std::string context,
+           Span span) {
     url = ascii::trim(url);
     if (url.empty() || url.starts_with('#') || links_.size() >= kMostLinks) return;
     links_.push_back({.where = where,
                       .url = std::string(url),
                       .parsed = parse_url(url),
-                      .text = std::move(text)});
+                      .text = std::move(text),
+                      .context = std::move(context),
+                      .span = span});
   }
   std::vector<Link> take() { return std::move(links_); }
 
  private:
   std::vector<Link> links_;
 };
+
+// The text in front of and behind a link, as much as tells what it is for.
+std::string around(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kAround = 80;  // octets
+  begin = std::min(begin, text.size());
+  end = std::clamp(end, begin, text.size());
+  const std::size_t from = begin - std::min(begin, kAround);
+  return to_valid_utf8(text.substr(from, end - from + kAround));
+}
 
 bool ends_plain_url(char c) {
   return ascii::is_space(c) || c == '<' || c == '>' || c == '"' || c == '|';
@@ -52,7 +65,8 @@ void add_plain(std::string_view text, LinkCollector& links) {
     if (url.ends_with(')') && !url.contains('(')) url.remove_suffix(1);
     if (url.ends_with(']') && !url.contains('[')) url.remove_suffix(1);
     const bool is_web = ascii::iequals(scheme, "http") || ascii::iequals(scheme, "https");
-    if (is_web) links.add(Link::Where::Text, url, {});
+    if (is_web)
+      links.add(Link::Where::Text, url, {}, around(text, begin, end), {begin, begin + url.size()});
   }
 }
 
@@ -61,11 +75,14 @@ void add_plain(std::string_view text, LinkCollector& links) {
 std::vector<Link> find_links(const Content& content) {
   LinkCollector links;
   for (const HtmlLink& link : content.page.links)
-    links.add(Link::Where::Anchor, link.url, link.text);
+    links.add(
+        Link::Where::Anchor, link.url, std::string(ascii::trim(link.text)),
+        link.title + " " + around(content.page.text, link.text_at, link.text_at + link.text.size()),
+        link.span);
   for (const HtmlImage& image : content.page.images)
-    links.add(Link::Where::Image, image.src, image.alt.value_or(""));
+    links.add(Link::Where::Image, image.src, image.alt.value_or(""), {}, image.span);
   for (const HtmlResource& resource : content.page.resources)
-    links.add(Link::Where::Resource, resource.url, resource.element);
+    links.add(Link::Where::Resource, resource.url, resource.element, {}, resource.span);
   add_plain(content.plain.text, links);
   return links.take();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/span.h"
 #include "tester/url.h"
 
 namespace waybill::tester {
@@ -23,9 +24,11 @@ struct Link {
     Resource,  // as above, of another element or a style
     Text,      // of the plain text
   } where = Where::Anchor;
-  std::string url;   // as written, character references undone, UTF-8
-  Url parsed;        // scheme, host
-  std::string text;  // what a reader sees of it: the text of an anchor, the alt text of an image
+  std::string url;      // as written, character references undone, UTF-8
+  Url parsed;           // scheme, host
+  std::string text;     // what a reader sees of it: the text of an anchor, the alt text of an image
+  std::string context;  // of an anchor: the text around it and its title
+  Span span;            // in the HTML, of the tag; in the plain text
 
   [[nodiscard]] const std::string& host() const { return parsed.host; }
 };

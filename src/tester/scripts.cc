@@ -119,10 +119,10 @@ std::string skeleton_of(std::string_view text) {
     const char32_t code = next_code_point(text, pos);
     if (is_invisible(code)) continue;
     const auto found = look_alikes().find(code);
-    if (found != look_alikes().end()) {
-      skeleton += found->second;
-    } else if (code < 0x80) {
-      skeleton += ascii::to_lower(static_cast<char>(code));
+    if (found != look_alikes().end() || code < 0x80) {
+      const char letter =
+          found != look_alikes().end() ? found->second : ascii::to_lower(static_cast<char>(code));
+      skeleton += letter == 'i' ? 'l' : letter;
     } else {
       skeleton += text.substr(at, pos - at);
     }

@@ -20,8 +20,8 @@ enum class Script : std::uint8_t { Common, Latin, Greek, Cyrillic, Armenian, Che
 [[nodiscard]] bool is_invisible(char32_t code);
 
 // `text` in lower case with look-alike letters and digits replaced by the Latin letters that they
-// look like, and accents removed (data/look-alikes.csv): "ΡayΡaI" becomes "paypal". For comparing
-// only.
+// look like, and accents removed (data/look-alikes.csv); "i" and "l" are one letter. Two names with
+// the same skeleton look alike: "PayPal", "РауРаl", "PAYPAI". For comparing only.
 [[nodiscard]] std::string skeleton_of(std::string_view text);
 
 }  // namespace waybill::tester
