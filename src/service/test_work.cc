@@ -19,6 +19,7 @@ namespace json = boost::json;
 
 constexpr int kCompression = 3;
 constexpr std::size_t kLargestReport = 8U << 20U;
+constexpr std::size_t kDeepestReport = 256;  // trails are as deep as includes of SPF
 
 WorkError of_ledger(const ledger::Error& error) {
   return {WorkError::Of::Server, error.message};
@@ -168,7 +169,9 @@ Result<json::object, WorkError> TestWork::report(const std::string& tenant, cons
   const auto octets = read_compressed(s_.data.test_report(id), kLargestReport);
   if (!octets) return json::object();
   boost::system::error_code failed;
-  json::value value = json::parse(*octets, failed);
+  json::parse_options options;
+  options.max_depth = kDeepestReport;
+  json::value value = json::parse(*octets, failed, {}, options);
   if (failed || !value.is_object())
     return std::unexpected(WorkError{WorkError::Of::Server, "the report of a test is damaged"});
   return std::move(value.as_object());
@@ -200,9 +203,35 @@ Result<void, ledger::Error> TestWork::resume() {
 }
 
 bool TestWork::start(const std::string& tenant, const std::string& id) {
-  return s_.jobs
-      .start(tenant, "test", id, [this, tenant, id](Jobs::Progress&) { return check(tenant, id); })
-      .has_value();
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto [under_way, is_new] = under_way_.try_emplace(id, false);
+    if (!is_new) {
+      under_way->second = true;
+      return true;
+    }
+  }
+  const auto job = s_.jobs.start(tenant, "test", id, [this, tenant, id](Jobs::Progress&) {
+    auto result = check(tenant, id);
+    while (is_wanted_again(id))
+      result = check(tenant, id);
+    return result;
+  });
+  if (job) return true;
+  const std::scoped_lock lock(mutex_);
+  under_way_.erase(id);
+  return false;
+}
+
+bool TestWork::is_wanted_again(const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = under_way_.find(id);
+  if (found->second) {
+    found->second = false;
+    return true;
+  }
+  under_way_.erase(found);
+  return false;
 }
 
 Result<tester::Specimen, std::string> TestWork::specimen_of(const std::string& tenant,

@@ -86,6 +86,7 @@ class TestWork {
     std::vector<ledger::OwnedTest> tests;
   };
   [[nodiscard]] bool start(const std::string& tenant, const std::string& id);
+  [[nodiscard]] bool is_wanted_again(const std::string& id);  // if not, it is over
   [[nodiscard]] Result<boost::json::value, std::string> check(const std::string& tenant,
                                                               const std::string& id);
   [[nodiscard]] Result<void, std::string> check_all(const std::string& tenant,
@@ -103,6 +104,8 @@ class TestWork {
 
   Surroundings s_;
   std::mutex mutex_;
+  // Tests whose checks are queued or run, one job each; true: once more when they are done.
+  std::map<std::string, bool> under_way_;
   std::map<std::string, OfSession> sessions_;
   std::vector<std::string> session_order_;  // the oldest first
 };
