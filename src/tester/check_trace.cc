@@ -31,8 +31,8 @@ void check_arc(const Online& online) {
                                                 arc.instances.size(),
                                                 to_valid_utf8(arc.instances.back().authserv_id)));
   } else if (arc.reason == arc::Reason::KeyUnavailable || arc.reason == arc::Reason::KeyPending) {
-    finding = &findings.could_not(
-        "arc-chain", "DNS did not give the key of a forwarder that sealed with ARC.");
+    finding = &findings.could_not("arc-chain",
+                                  "DNS did not give the key of a forwarder that sealed with ARC.");
   } else {
     std::string says = fmt::format("The ARC chain is broken: {}", arc::describe(arc.reason));
     if (arc.instance > 0) says += fmt::format(" (set {})", arc.instance);
