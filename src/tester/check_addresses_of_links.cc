@@ -171,50 +171,50 @@ void check_texts(const Offline& offline) {
     findings.pass("link-text", "No link shows an address of its own.");
   } else {
     findings.pass("link-text",
-                  "Links that show an address lead there, or count clicks on a domain of "
-                  "the sender.");
+                  "Links that show an address lead there, or count clicks on a domain of the "
+                  "sender.");
   }
+}
 
-  void check_alignment(const Offline& offline) {
-    Findings& findings = offline.findings;
-    const std::string author = author_of(offline);
-    std::vector<std::string> foreign;
-    std::size_t own = 0;
-    std::size_t others = 0;
-    for (const Link& link : offline.reading.links) {
-      const bool is_judged = link.parsed.kind == Url::Host::Name && link.where != Where::Resource &&
-                             commonplace_kind(link.host()).empty();
-      if (!is_judged) continue;
-      if (is_same_organisation(link.host(), author)) {
-        ++own;
-        continue;
-      }
-      ++others;
-      std::string organisation = organisation_of(link.host());
-      if (std::ranges::find(foreign, organisation) == foreign.end())
-        foreign.push_back(std::move(organisation));
+void check_alignment(const Offline& offline) {
+  Findings& findings = offline.findings;
+  const std::string author = author_of(offline);
+  std::vector<std::string> foreign;
+  std::size_t own = 0;
+  std::size_t others = 0;
+  for (const Link& link : offline.reading.links) {
+    const bool is_judged = link.parsed.kind == Url::Host::Name && link.where != Where::Resource &&
+                           commonplace_kind(link.host()).empty();
+    if (!is_judged) continue;
+    if (is_same_organisation(link.host(), author)) {
+      ++own;
+      continue;
     }
-    if (own + others == 0) {
-      findings.skip("link-alignment", "No link leads to a domain that could be compared.");
-    } else if (author.empty()) {
-      findings.could_not("link-alignment", "From names no domain to compare the links with.");
-    } else if (others == 0) {
-      findings.pass("link-alignment",
-                    fmt::format("All links lead to {}.", organisation_of(author)));
-    } else if (own == 0 && !offline.reading.content.html.is_there() &&
-               offline.reading.traffic != Traffic::Bulk) {
-      findings.info("link-alignment", fmt::format("The links lead to {}.", list_of(foreign)));
-    } else if (own == 0) {
-      findings.warn("link-alignment",
-                    fmt::format("No link leads to {}; they lead to {}. Filters give such links the "
-                                "reputation of strangers.",
-                                organisation_of(author), list_of(foreign)));
-    } else {
-      findings.pass("link-alignment",
-                    fmt::format("{} of {} links lead to {}, the others to {}.", own, own + others,
-                                organisation_of(author), list_of(foreign)));
-    }
+    ++others;
+    std::string organisation = organisation_of(link.host());
+    if (std::ranges::find(foreign, organisation) == foreign.end())
+      foreign.push_back(std::move(organisation));
   }
+  if (own + others == 0) {
+    findings.skip("link-alignment", "No link leads to a domain that could be compared.");
+  } else if (author.empty()) {
+    findings.could_not("link-alignment", "From names no domain to compare the links with.");
+  } else if (others == 0) {
+    findings.pass("link-alignment", fmt::format("All links lead to {}.", organisation_of(author)));
+  } else if (own == 0 && !offline.reading.content.html.is_there() &&
+             offline.reading.traffic != Traffic::Bulk) {
+    findings.info("link-alignment", fmt::format("The links lead to {}.", list_of(foreign)));
+  } else if (own == 0) {
+    findings.warn("link-alignment",
+                  fmt::format("No link leads to {}; they lead to {}. Filters give such links the "
+                              "reputation of strangers.",
+                              organisation_of(author), list_of(foreign)));
+  } else {
+    findings.pass("link-alignment",
+                  fmt::format("{} of {} links lead to {}, the others to {}.", own, own + others,
+                              organisation_of(author), list_of(foreign)));
+  }
+}
 
 }  // namespace
 
