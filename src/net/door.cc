@@ -93,8 +93,7 @@ struct SocketAddress {
 Result<Descriptor, std::string> listen_at(ListenAddress& at) {
   SocketAddress address(at.address, at.port);
   const auto failed = [&at] {
-    return std::unexpected(
-        fmt::format("cannot listen at {}: {}", at.is_tls ? at.url() : at.text(), reason()));
+    return std::unexpected(fmt::format("cannot listen at {}: {}", at.text(), reason()));
   };
   Descriptor socket(
       ::socket(address.get()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

@@ -125,7 +125,7 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
       switch (step) {
         case Step::Read: end = co_await read(); break;
         case Step::Judge: judge(); break;
-        case Step::Deliver: co_await deliver(); break;
+        case Step::Deliver: end = co_await deliver(); break;
         case Step::StartTls: end = co_await start_tls(); break;
         case Step::Pause: co_await wait(session_->pause()); break;
         case Step::Close:
@@ -186,7 +186,8 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
     session_->judged(verdict.reply, std::move(verdict.mark));
   }
 
-  Task<void> deliver() {
+  Task<std::optional<End>> deliver() {
+    if (!co_await send()) co_return End::Left;
     connection_.clear_deadline();
     smtp::Submission submission = session_->submission();
     account(session_->held());
@@ -199,6 +200,7 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin),
         reply.is_good());
     session_->delivered(reply, now());
+    co_return std::nullopt;
   }
 
   // The handler's answer, here on the network thread.

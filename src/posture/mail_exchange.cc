@@ -50,6 +50,7 @@ std::optional<Addresses> addresses_of_hosts(const MailExchange& exchange, dns::I
 
 std::optional<MailExchange> read_mail_exchange(const dns::Name& domain, dns::Inquiry& dns) {
   MailExchange exchange;
+  exchange.domain = domain;
   exchange.question = {domain, dns::Type::Mx};
   exchange.answer = dns.ask(exchange.question);
   if (exchange.answer == nullptr) return std::nullopt;

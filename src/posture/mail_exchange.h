@@ -21,6 +21,7 @@ struct MailExchange {
     Nothing,     // neither MX nor address; or no such name
     DnsFailure,  // not known
   } state = State::Nothing;
+  dns::Name domain;
   dns::Question question;               // the one that decided, or failed
   const dns::Answer* answer = nullptr;  // to it; lives as long as the snapshot
   std::vector<dns::Mx> hosts;           // by preference; the null MX left out
@@ -32,7 +33,7 @@ struct MailExchange {
   }
 };
 
-// Nothing: not known yet; noted. Asks for MX and addresses of the name at once.
+// Nothing: not known yet; noted.
 [[nodiscard]] std::optional<MailExchange> read_mail_exchange(const dns::Name& domain,
                                                              dns::Inquiry& dns);
 

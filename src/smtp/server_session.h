@@ -54,7 +54,8 @@ class ServerSession {
  public:
   using Milliseconds = std::chrono::milliseconds;  // since the connection was made
 
-  // What comes next. Replies are to be sent before Read, StartTls and Close, and after Pause.
+  // What comes next. Replies are to be sent before Read, Deliver, StartTls and Close; those of what
+  // led to a Pause after it.
   enum class Step : std::uint8_t {
     Read,      // receive()
     Judge,     // judged(), of recipient()
@@ -92,6 +93,7 @@ class ServerSession {
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] const std::string& helo() const { return reception_.helo; }
   [[nodiscard]] bool has_tls() const { return reception_.tls.has_value(); }
+  [[nodiscard]] const std::vector<Deviation>& deviations() const { return reception_.deviations; }
   [[nodiscard]] bool has_quit() const { return has_quit_; }
   [[nodiscard]] bool is_in_message() const {
     return phase_ == Phase::Data || phase_ == Phase::Chunk;

@@ -262,14 +262,16 @@ void check_dkim_keys(const Online& online, std::span<const SeenSignature> signat
   std::vector<SeenKey> keys;
   const SeenSignature* main = main_signature(signatures);
   std::size_t main_index = 0;
+  bool is_pending = false;  // all are asked for in the same round
   for (const SeenSignature& signature : signatures) {
     if (&signature == main) main_index = keys.size();
     SeenKey& key = keys.emplace_back();
     key.signature = &signature;
     if (!signature.field().key_name) continue;
     key.published = posture::read_key_publication(*signature.field().key_name, online.dns);
-    if (!key.published) return;  // the next round knows more
+    is_pending = is_pending || !key.published;
   }
+  if (is_pending) return;
   check_record(online, keys);
   check_size(online, keys[main_index]);
   check_algorithm(online, *main);

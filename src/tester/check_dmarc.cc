@@ -64,10 +64,9 @@ void say_no_record(const DmarcSubject& subject) {
   for (const std::string_view id : kOfTheRecord)
     findings.skip(id, fmt::format("{} has no DMARC record that counts.", domain));
   findings.skip("dmarc-result",
-                fmt::format("Without a record there is no result. {} align with From.",
-                            subject.outcome().aligned_spf || subject.outcome().aligned_dkim
-                                ? "SPF or DKIM pass and"
-                                : "Neither SPF nor DKIM pass and"));
+                subject.outcome().aligned_spf || subject.outcome().aligned_dkim
+                    ? "Without a record there is no result. With one, the message would pass."
+                    : "Without a record there is no result. With one, the message would fail.");
   if (count > 1) {
     const std::string says =
         fmt::format("{} DMARC records stand at {}. With more than one, none counts.", count,
@@ -104,9 +103,9 @@ void check_result(const DmarcSubject& subject) {
   switch (outcome.result) {
     case dmarc::Result::Pass: {
       const std::string by = outcome.aligned_dkim && outcome.aligned_spf
-                                 ? "DKIM and SPF"
-                                 : (outcome.aligned_dkim ? "DKIM" : "SPF");
-      findings.pass("dmarc-result", fmt::format("DMARC passes: {} speaks for {}.", by, domain))
+                                 ? "DKIM and SPF speak"
+                                 : (outcome.aligned_dkim ? "DKIM speaks" : "SPF speaks");
+      findings.pass("dmarc-result", fmt::format("DMARC passes: {} for {}.", by, domain))
           .cite(subject.proof());
       return;
     }

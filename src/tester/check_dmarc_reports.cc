@@ -139,16 +139,20 @@ void check_hosts(const DmarcSubject& subject, const std::vector<dns::Name>& host
   Findings& findings = subject.findings();
   std::optional<std::string> silence;
   Proof proof;
-  for (const dns::Name& host : hosts) {
-    const auto exchange = posture::read_mail_exchange(host, subject.online.dns);
-    if (!exchange) return;
-    proof = of_dns(exchange->question, *exchange->answer);
-    if (exchange->state == posture::MailExchange::State::DnsFailure) {
-      silence = no_answer(exchange->question, *exchange->answer);
-    } else if (!exchange->takes_mail()) {
+  std::vector<posture::MailExchange> exchanges;
+  for (const dns::Name& host : hosts) {  // all are asked for in the same round
+    auto exchange = posture::read_mail_exchange(host, subject.online.dns);
+    if (exchange) exchanges.push_back(std::move(*exchange));
+  }
+  if (exchanges.size() < hosts.size()) return;
+  for (const posture::MailExchange& exchange : exchanges) {
+    proof = of_dns(exchange.question, *exchange.answer);
+    if (exchange.state == posture::MailExchange::State::DnsFailure) {
+      silence = no_answer(exchange.question, *exchange.answer);
+    } else if (!exchange.takes_mail()) {
       findings
           .fail("dmarc-report-host",
-                fmt::format("{} is to get reports, but takes no mail.", host.text()))
+                fmt::format("{} is to get reports, but takes no mail.", exchange.domain.text()))
           .cite(proof);
       return;
     }

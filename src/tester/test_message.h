@@ -200,6 +200,25 @@ inline std::string good_dns() {
          std::string(kTestKeyPublic) + "\n";
 }
 
+// good_dns() with these lines in place of its own of the same name and type.
+inline std::string good_dns_but(std::string_view lines) {
+  const auto key_of = [](std::string_view line) {
+    const std::size_t name_end = line.find(' ');
+    return line.substr(0, line.find(' ', name_end + 1));
+  };
+  std::string text(lines);
+  text += "\n";
+  const std::string good = good_dns();
+  for (const std::string_view line : ascii::split(good, '\n')) {
+    const auto changes = ascii::split(lines, '\n');
+    const bool is_changed = std::ranges::any_of(changes, [&](std::string_view other) {
+      return key_of(ascii::trim(other)) == key_of(line);
+    });
+    if (!is_changed) text += std::string(line) + "\n";
+  }
+  return text;
+}
+
 // A message through all checks, once, over what the snapshots hold.
 struct TestRun {
   std::string octets;

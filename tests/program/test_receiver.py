@@ -14,10 +14,10 @@ import tempfile
 import threading
 import time
 import unittest
-import zipfile
+import warnings
 
 import program
-from api_server import Visitor
+from api_server import NoNames, Visitor
 from dmarc_reports import aggregate, mail
 from program import ProgramTest
 from serve import PATIENCE, Serve
@@ -29,9 +29,17 @@ MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\nDate: 
 class Mail(Serve):
     """A server with an organisation, whose owner is `owner`."""
 
-    def __init__(self, folder, *arguments, smtp=("127.0.0.1:0",), **options):
-        super().__init__(folder, *arguments, smtp=smtp, **options)
+    def __init__(self, folder, *arguments, smtp=("127.0.0.1:0",), settings="", **options):
+        self.names = NoNames()
+        config = os.path.join(folder, "waybill.toml")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f'[dns]\nresolver = "127.0.0.1:{self.names.port}"\n[smtp]\n{settings}\n')
+        super().__init__(folder, "--config", config, *arguments, smtp=smtp, **options)
         self.owner = Visitor(self)
+
+    def __exit__(self, *why):
+        self.names.stop()
+        return super().__exit__(*why)
 
     def set_up(self):
         self.owner.expect(200, "POST", "/setup", {"organisation": "Example", "name": "Olga", "email": "olga@example.com",
@@ -129,7 +137,7 @@ class Sessions(ProgramTest):
             pass
         shutil.rmtree(cls.home)
 
-    def tests_of(self, address):
+    def mails_at(self, address):
         token = address.partition("@")[0].partition("-")[2]
         return self.server.owner.expect(200, "GET", f"/test-addresses/{token}")["tests"]
 
@@ -138,9 +146,9 @@ class Sessions(ProgramTest):
         with self.server.client() as client:
             client.starttls()
             client.sendmail("sender@example.com", [address], MESSAGE)
-        test = eventually(lambda: self.tests_of(address))[0]
-        raw = self.server.request("GET", f"/api/v1/tests/{test['id']}/raw", headers=self.server.owner.headers())
-        self.assertEqual((200, MESSAGE), (raw[0], raw[2]))
+        test = eventually(lambda: self.mails_at(address))[0]
+        raw = self.server.owner.get(f"/tests/{test['id']}/raw")
+        self.assertEqual((200, MESSAGE), (raw.status, raw.octets))
 
     def test_offers(self):
         with self.server.client() as client:
@@ -187,7 +195,7 @@ class Sessions(ProgramTest):
                     self.assertEqual(1, codes.count(250), codes)
                 else:
                     self.assertEqual([550], codes)
-                    self.assertEqual([], self.tests_of(address))
+                    self.assertEqual([], self.mails_at(address))
 
     def test_bare_line_ends_in_commands(self):
         for line in (b"NOOP\n", b"NOOP\rNOOP\r\n", b"MAIL FROM:<a@example.com>\nRCPT TO:<b@example.com>\r\n"):
@@ -215,7 +223,8 @@ class Sessions(ProgramTest):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             context.set_ciphers("DEFAULT:@SECLEVEL=0")
-            with program.warnings_off():
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # old versions are what is tried
                 context.minimum_version = context.maximum_version = version
             with self.subTest(version=name), self.server.client() as client:
                 client.starttls(context=context)
@@ -242,7 +251,7 @@ class Sessions(ProgramTest):
             self.assertEqual([250, 250, 354], [raw.reply()[0] for _ in range(3)])
             raw.send(MESSAGE + b".\r\n")
             self.assertEqual(250, raw.reply()[0])
-        self.assertTrue(eventually(lambda: self.tests_of(address)))
+        self.assertTrue(eventually(lambda: self.mails_at(address)))
 
     def test_many_errors(self):
         with self.server.raw().greeted() as raw:
@@ -257,7 +266,7 @@ class Sessions(ProgramTest):
             raw.send(f"MAIL FROM:<a@example.com> BODY=8BITMIME\r\nRCPT TO:<{address}>\r\n".encode() +
                      b"BDAT 20\r\n" + MESSAGE[:20] + b"BDAT %d LAST\r\n" % (len(MESSAGE) - 20) + MESSAGE[20:])
             self.assertEqual([250] * 4, [raw.reply()[0] for _ in range(4)])
-        self.assertTrue(eventually(lambda: self.tests_of(address)))
+        self.assertTrue(eventually(lambda: self.mails_at(address)))
 
     def test_too_large(self):
         address = self.server.test_address()
@@ -281,7 +290,7 @@ class Sessions(ProgramTest):
         done = subprocess.run(["swaks", "--server", host, "--port", str(port), "--to", address, "--from", "a@example.com",
                                "--tls", "--pipeline", "--suppress-data"], capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(0, done.returncode, done.stdout)
-        self.assertTrue(eventually(lambda: self.tests_of(address)))
+        self.assertTrue(eventually(lambda: self.mails_at(address)))
 
     def test_figures_and_log(self):
         with self.server.client() as client:

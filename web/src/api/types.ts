@@ -78,7 +78,7 @@ export interface TestReport {
   counts: { not_applicable: number; could_not_check: number; extended: number; extended_passed: number };
 }
 export interface TestItem {
-  id: Id; created: Time; updated: Time; state: "checking" | "done" | "failed"; source: "mail" | "upload"; address: string | null;
+  id: Id; created: Time; updated: Time; state: "checking" | "following" | "done" | "failed"; source: "mail" | "upload"; address: string | null;
   from: string; subject: string; octets: number; passed: number; scored: number; score: number; failed: number;
 }
 export interface Reception {
@@ -89,7 +89,7 @@ export interface Test extends TestItem { error: string | null; reception: Recept
 export interface SharedTest extends TestItem { kind: "test"; expires: Time; report: TestReport | null }
 export interface MessageView {
   fields: { name: string; value: string; raw: string; octets: Bytes }[];
-  parts: { type: string; depth: number; charset: string; encoding: string; disposition: string; filename: string; octets: number }[];
+  parts: { type: string; depth: number; charset: string; encoding: string; disposition: string; name: string; size: number }[];
   text: string | null;
   html: string | null;
 }

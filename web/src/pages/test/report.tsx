@@ -47,7 +47,7 @@ export function TestReportPage({ params }: { params: Params }) {
   const { data, problem, reload } = useLoad(id, (signal) => get<Test>(path, {}, signal));
   const [failed, setFailed] = useState<Failure | null>(null);
   const [asking, setAsking] = useState<"share" | "delete" | null>(null);
-  const waiting = data && (data.state === "checking" || data.is_final === false);
+  const waiting = data && (data.state === "checking" || data.state === "following");
   useEffect(() => on("test", (test) => test.id === id && reload()), [id]);
   useEffect(() => {
     if (!waiting) return;
@@ -85,7 +85,7 @@ export function TestReportPage({ params }: { params: Params }) {
       {failed && <Problem problem={failed} />}
       {data.state === "checking" && <div role="status" class="panel pad">The message is here. The checks run; DNS is being asked.</div>}
       {data.state === "failed" && <Notice tone="warn" icon="warn"><p>The message is kept, but could not be tested: {data.error}</p></Notice>}
-      {data.is_final === false && <div role="status" class="small dim">Links are still being followed; the report grows by itself.</div>}
+      {data.state === "following" && <div role="status" class="small dim">Links are still being followed; the report grows by itself.</div>}
       {data.state !== "checking" && (
         <>
           <TabLinks label="Views of the message" current={tab} items={kTabs.map((t) => ({ ...t, to: href(t.id === "checks" ? `/test/${id}` : `/test/${id}/${t.id}`) }))} />

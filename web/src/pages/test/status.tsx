@@ -10,5 +10,6 @@ export const kStatusWords: Record<CheckStatus, string> = {
 export function TestBadge({ test }: { test: TestItem }) {
   if (test.state === "checking") return <Badge tone="wait">Being checked</Badge>;
   if (test.state === "failed") return <Badge tone="warn">Not tested</Badge>;
+  if (test.state === "following") return <Badge tone="wait">{test.passed}/{test.scored} passed</Badge>;
   return <Badge tone={test.failed > 0 ? "bad" : test.passed < test.scored ? "warn" : "good"}>{test.passed}/{test.scored} passed</Badge>;
 }

@@ -59,7 +59,7 @@ function SendTo({ receiver }: { receiver: Receiver }) {
   const [arrived, setArrived] = useState<string | null>(null);
   const open = (test: TestItem) => {
     setArrived(test.id);
-    if (test.state !== "checking") navigate(`/test/${test.id}`);
+    if (test.state !== "checking" || test.scored > 0) navigate(`/test/${test.id}`);
   };
   useEffect(() => (address ? on("test", (test) => test.address === address.address && open(test)) : undefined), [address?.token]);
   useEffect(() => {
