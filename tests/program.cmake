@@ -3,7 +3,10 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_executable(store_feed ${CMAKE_CURRENT_LIST_DIR}/program/store_feed.cc)
 target_link_libraries(store_feed PRIVATE waybill::store waybill_flags)
-set(environment WAYBILL=$<TARGET_FILE:waybill> STORE_FEED=$<TARGET_FILE:store_feed> STORE_TEST=$<TARGET_FILE:store_test>)
+add_executable(web_fetch ${CMAKE_CURRENT_LIST_DIR}/program/web_fetch.cc)
+target_link_libraries(web_fetch PRIVATE waybill::net waybill_flags)
+set(environment WAYBILL=$<TARGET_FILE:waybill> STORE_FEED=$<TARGET_FILE:store_feed> STORE_TEST=$<TARGET_FILE:store_test>
+                WEB_FETCH=$<TARGET_FILE:web_fetch>)
 file(GLOB programs CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/program/test_*.py)
 foreach(program ${programs})
   get_filename_component(name ${program} NAME_WE)

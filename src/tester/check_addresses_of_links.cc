@@ -122,29 +122,35 @@ std::string brand_of(std::string_view host) {
   return organisation.substr(0, organisation.find('.'));
 }
 
-// Whether a link may lead elsewhere than its text says, because its host counts clicks.
-bool is_counted(const Link& link, const std::string& shown, const std::string& author) {
-  return !tracking_service(link.host()).empty() ||
-         ascii::icontains(link.parsed.rest, shown) ||  // what it leads on to stands in it
-         is_same_organisation(link.host(), author);
+// Why a link whose text names another host need not be a lie; "" it is one.
+std::string excuse_of(const Link& link, const std::string& shown) {
+  if (const std::string_view service = tracking_service(link.host()); !service.empty())
+    return fmt::format("where {} counts clicks", service);
+  if (ascii::icontains(link.parsed.rest, shown)) return "which seems to lead on there";
+  if (brand_of(shown) == brand_of(link.host())) return "another domain of that name";
+  return {};
 }
 
 void check_texts(const Offline& offline) {
   Findings& findings = offline.findings;
   const std::string author = author_of(offline);
   const Link* lie = nullptr;
-  const Link* counted = nullptr;
+  const Link* excused = nullptr;
+  std::string excuse;
   std::size_t promises = 0;
   for (const Link& link : offline.reading.links) {
     if (link.where != Where::Anchor || link.parsed.kind == Url::Host::None) continue;
     const std::string shown = host_in_text(link.text);
     if (shown.empty()) continue;
     ++promises;
-    if (is_same_organisation(shown, link.host()) || brand_of(shown) == brand_of(link.host()))
-      continue;
-    const bool is_own = is_same_organisation(link.host(), author);
-    const Link*& which = is_counted(link, shown, author) ? counted : lie;
-    if (!is_own && which == nullptr) which = &link;
+    const bool is_true = is_same_organisation(shown, link.host()) ||
+                         is_same_organisation(link.host(), author);  // counts clicks itself
+    if (is_true) continue;
+    const std::string why = excuse_of(link, shown);
+    if (why.empty() && lie == nullptr) lie = &link;
+    if (why.empty() || excused != nullptr) continue;
+    excused = &link;
+    excuse = why;
   }
   if (lie != nullptr) {
     findings
@@ -152,25 +158,21 @@ void check_texts(const Offline& offline) {
                                        "filters refuse it.",
                                        quoted(lie->text, 60), lie->host()))
         .cite(proof_of(offline, *lie));
-  } else if (counted != nullptr) {
-    const std::string_view service = tracking_service(counted->host());
+  } else if (excused != nullptr) {
     findings
-        .warn("link-text",
-              fmt::format("A link says {} but leads to {}, where {} counts clicks. Some "
-                          "filters take that for phishing.",
-                          quoted(counted->text, 60), counted->host(),
-                          service.empty() ? "somebody" : service))
-        .cite(proof_of(offline, *counted))
+        .warn("link-text", fmt::format("A link says {} but leads to {}, {}. Some filters take that "
+                                       "for phishing.",
+                                       quoted(excused->text, 60), excused->host(), excuse))
+        .cite(proof_of(offline, *excused))
         .advise(
             "Let the text of the link be words, not an address, or count clicks on a domain of "
             "your own.");
   } else if (promises == 0) {
     findings.pass("link-text", "No link shows an address of its own.");
   } else {
-    findings.pass("link-text", fmt::format("{} an address, and {} there.",
-                                           promises == 1 ? "1 link shows"
-                                                         : fmt::format("{} links show", promises),
-                                           promises == 1 ? "leads" : "all lead"));
+    findings.pass("link-text",
+                  "Links that show an address lead there, or count clicks on a domain of the "
+                  "sender.");
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "data/client_support.h"
 #include "tester/check_parts.h"
+#include "tester/link_kinds.h"
 #include "tester/phrase.h"
 #include "tester/table.h"
 
@@ -46,6 +47,12 @@ std::string phrase_of(const HtmlObjection& objection) {
   return {};
 }
 
+// A web font is left out without harm: another font stands in for it.
+bool is_font(const HtmlObjection& objection) {
+  return objection.what == What::StyleSheet &&
+         commonplace_kind(parse_url(objection.url).host) == "font";
+}
+
 void check_html(const Offline& offline) {
   const Content& content = offline.reading.content;
   Findings& findings = offline.findings;
@@ -56,6 +63,7 @@ void check_html(const Offline& offline) {
   std::vector<std::string> dangerous;
   std::vector<std::string> others;
   for (const HtmlObjection& objection : content.page.objections) {
+    if (is_font(objection)) continue;
     std::string phrase = phrase_of(objection);
     auto& list = is_dangerous(objection.what) ? dangerous : others;
     if (std::ranges::find(list, phrase) == list.end()) list.push_back(std::move(phrase));
@@ -73,7 +81,7 @@ void check_html(const Offline& offline) {
              : findings.warn("html-valid", fmt::format("The HTML has {}.", list_of(others)))
                    .advise("Correct the HTML at the place that is named.");
   for (const HtmlObjection& objection : content.page.objections) {
-    if (is_dangerous(objection.what) == is_bad)
+    if (is_dangerous(objection.what) == is_bad && !is_font(objection))
       finding.cite(content.html.proof("HTML", objection.span));
   }
 }

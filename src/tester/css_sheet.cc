@@ -58,6 +58,10 @@ std::vector<CssRule> read_sheet(std::string_view sheet) {
 
 std::vector<std::string> urls_of(std::string_view value) {
   std::vector<std::string> urls;
+  const std::string_view whole = ascii::trim(value);
+  const bool is_string = whole.size() > 2 && (whole.front() == '"' || whole.front() == '\'') &&
+                         whole.find(whole.front(), 1) == whole.size() - 1 && whole.contains("//");
+  if (is_string) urls.emplace_back(whole.substr(1, whole.size() - 2));
   for (std::size_t begin = ascii::ifind(value, "url("); begin != std::string_view::npos;
        begin = ascii::ifind(value, "url(", begin)) {
     begin += 4;

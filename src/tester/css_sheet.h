@@ -21,7 +21,7 @@ struct CssRule {
 // The rules in the order of the sheet; those within "@media" and the like follow it. Never fails.
 [[nodiscard]] std::vector<CssRule> read_sheet(std::string_view sheet);
 
-// What stands in "url(…)" of a value, quotes removed.
+// What stands in "url(…)" of a value, quotes removed; all of a value that is one string.
 [[nodiscard]] std::vector<std::string> urls_of(std::string_view value);
 
 }  // namespace waybill::tester

@@ -102,8 +102,9 @@ class PageReader {
   void keep(std::vector<T>& list, T value) {
     if (list.size() < kMostHtmlFacts) list.push_back(std::move(value));
   }
-  void object(HtmlObjection::What what, std::string name, Span span) {
-    keep(page_.objections, {.what = what, .name = std::move(name), .span = span});
+  void object(HtmlObjection::What what, std::string name, Span span, std::string url = {}) {
+    keep(page_.objections,
+         {.what = what, .name = std::move(name), .span = span, .url = std::move(url)});
   }
   const Open& inside() const { return open_.back(); }
 
@@ -381,7 +382,7 @@ void PageReader::note_objections(const HtmlToken& tag) {
   if (name == "meta" && ascii::iequals(value_of(tag, "http-equiv"), "refresh"))
     object(What::Refresh, name, tag.span);
   if (name == "link" && ascii::icontains(value_of(tag, "rel"), "stylesheet"))
-    object(What::StyleSheet, name, tag.span);
+    object(What::StyleSheet, name, tag.span, to_valid_utf8(value_of(tag, "href")));
   for (const HtmlAttribute& attribute : tag.attributes) {
     if (attribute.name.starts_with("on") && attribute.name.size() > 4)
       object(What::Script, attribute.name, tag.span);
@@ -409,7 +410,11 @@ void PageReader::note_sheet(const HtmlToken& token) {
   for (const CssRule& rule : read_sheet(token.raw)) {
     if (rule.name.starts_with('@') && page_.at_rules.size() < kMostHtmlFacts)
       page_.at_rules.insert(rule.name);
-    if (rule.name == "@import") object(HtmlObjection::What::StyleSheet, "@import", token.span);
+    if (rule.name == "@import") {
+      const auto urls = urls_of(rule.prelude);
+      object(HtmlObjection::What::StyleSheet, "@import", token.span,
+             urls.empty() ? std::string() : urls.front());
+    }
     for (const CssDeclaration& declaration : rule.declarations) {
       note_property(declaration);
       if (rule.name == "@font-face") continue;  // that is what the rule is for

@@ -66,6 +66,7 @@ struct HtmlObjection {
   } what = What::Script;
   std::string name;  // "script", "onclick"
   Span span;
+  std::string url;  // of a style sheet
 };
 
 struct HtmlHidden {

@@ -34,13 +34,19 @@ class LinkCollector {
   std::vector<Link> links_;
 };
 
-// The text in front of and behind a link, as much as tells what it is for.
+// The line that a link stands in and the one before it, as much as tells what it is for.
 std::string around(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::size_t kAround = 80;  // octets
   begin = std::min(begin, text.size());
   end = std::clamp(end, begin, text.size());
-  const std::size_t from = begin - std::min(begin, kAround);
-  return to_valid_utf8(text.substr(from, end - from + kAround));
+  std::string_view before = text.substr(0, begin);
+  for (int lines = 0; lines < 2 && !before.empty(); ++lines) {
+    const std::size_t feed = before.find_last_of('\n');
+    before = before.substr(0, feed == std::string_view::npos ? 0 : feed);
+  }
+  const std::size_t from = std::max(before.size(), begin - std::min(begin, kAround));
+  const std::size_t line_end = std::min(text.find('\n', end), text.size());
+  return to_valid_utf8(text.substr(from, std::min(line_end, end + kAround) - from));
 }
 
 bool ends_plain_url(char c) {
