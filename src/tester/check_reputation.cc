@@ -26,7 +26,7 @@ using reputation::Standing;
 
 constexpr std::size_t kMostDomains = 12;  // ours; of one message
 constexpr std::size_t kMostNamed = 3;     // lists in one sentence
-constexpr std::int64_t kDay = 24 * 3600;
+constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kYoungDays = 30;  // receivers' rules of thumb
 
 bool is_allow_list(const Listing& listing) {
