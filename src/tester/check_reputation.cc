@@ -248,7 +248,8 @@ void add_domain(std::vector<dns::Name>& domains, std::string_view text) {
 // From, signatures, return-path.
 std::vector<dns::Name> domains_of(const Online& online) {
   std::vector<dns::Name> domains;
-  if (online.reading.author_domain()) domains.push_back(*online.reading.author_domain());
+  const auto author = online.reading.author_domain();
+  if (author) domains.push_back(*author);
   for (const dkim::Verdict& verdict : online.auth.dkim)
     add_domain(domains, verdict.domain);
   if (online.specimen.envelope.mail_from)
