@@ -113,6 +113,7 @@ http::Response delete_client(Services& services, Call& call) {
   const auto forgotten =
       service::forget_everything(services.ledger, services.events, services.workshop.data, id);
   if (!forgotten) return store_failed(services, call.request, forgotten.error());
+  services.workshop.addresses->forget_tenant(id);
   return answered(services, call,
                   services.ledger.write([&](Database& database) -> Result<http::Response, Error> {
                     TRY(ledger::delete_tenant(database, id));

@@ -26,10 +26,9 @@ struct RetentionMember {
   std::int64_t Retention::* days;
 };
 constexpr RetentionMember kRetentionMembers[] = {
-    {"cases_days", &Retention::cases_days},
-    {"originals_days", &Retention::originals_days},
-    {"rows_days", &Retention::rows_days},
-    {"audit_days", &Retention::audit_days},
+    {"cases_days", &Retention::cases_days}, {"originals_days", &Retention::originals_days},
+    {"rows_days", &Retention::rows_days},   {"audit_days", &Retention::audit_days},
+    {"tests_days", &Retention::tests_days},
 };
 
 struct Change {

@@ -3,10 +3,10 @@
 
 #include <array>
 
-#include "account/secret.h"
-#include "api/audit.h"
 #include "api/cases.h"
+#include "api/mail_tests.h"
 #include "api/reader.h"
+#include "api/shares.h"
 #include "api/work.h"
 #include "base/ascii.h"
 #include "container/zip_writer.h"
@@ -19,26 +19,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kLongestShare = 90;  // days; ours
-constexpr std::int64_t kSecondsOfDay = 86'400;
-
-json::object share_json(const ledger::Share& share) {
-  return {{"id", share.id},
-          {"created", time_value(share.created)},
-          {"expires", time_value(share.expires)},
-          {"evidence", share.evidence}};
+Shared shared_case(const Call& call) {
+  return {ledger::Share::Of::Case, call.path.front()};
 }
 
 diagnosis::Diagnosis diagnose_offline(const diagnosis::Case& the_case) {
   const diagnosis::Examination examination(the_case);
   dns::Inquiry inquiry(the_case.dns);
   return examination.diagnose(inquiry);
-}
-
-Result<std::optional<ledger::Share>, ledger::Error> share_of(Services& services, const Call& call) {
-  const std::string token = account::kept_form(call.path.front());
-  return services.ledger.read(
-      [&](ledger::Database& database) { return ledger::find_share(database, token, call.now); });
 }
 
 // ?redact=addresses,content,names
@@ -68,7 +56,8 @@ constexpr std::string_view kReadmeRedacted =
 
 std::string bundle(const diagnosis::StoredCase& stored, const diagnosis::Redaction& redaction) {
   const diagnosis::Diagnosis diagnosis = diagnose_offline(stored.the_case);
-  diagnosis::Ticket ticket = write_ticket(diagnosis, stored.the_case, diagnosis::Reader::Colleague);
+  const diagnosis::Ticket ticket =
+      write_ticket(diagnosis, stored.the_case, diagnosis::Reader::Colleague);
   std::string text = ticket.subject + "\n\n" + ticket.text;
   const diagnosis::Case the_case = redacted(stored.the_case, redaction);
   json::value verdict = json::parse(stored.verdict_json);
@@ -93,66 +82,36 @@ std::string bundle(const diagnosis::StoredCase& stored, const diagnosis::Redacti
 http::Response get_shares(Services& services, Call& call) {
   const auto entry = services.workshop.cases.entry(call.caller.tenant, call.path.front());
   if (!entry) return work_failed(services, call, entry.error());
-  const auto shares = services.ledger.read([&](ledger::Database& database) {
-    return ledger::shares_of(database, call.caller.tenant, call.path.front(), call.now);
-  });
-  if (!shares) return store_failed(services, call.request, shares.error().message);
-  json::array items;
-  for (const ledger::Share& share : *shares)
-    items.push_back(share_json(share));
-  return page(std::move(items), "");
+  return list_shares(services, call, shared_case(call));
 }
 
 http::Response post_share(Services& services, Call& call) {
   BodyReader body(call.body);
-  const std::int64_t days = body.number_if("days", 1, kLongestShare).value_or(7);
+  const std::int64_t days = body.number_if("days", 1, kLongestShareDays).value_or(kUsualShareDays);
   const bool evidence = body.boolean_if("evidence").value_or(false);
   if (auto fault = body.fault()) return *std::move(fault);
   const auto entry = services.workshop.cases.entry(call.caller.tenant, call.path.front());
   if (!entry) return work_failed(services, call, entry.error());
-  const std::string token = account::random_secret();
-  const ledger::Share share{.id = account::random_id(),
-                            .case_id = entry->id,
-                            .tenant = call.caller.tenant,
-                            .created = call.now,
-                            .expires = call.now + days * kSecondsOfDay,
-                            .evidence = evidence};
-  return answered(
-      services, call,
-      services.ledger.write(
-          [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
-            TRY(ledger::add(database, share, account::kept_form(token)));
-            TRY(audit(database, call, "case.share", entry->id,
-                      fmt::format("{} days{}", days, evidence ? ", with evidence" : "")));
-            json::object object = share_json(share);
-            object["url"] = "/s/" + token;
-            return http::json_answer(object, 201);
-          }));
+  return add_share(services, call, shared_case(call), days, evidence);
 }
 
 http::Response delete_share(Services& services, Call& call) {
-  return answered(services, call,
-                  services.ledger.write(
-                      [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
-                        if (!TRY(ledger::remove_share(database, call.caller.tenant,
-                                                      call.path.front(), call.path[1])))
-                          return not_found();
-                        TRY(audit(database, call, "case.unshare", call.path.front()));
-                        return http::no_content();
-                      }));
+  return drop_share(services, call, shared_case(call));
 }
 
 http::Response get_shared(Services& services, Call& call) {
-  const auto found = share_of(services, call);
+  const auto found = shared_by_token(services, call);
   if (!found) return store_failed(services, call.request, found.error().message);
   const std::optional<ledger::Share>& share = *found;
   if (!share) return not_found();
+  if (share->of == ledger::Share::Of::Test) return shared_test(services, call, *share);
   service::CaseWork& cases = services.workshop.cases;
-  const auto entry = cases.entry(share->tenant, share->case_id);
+  const auto entry = cases.entry(share->tenant, share->object);
   if (!entry) return work_failed(services, call, entry.error());
-  auto view = cases.view(share->tenant, share->case_id);
+  auto view = cases.view(share->tenant, share->object);
   if (!view) return work_failed(services, call, view.error());
   json::object object = service::to_json(*entry);
+  object["kind"] = "case";
   object["expires"] = time_value(share->expires);
   object["has_evidence"] = share->evidence;
   for (const std::string_view member :
@@ -164,11 +123,11 @@ http::Response get_shared(Services& services, Call& call) {
 }
 
 http::Response get_shared_evidence(Services& services, Call& call) {
-  const auto found = share_of(services, call);
+  const auto found = shared_by_token(services, call);
   if (!found) return store_failed(services, call.request, found.error().message);
   const std::optional<ledger::Share>& share = *found;
-  if (!share || !share->evidence) return not_found();
-  const auto stored = services.workshop.cases.load(share->tenant, share->case_id);
+  if (!share || share->of != ledger::Share::Of::Case || !share->evidence) return not_found();
+  const auto stored = services.workshop.cases.load(share->tenant, share->object);
   if (!stored) return work_failed(services, call, stored.error());
   for (const diagnosis::Evidence& item : (*stored)->the_case.evidence) {
     if (item.id == call.path[1])

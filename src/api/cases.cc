@@ -38,22 +38,6 @@ constexpr std::array<std::string_view, 16> kColumns = {"id",
                                                        "evidence",
                                                        "messages"};
 
-// "updated/id": where the next page begins.
-std::string cursor_of(const ledger::CaseEntry& entry) {
-  return make_cursor(std::to_string(entry.updated) + "/" + entry.id);
-}
-
-std::optional<ledger::CaseCursor> parse_cursor(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return std::nullopt;
-  ledger::CaseCursor cursor;
-  const char* const end = text.data() + slash;
-  const auto [rest, error] = std::from_chars(text.data(), end, cursor.updated);
-  if (error != std::errc() || rest != end) return std::nullopt;
-  cursor.id = text.substr(slash + 1);
-  return cursor;
-}
-
 // Uploads and pasted text of a body, kept; the ids of all.
 Result<std::vector<std::string>, http::Response> uploads_of(Services& services, const Call& call,
                                                             std::vector<std::string> uploads,
@@ -176,9 +160,7 @@ http::Response get_cases(Services& services, Call& call) {
                                   .status = parameters.word("status", kStatuses)};
   const bool as_csv = parameters.wants_csv();
   const std::size_t limit = as_csv ? 100'000 : parameters.limit();
-  const std::string place = parameters.cursor();
-  const auto after = parse_cursor(place);
-  if (!place.empty() && !after) parameters.add_fault("cursor", "This is no place of this list.");
+  const auto after = parameters.place();
   if (auto fault = parameters.fault()) return *std::move(fault);
   const auto entries = services.ledger.read([&](ledger::Database& database) {
     return ledger::list_cases(database, call.caller.tenant, filter, after, limit + 1);
@@ -188,8 +170,12 @@ http::Response get_cases(Services& services, Call& call) {
   for (std::size_t i = 0; i < entries->size() && i < limit; ++i)
     items.push_back(service::to_json((*entries)[i]));
   if (as_csv) return csv_file("cases", kColumns, items);
-  return page(std::move(items),
-              entries->size() > limit ? cursor_of((*entries)[limit - 1]) : std::string());
+  std::string next;
+  if (entries->size() > limit) {
+    const ledger::CaseEntry& last = (*entries)[limit - 1];
+    next = make_cursor({.time = last.updated, .id = last.id});
+  }
+  return page(std::move(items), next);
 }
 
 http::Response get_case(Services& services, Call& call) {

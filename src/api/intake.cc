@@ -1,6 +1,5 @@
 // Evidence that is taken in; docs/api.md, "Intake".
 #include <array>
-#include <charconv>
 
 #include "api/audit.h"
 #include "api/reader.h"
@@ -18,17 +17,6 @@ constexpr store::Day kEver = 1'000'000;
 constexpr std::array<std::string_view, 12> kColumns = {"time",     "name",  "source",  "octets",
                                                        "state",    "kind",  "outcome", "reports",
                                                        "messages", "known", "refused", "error"};
-
-std::optional<ledger::ArrivalCursor> parse_cursor(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return std::nullopt;
-  ledger::ArrivalCursor cursor;
-  const char* const end = text.data() + slash;
-  const auto [rest, error] = std::from_chars(text.data(), end, cursor.time);
-  if (error != std::errc() || rest != end) return std::nullopt;
-  cursor.id = text.substr(slash + 1);
-  return cursor;
-}
 
 json::object item_json(Services& services, const Call& call, const ledger::Arrival& arrival) {
   json::object object = service::to_json(arrival);
@@ -59,9 +47,7 @@ http::Response get_items(Services& services, Call& call) {
   const std::string source = parameters.text("source");
   const bool as_csv = parameters.wants_csv();
   const std::size_t limit = as_csv ? 100'000 : parameters.limit();
-  const std::string place = parameters.cursor();
-  const auto after = parse_cursor(place);
-  if (!place.empty() && !after) parameters.add_fault("cursor", "This is no place of this list.");
+  const auto after = parameters.place();
   if (auto fault = parameters.fault()) return *std::move(fault);
   const auto arrivals = services.ledger.read([&](ledger::Database& database) {
     return ledger::list_arrivals(database, call.caller.tenant, state, source, after, limit + 1);
@@ -74,7 +60,7 @@ http::Response get_items(Services& services, Call& call) {
   std::string next;
   if (arrivals->size() > limit) {
     const ledger::Arrival& last = (*arrivals)[limit - 1];
-    next = make_cursor(std::to_string(last.time) + "/" + last.id);
+    next = make_cursor({.time = last.time, .id = last.id});
   }
   return page(std::move(items), next);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -223,6 +224,22 @@ std::string ParameterReader::cursor() {
   if (is_good && is_utf8(place)) return place;
   add_fault("cursor", "This is no cursor of an answer.");
   return "";
+}
+
+std::string make_cursor(const ledger::Place& place) {
+  return make_cursor(fmt::format("{}/{}", place.time, place.id));
+}
+
+std::optional<ledger::Place> ParameterReader::place() {
+  const std::string text = cursor();
+  if (text.empty()) return std::nullopt;
+  const std::size_t slash = std::min(text.find('/'), text.size() - 1);
+  ledger::Place place{.time = 0, .id = text.substr(slash + 1)};
+  const char* const end = text.data() + slash;
+  const auto [rest, error] = std::from_chars(text.data(), end, place.time);
+  if (error == std::errc() && rest == end && text[slash] == '/') return place;
+  add_fault("cursor", "This is no place of this list.");
+  return std::nullopt;
 }
 
 std::int64_t ParameterReader::number_cursor() {

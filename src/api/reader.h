@@ -19,6 +19,7 @@
 #include "api/route.h"
 #include "base/time_text.h"
 #include "http/message.h"
+#include "ledger/place.h"
 
 namespace waybill::api {
 
@@ -104,6 +105,8 @@ class ParameterReader {
   [[nodiscard]] std::size_t limit();  // kPageLimit without one
   // What make_cursor() was given; "" on the first page.
   [[nodiscard]] std::string cursor();
+  // Of a cursor that make_cursor(Place) made; nothing on the first page.
+  [[nodiscard]] std::optional<ledger::Place> place();
   // Of a cursor that holds a number; 0 on the first page.
   [[nodiscard]] std::int64_t number_cursor();
   // ?days= or ?from=&to=, which end with the day of `call.now`.
@@ -120,5 +123,6 @@ class ParameterReader {
 
 // Opaque for clients: letters and digits.
 [[nodiscard]] std::string make_cursor(std::string_view place);
+[[nodiscard]] std::string make_cursor(const ledger::Place& place);
 
 }  // namespace waybill::api

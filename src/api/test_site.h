@@ -47,6 +47,8 @@ class TestSite {
                                             std::chrono::seconds(1));
                    },
                    .clock = [this] { return now_.load(); },
+                   .addresses = opened(
+                       service::AddressBook::open(*ledger_, "mail.example.com", now_.load())),
                    .threads = 1,
                    .start = 1}),
         services_{*ledger_, *events_, door_, workshop_},

@@ -178,6 +178,17 @@ class Parser {
     add_dns(*app, auth.dns);
     add_json(*app, auth.json);
 
+    auto& test = keep<TestMessageCommand>(kept_);
+    app = add(test, "test-message", "Check a message as receivers will: 118 checks with fixes");
+    app->add_option("message", test.messages, "Raw message; - is standard input")->required();
+    add_envelope(*app, test.envelope);
+    app->add_flag("--no-web", test.is_offline,
+                  "Do not follow links or fetch policies (none with --dns)");
+    app->add_option("--fail-on", test.fail_on, "Exit 1 for a check that ends so, or worse")
+        ->check(CLI::IsMember({"warn", "fail"}));
+    add_dns(*app, test.dns);
+    add_json(*app, test.json);
+
     auto& spf = keep<SpfCommand>(kept_);
     app = add(spf, "spf", "Evaluate SPF (RFC 7208)");
     add_envelope(*app, spf.envelope);
@@ -313,6 +324,10 @@ class Parser {
     app->add_option("--config", serve.config_file, "Configuration file (TOML)");
     app->add_option("--listen", serve.listen,
                     "ADDRESS:PORT to listen at, in place of http.listen (default 127.0.0.1:8025)")
+        ->allow_extra_args(false);
+    app->add_option("--smtp-listen", serve.smtp_listen,
+                    "ADDRESS:PORT to take mail at, in place of smtp.listen (default "
+                    "127.0.0.1:2525); off: nowhere")
         ->allow_extra_args(false);
     app->add_option("--data", serve.data,
                     "Folder of all that the server keeps, in place of data (default ./var)");

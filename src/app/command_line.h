@@ -48,6 +48,14 @@ struct AuthCommand {
   std::vector<std::string> messages;
   bool json = false;
 };
+struct TestMessageCommand {
+  DnsArguments dns;
+  EnvelopeArguments envelope;
+  std::vector<std::string> messages;
+  std::string fail_on;      // "fail", "warn"; "" never
+  bool is_offline = false;  // the web is not asked
+  bool json = false;
+};
 struct DmarcCommand {
   DnsArguments dns;
   std::string from;
@@ -152,9 +160,10 @@ struct ForgetCommand {
 };
 
 struct ServeCommand {
-  std::string config_file;          // "": the defaults
-  std::vector<std::string> listen;  // in place of http.listen
-  std::string data;                 // in place of data
+  std::string config_file;               // "": the defaults
+  std::vector<std::string> listen;       // in place of http.listen
+  std::vector<std::string> smtp_listen;  // in place of smtp.listen; "off": none
+  std::string data;                      // in place of data
 };
 struct InviteCommand {
   std::string email;
@@ -171,10 +180,10 @@ struct ConfigCommand {
 };
 
 using Command =
-    std::variant<SpfCommand, AuthCommand, DmarcCommand, ArcSealCommand, BounceCommand,
-                 ClassifyCommand, SalesforceLogCommand, ReportsCommand, DiagnoseCommand,
-                 ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand, ReingestCommand,
-                 ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
+    std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand, ArcSealCommand,
+                 BounceCommand, ClassifyCommand, SalesforceLogCommand, ReportsCommand,
+                 DiagnoseCommand, ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
+                 ReingestCommand, ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -47,6 +47,21 @@ void check_http(ReadConfig& read) {
          "put a proxy before the server and name it in http.trusted_proxies");
 }
 
+void check_smtp(ReadConfig& read) {
+  const Config::Smtp& smtp = read.config.smtp;
+  if (smtp.tls_certificate.empty() != smtp.tls_key.empty())
+    complain(read, "smtp.tls_certificate and smtp.tls_key go together");
+  check_file(read, "smtp.tls_certificate", smtp.tls_certificate);
+  check_file(read, "smtp.tls_key", smtp.tls_key);
+  const bool is_public =
+      std::ranges::any_of(read.config.smtp_listen(),
+                          [](const net::ListenAddress& at) { return !is_loopback(at.address); });
+  if (is_public && smtp.hostname.empty())
+    warn(read,
+         "smtp.hostname: others are to send mail here, and it has no name; set it to what the MX "
+         "record of your domain says");
+}
+
 void check_mailboxes(ReadConfig& read) {
   for (const FolderSource& folder : read.config.folders) {
     if (folder.path.empty()) complain(read, "intake.folder.path is missing");
@@ -72,6 +87,22 @@ bool Config::is_local() const {
   return http.public_url.empty() && http.trusted_proxies.empty() &&
          std::ranges::all_of(listen(),
                              [](const net::ListenAddress& at) { return is_loopback(at.address); });
+}
+
+std::string Config::mail_hostname() const {
+  return smtp.hostname.empty() ? "localhost" : smtp.hostname;
+}
+
+std::string Config::mail_domain() const {
+  return smtp.domain.empty() ? mail_hostname() : smtp.domain;
+}
+
+std::vector<net::ListenAddress> Config::smtp_listen() const {
+  std::vector<net::ListenAddress> addresses;
+  for (const std::string& text : smtp.listen) {
+    if (const auto address = parse_smtp_listen(text)) addresses.push_back(*address);
+  }
+  return addresses;
 }
 
 std::vector<net::ListenAddress> Config::listen() const {
@@ -102,6 +133,7 @@ bool ReadConfig::is_good() const {
 void check_together(ReadConfig& read) {
   const Config& config = read.config;
   check_http(read);
+  check_smtp(read);
   check_file(read, "http.tls_certificate", config.http.tls_certificate);
   check_file(read, "http.tls_key", config.http.tls_key);
   check_file(read, "store.password_file", config.store.password_file);
@@ -109,6 +141,10 @@ void check_together(ReadConfig& read) {
   if (!config.store.password_file.empty() && !config.store.url.starts_with("clickhouse:"))
     complain(read, "store.password_file is of use only with a clickhouse: url");
   check_mailboxes(read);
+}
+
+std::optional<net::ListenAddress> parse_smtp_listen(std::string_view text) {
+  return text.contains("://") ? std::nullopt : parse_listen(text, false);
 }
 
 std::optional<net::ListenAddress> parse_listen(std::string_view text, bool has_tls) {

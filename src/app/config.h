@@ -45,7 +45,16 @@ struct Config {
   } store;
   struct {
     std::string resolver;  // "": that of the system
+    std::string snapshot;  // file of recorded answers in place of a resolver
   } dns;
+  struct {
+    std::string links = "on";  // "on", "off"
+    std::vector<std::string> allow;
+  } web;
+  struct {
+    std::string lists = "on", origin = "off";
+    std::string keys_file;
+  } reputation;
   struct {
     std::int64_t http = 8, diagnose = 2;
   } workers;
@@ -56,15 +65,28 @@ struct Config {
     std::vector<std::string> allow = {"127.0.0.0/8", "::1/128"};
     std::string token_file;
   } metrics;
+  struct Smtp {
+    std::vector<std::string> listen = {"127.0.0.1:2525"};
+    std::string hostname;  // "": localhost
+    std::string domain;    // "": that of hostname
+    std::string tls_certificate, tls_key;
+    std::int64_t max_message_octets = 25 << 20;
+    std::vector<std::string> proxy_protocol;
+    std::int64_t connections = 2'000, connections_of_peer = 100;
+  } smtp;
   std::vector<FolderSource> folders;
   std::vector<MailboxSource> mailboxes;
 
   [[nodiscard]] std::string store_url() const;
+  // The name that the SMTP server says, and what stands behind the "@" of our addresses.
+  [[nodiscard]] std::string mail_hostname() const;
+  [[nodiscard]] std::string mail_domain() const;
   [[nodiscard]] bool has_tls() const { return !http.tls_certificate.empty(); }
   // Nobody but programs of this machine is to reach the server.
   [[nodiscard]] bool is_local() const;
   // These read what read_config() has checked.
   [[nodiscard]] std::vector<net::ListenAddress> listen() const;
+  [[nodiscard]] std::vector<net::ListenAddress> smtp_listen() const;
   [[nodiscard]] LogLevel log_level() const;
   [[nodiscard]] LogFormat log_format() const;
 };
@@ -88,6 +110,8 @@ void check_together(ReadConfig& read);
 
 // "127.0.0.1:8025", "[::1]:8025", "http://…", "https://…". TLS by the scheme, else `has_tls`.
 [[nodiscard]] std::optional<net::ListenAddress> parse_listen(std::string_view text, bool has_tls);
+// "127.0.0.1:2525", "[::1]:2525".
+[[nodiscard]] std::optional<net::ListenAddress> parse_smtp_listen(std::string_view text);
 
 // One key, for the document and for `waybill config show`.
 struct KeyText {

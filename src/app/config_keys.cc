@@ -30,6 +30,21 @@ Fault check_listen(const std::string& text) {
                      ascii::printable(text));
 }
 
+Fault check_smtp_listen(const std::string& text) {
+  if (parse_smtp_listen(text)) return {};
+  return fmt::format("\"{}\" is no ADDRESS:PORT such as 127.0.0.1:2525 or [::1]:2525",
+                     ascii::printable(text));
+}
+
+// A name that mail can be sent to.
+Fault check_host(const std::string& text) {
+  constexpr std::size_t kLongest = 253;  // RFC 1035 §2.3.4, as text
+  const bool is_host =
+      !text.empty() && text.size() <= kLongest &&
+      std::ranges::all_of(text, [](char c) { return ascii::is_alnum(c) || c == '.' || c == '-'; });
+  return is_host ? Fault() : "must be a host name such as mail.example.com, in ASCII";
+}
+
 Fault check_network(const std::string& text) {
   if (Network::parse(text)) return {};
   return fmt::format("\"{}\" is no network such as 192.0.2.0/24", ascii::printable(text));
@@ -67,6 +82,10 @@ Fault check_after(const std::string& text) {
   return one_of(text, {"mark", "keep", "delete"}).empty()
              ? Fault()
              : "must be mark, keep, delete or move:MAILBOX";
+}
+
+Fault check_switch(const std::string& text) {
+  return one_of(text, {"on", "off"});
 }
 
 Fault check_filled(const std::string& text) {
@@ -144,6 +163,26 @@ constexpr Key kKeys[] = {
      Text{[](Config& c, std::size_t) -> std::string& { return c.dns.resolver; }, check_any},
      "Server to ask, ADDRESS or ADDRESS:PORT; root asks from the root servers. Without it that "
      "of the system."},
+    {"dns", "snapshot",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.dns.snapshot; }, check_any},
+     "File of recorded answers (a DNS snapshot) that stands in place of a resolver: for "
+     "demonstrations and tests. Nothing is asked over the network then, the web neither."},
+    {"web", "links",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.web.links; }, check_switch},
+     "on or off: whether tests follow the links of a message and fetch policies and logos."},
+    {"web", "allow", List{[](Config& c) -> Texts& { return c.web.allow; }, check_network},
+     "Private networks that may be asked all the same; others than public ones never are."},
+    {"reputation", "lists",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.lists; }, check_switch},
+     "on or off: whether blocklists are asked."},
+    {"reputation", "origin",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.origin; }, check_switch},
+     "on or off: whether a public service in DNS is asked which network an address belongs to. It "
+     "learns the address."},
+    {"reputation", "keys_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.keys_file; }, check_any},
+     "File with the keys of lists that want one: a line for each, the zone as in blocklists.csv, "
+     "white space, the key."},
     {"workers", "http", Number{[](Config& c) -> std::int64_t& { return c.workers.http; }, 1, 256},
      "Requests that are worked on at the same time."},
     {"workers", "diagnose",
@@ -157,6 +196,33 @@ constexpr Key kKeys[] = {
     {"metrics", "token_file",
      Text{[](Config& c, std::size_t) -> std::string& { return c.metrics.token_file; }, check_any},
      "File with a token; who shows it as Authorization: Bearer may read /metrics from anywhere."},
+    {"smtp", "listen", List{[](Config& c) -> Texts& { return c.smtp.listen; }, check_smtp_listen},
+     "Addresses where mail is taken. Without any there is no SMTP server."},
+    {"smtp", "hostname",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.hostname; }, check_host},
+     "Name of this mail server, as the MX record has it. Without it localhost."},
+    {"smtp", "domain",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.domain; }, check_host},
+     "What stands behind the @ of its addresses. Without it the name of the mail server."},
+    {"smtp", "tls_certificate",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.tls_certificate; }, check_any},
+     "Certificate for STARTTLS with its chain, PEM. Without it one that nobody vouches for."},
+    {"smtp", "tls_key",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.smtp.tls_key; }, check_any},
+     "Private key of the certificate, PEM."},
+    {"smtp", "max_message_octets",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.max_message_octets; }, 64 << 10,
+            50 << 20},
+     "Largest message."},
+    {"smtp", "proxy_protocol",
+     List{[](Config& c) -> Texts& { return c.smtp.proxy_protocol; }, check_network},
+     "Networks of proxies that say who the client is, by the PROXY protocol."},
+    {"smtp", "connections",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.connections; }, 1, 50'000},
+     "Connections at the same time."},
+    {"smtp", "connections_of_peer",
+     Number{[](Config& c) -> std::int64_t& { return c.smtp.connections_of_peer; }, 1, 50'000},
+     "Of them, those of one address."},
     {"intake.folder", "path",
      Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).path; },
           check_filled},

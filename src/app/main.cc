@@ -15,6 +15,7 @@ struct Run {
   Exit operator()(const AuthCommand& command) const { return run_auth(command); }
   Exit operator()(const DmarcCommand& command) const { return run_dmarc(command); }
   Exit operator()(const ArcSealCommand& command) const { return run_arc_seal(command); }
+  Exit operator()(const TestMessageCommand& command) const { return run_test_message(command); }
   Exit operator()(const BounceCommand& command) const { return run_bounce(command); }
   Exit operator()(const ClassifyCommand& command) const { return run_classify(command); }
   Exit operator()(const SalesforceLogCommand& command) const { return run_salesforce_log(command); }

@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/open_dns.h"
 #include "app/report.h"
+#include "app/stated_envelope.h"
 #include "app/terminal.h"
 #include "auth/authenticate.h"
 #include "base/utf8.h"
@@ -12,22 +13,6 @@
 
 namespace waybill::app {
 namespace {
-
-// The command line comes before the trace fields of the message.
-Result<auth::Envelope, std::string> envelope_of(const EnvelopeArguments& arguments,
-                                                const message::Message& message) {
-  auth::Envelope envelope = auth::read_envelope(message);
-  if (!arguments.ip.empty()) {
-    const auto ip = IpAddress::parse(arguments.ip);
-    if (!ip) return std::unexpected("--ip: \"" + arguments.ip + "\" is not an address");
-    envelope.ip = {*ip, {}};
-    // The name of another client says nothing about this one.
-    envelope.helo.reset();
-  }
-  if (!arguments.helo.empty()) envelope.helo = {arguments.helo, {}};
-  if (arguments.mail_from) envelope.mail_from = {*arguments.mail_from, {}};
-  return envelope;
-}
 
 Colour colour_of(std::string_view result) {
   if (result == "pass") return Colour::Good;
@@ -102,12 +87,12 @@ Result<bool, Failure> authenticate_piece(const AuthCommand& command, const evide
   if (!piece.error.empty()) return unreadable(piece.error);
   const message::Message message = message::Message::read(piece.octets);
   if (message.fields().empty()) return unreadable("not a message, it has no header");
-  const auto envelope = envelope_of(command.envelope, message);
-  if (!envelope) return std::unexpected(Failure{Exit::WrongUsage, envelope.error()});
+  const auth::StatedEnvelope stated = TRY(stated_envelope(command.envelope));
+  const auth::Envelope envelope = auth::read_envelope(message, stated);
   const auth::Prepared prepared = auth::prepare(message);
   auth::Outcome outcome;
   const net::Rounds rounds = session.run([&](dns::Inquiry& dns) {
-    outcome = auth::authenticate(prepared, *envelope, session.now(), dns, Detail::Trail);
+    outcome = auth::authenticate(prepared, envelope, session.now(), dns, Detail::Trail);
   });
   if (command.json) {
     boost::json::object object = auth::to_json(outcome);

@@ -14,10 +14,14 @@
 #include "app/config_load.h"
 #include "app/data_lock.h"
 #include "app/health.h"
+#include "app/list_keys.h"
+#include "app/receiver.h"
 #include "app/report.h"
 #include "app/server_watch.h"
 #include "app/service_manager.h"
 #include "app/site.h"
+#include "dns/snapshot_json.h"
+#include "evidence/input.h"
 #include "ledger/ledger.h"
 #include "net/dns_session.h"
 #include "net/http_server.h"
@@ -66,6 +70,19 @@ class Signals {
   sigset_t awaited_{};
 };
 
+Result<void, Failure> set_smtp_listen(const ServeCommand& command, Config& config) {
+  if (command.smtp_listen.empty()) return {};
+  config.smtp.listen = command.smtp_listen;
+  if (config.smtp.listen == std::vector<std::string>{"off"}) config.smtp.listen.clear();
+  for (const std::string& text : config.smtp.listen) {
+    if (!parse_smtp_listen(text))
+      return std::unexpected(Failure{
+          Exit::WrongUsage,
+          "--smtp-listen: " + text + " is no ADDRESS:PORT such as 127.0.0.1:2525 or [::1]:2525"});
+  }
+  return {};
+}
+
 Result<Config, Failure> config_of(const ServeCommand& command) {
   ReadConfig read = TRY(load_config(command.config_file));
   Config& config = read.config;
@@ -83,6 +100,7 @@ Result<Config, Failure> config_of(const ServeCommand& command) {
       check_together(read);
     }
   }
+  TRY(set_smtp_listen(command, config));
   complain_of_config(command.config_file, read);
   if (!read.is_good())
     return std::unexpected(
@@ -121,6 +139,34 @@ Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::
                          resolver.empty() ? "the resolver of the server's system" : resolver);
 }
 
+// Of the resolver, or of recorded answers.
+Result<service::OpenDns, std::string> dns_opener(const Config& config) {
+  if (config.dns.snapshot.empty())
+    return [resolver = config.dns.resolver](std::int64_t at) { return open_dns(resolver, at); };
+  const std::string& file = config.dns.snapshot;
+  const std::string octets = TRY(evidence::read_input(file));
+  auto snapshot = dns::parse_snapshot(octets);
+  if (!snapshot) return std::unexpected(file + ": " + snapshot.error());
+  return [answers = *std::move(snapshot)](std::int64_t at) -> Result<net::DnsSession, std::string> {
+    return net::DnsSession(nullptr, answers, at, net::DnsOptions().overall);
+  };
+}
+
+Result<service::TestSettings, std::string> test_settings(const Config& config) {
+  service::TestSettings settings;
+  settings.reputation.asks_lists = config.reputation.lists == "on";
+  settings.reputation.asks_origin = config.reputation.origin == "on";
+  if (!config.reputation.keys_file.empty())
+    settings.reputation.keys = TRY(read_list_keys(config.reputation.keys_file));
+  if (config.web.links == "off") {
+    settings.web.reset();
+  } else {
+    settings.web = net::FetchOptions();
+    settings.web->allowed = networks(config.web.allow);
+  }
+  return settings;
+}
+
 // Everything of one running server, in the order in which it is made.
 class Server {
  public:
@@ -133,6 +179,7 @@ class Server {
     lock_ = *std::move(lock);
     TRY(open_stores());
     TRY(open_site());
+    TRY(open_receiver());
     TRY(open_server());
     return open_sources();
   }
@@ -140,6 +187,8 @@ class Server {
   void run(const Signals& signals) {
     for (const net::ListenAddress& at : server_->addresses())
       print(fmt::format("Waybill is at {}\n", at.url()));
+    for (const std::string& at : receiver_->addresses())
+      print(fmt::format("Mail is taken at {} for {}\n", at, config_.mail_domain()));
     if (!config_.http.public_url.empty())
       print(fmt::format("Waybill is reached as {}/\n", config_.http.public_url));
     if (api_->needs_setup() && door_->reach() == api::Reach::Network)
@@ -147,11 +196,14 @@ class Server {
     std::fflush(stdout);
     log_.info("started", {{"version", WAYBILL_VERSION}, {"data", config_.data}});
     tell_service_manager("READY=1");
-    while (signals.wait() == SIGHUP)
+    while (signals.wait() == SIGHUP) {
       server_->reload_certificate();
+      receiver_->reload_certificate();
+    }
     tell_service_manager("STOPPING=1");
     log_.info("stopping");
     server_->stop(kGrace);
+    receiver_->stop(kGrace);
     sources_.reset();
     housekeeping_.reset();
     workshop_->stop();
@@ -207,14 +259,23 @@ class Server {
     auto data = service::DataFolder::open(config_.data);
     if (!data) return std::unexpected(failure(data.error()));
     const auto now = std::chrono::system_clock::now().time_since_epoch();
+    auto addresses =
+        service::AddressBook::open(*ledger_, config_.mail_domain(),
+                                   std::chrono::duration_cast<std::chrono::seconds>(now).count());
+    if (!addresses) return std::unexpected(failure(addresses.error()));
+    auto open_dns = dns_opener(config_);
+    if (!open_dns) return std::unexpected(failure(open_dns.error()));
+    auto tests = test_settings(config_);
+    if (!tests) return std::unexpected(failure(tests.error()));
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
         .ledger = *ledger_,
         .events = *events_,
         .data = *std::move(data),
-        .open_dns = [resolver =
-                         config_.dns.resolver](std::int64_t at) { return open_dns(resolver, at); },
+        .open_dns = *std::move(open_dns),
         .clock =
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
+        .addresses = *std::move(addresses),
+        .tests = *std::move(tests),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});
@@ -241,6 +302,14 @@ class Server {
     add_process_figures(metrics_, WAYBILL_VERSION);
     add_server_figures(metrics_, *server_);
     add_job_figures(metrics_, workshop_->jobs);
+    return {};
+  }
+
+  Result<void, Failure> open_receiver() {
+    auto receiver = Receiver::open({config_, *ledger_, *workshop_, log_, metrics_});
+    if (!receiver) return std::unexpected(failure(receiver.error()));
+    receiver_ = *std::move(receiver);
+    workshop_->mail_taken_at = receiver_->addresses();
     return {};
   }
 
@@ -278,6 +347,7 @@ class Server {
   std::unique_ptr<Health> health_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<net::HttpServer> server_;
+  std::unique_ptr<Receiver> receiver_;
   std::unique_ptr<service::IntakeSources> sources_;
 };
 

@@ -88,4 +88,16 @@ Envelope read_envelope(const message::Message& message) {
   return envelope;
 }
 
+Envelope read_envelope(const message::Message& message, const StatedEnvelope& stated) {
+  Envelope envelope = read_envelope(message);
+  if (stated.ip) {
+    envelope.ip = {*stated.ip, {}};
+    // The name of another client says nothing about this one.
+    envelope.helo.reset();
+  }
+  if (!stated.helo.empty()) envelope.helo = {stated.helo, {}};
+  if (stated.mail_from) envelope.mail_from = {*stated.mail_from, {}};
+  return envelope;
+}
+
 }  // namespace waybill::auth

@@ -29,4 +29,12 @@ struct Envelope {
 // Received-SPF), else by the top-most Received whose client is not in a private network.
 [[nodiscard]] Envelope read_envelope(const message::Message& message);
 
+// What somebody says of the envelope; it comes before the trace fields.
+struct StatedEnvelope {
+  std::optional<IpAddress> ip;
+  std::string helo;                      // "" not stated
+  std::optional<std::string> mail_from;  // "" is the null sender
+};
+[[nodiscard]] Envelope read_envelope(const message::Message& message, const StatedEnvelope& stated);
+
 }  // namespace waybill::auth

@@ -75,10 +75,9 @@ Result<std::string, Error> known_arrival(Database& database, const std::string& 
 Result<std::vector<Arrival>, Error> list_arrivals(Database& database, const std::string& tenant,
                                                   const std::string& state,
                                                   const std::string& source,
-                                                  const std::optional<ArrivalCursor>& after,
+                                                  const std::optional<Place>& after,
                                                   std::size_t most) {
-  const ArrivalCursor from =
-      after.value_or(ArrivalCursor{std::numeric_limits<std::int64_t>::max(), std::string()});
+  const Place from = after.value_or(Place{std::numeric_limits<std::int64_t>::max(), std::string()});
   Rows rows = TRY(database.query(
       "SELECT " WAYBILL_ARRIVAL_COLUMNS
       " FROM arrival WHERE tenant = ?1 AND (time, id) < (?2, ?3) AND (?4 = '' OR state = ?4)"

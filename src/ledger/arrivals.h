@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/place.h"
 
 namespace waybill::ledger {
 
@@ -29,11 +30,6 @@ struct Arrival {
   std::string reports_list = "[]";  // the reports in it
 };
 
-struct ArrivalCursor {
-  std::int64_t time = 0;
-  std::string id;
-};
-
 [[nodiscard]] Result<void, Error> add(Database& database, const std::string& tenant,
                                       const Arrival& arrival);
 [[nodiscard]] Result<void, Error> update(Database& database, const std::string& tenant,
@@ -48,7 +44,7 @@ struct ArrivalCursor {
 // The latest first; `state` and `source` "" are no condition.
 [[nodiscard]] Result<std::vector<Arrival>, Error> list_arrivals(
     Database& database, const std::string& tenant, const std::string& state,
-    const std::string& source, const std::optional<ArrivalCursor>& after, std::size_t most);
+    const std::string& source, const std::optional<Place>& after, std::size_t most);
 // With what an Email Log or a bounce left in the refusals.
 [[nodiscard]] Result<void, Error> remove_arrival(Database& database, const std::string& tenant,
                                                  const std::string& id);

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "ledger/shares.h"
+
 namespace waybill::ledger {
 namespace {
 
@@ -47,15 +49,6 @@ CaseEntry entry_of(const Rows& rows) {
           .arrival = text(22)};
 }
 
-Share share_of(const Rows& rows) {
-  return {.id = std::string(rows.text(0)),
-          .case_id = std::string(rows.text(1)),
-          .tenant = std::string(rows.text(2)),
-          .created = rows.number(3),
-          .expires = rows.number(4),
-          .evidence = rows.number(5) != 0};
-}
-
 Result<std::vector<OwnedCase>, Error> owned(Rows rows) {
   std::vector<OwnedCase> found;
   while (TRY(rows.next()))
@@ -96,10 +89,9 @@ Result<std::optional<CaseEntry>, Error> find_case(Database& database, const std:
 
 Result<std::vector<CaseEntry>, Error> list_cases(Database& database, const std::string& tenant,
                                                  const CaseFilter& filter,
-                                                 const std::optional<CaseCursor>& after,
+                                                 const std::optional<Place>& after,
                                                  std::size_t most) {
-  const CaseCursor from =
-      after.value_or(CaseCursor{std::numeric_limits<std::int64_t>::max(), std::string()});
+  const Place from = after.value_or(Place{std::numeric_limits<std::int64_t>::max(), {}});
   Rows rows = TRY(database.query(
       "SELECT " WAYBILL_CASE_COLUMNS
       " FROM cases WHERE tenant = ?1 AND (updated, id) < (?2, ?3)"
@@ -108,7 +100,7 @@ Result<std::vector<CaseEntry>, Error> list_cases(Database& database, const std::
       " OR statement LIKE ?8 ESCAPE '\\' OR domain LIKE ?8 ESCAPE '\\'"
       " OR recipient_domain LIKE ?8 ESCAPE '\\' OR rule LIKE ?8 ESCAPE '\\')"
       " ORDER BY updated DESC, id DESC LIMIT ?9",
-      tenant, from.updated, from.id, filter.cause, filter.who, filter.domain, filter.status,
+      tenant, from.time, from.id, filter.cause, filter.who, filter.domain, filter.status,
       anywhere(filter.query), most));
   std::vector<CaseEntry> entries;
   while (TRY(rows.next()))
@@ -118,7 +110,7 @@ Result<std::vector<CaseEntry>, Error> list_cases(Database& database, const std::
 
 Result<void, Error> remove_case(Database& database, const std::string& tenant,
                                 const std::string& id) {
-  TRY(database.execute("DELETE FROM share WHERE tenant = ? AND case_id = ?", tenant, id));
+  TRY(remove_shares(database, tenant, Share::Of::Case, id));
   TRY(database.execute("DELETE FROM case_upload WHERE tenant = ? AND case_id = ?", tenant, id));
   TRY(database.execute("UPDATE refusal_meaning SET case_id = '' WHERE tenant = ? AND case_id = ?",
                        tenant, id));
@@ -172,42 +164,6 @@ Result<std::vector<OwnedCase>, Error> cases_before(Database& database, const std
                                                    std::int64_t updated) {
   return owned(TRY(database.query("SELECT tenant, id FROM cases WHERE tenant = ? AND updated < ?",
                                   tenant, updated)));
-}
-
-Result<void, Error> add(Database& database, const Share& share, const std::string& token) {
-  return database.execute(
-      "INSERT INTO share (id, tenant, case_id, token, created, expires, evidence)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?)",
-      share.id, share.tenant, share.case_id, token, share.created, share.expires, share.evidence);
-}
-
-Result<std::vector<Share>, Error> shares_of(Database& database, const std::string& tenant,
-                                            const std::string& case_id, std::int64_t now) {
-  Rows rows =
-      TRY(database.query("SELECT id, case_id, tenant, created, expires, evidence FROM share"
-                         " WHERE tenant = ? AND case_id = ? AND expires > ? ORDER BY created DESC",
-                         tenant, case_id, now));
-  std::vector<Share> shares;
-  while (TRY(rows.next()))
-    shares.push_back(share_of(rows));
-  return shares;
-}
-
-Result<bool, Error> remove_share(Database& database, const std::string& tenant,
-                                 const std::string& case_id, const std::string& id) {
-  TRY(database.execute("DELETE FROM share WHERE tenant = ? AND case_id = ? AND id = ?", tenant,
-                       case_id, id));
-  return database.changed() > 0;
-}
-
-Result<std::optional<Share>, Error> find_share(Database& database, const std::string& token,
-                                               std::int64_t now) {
-  Rows rows =
-      TRY(database.query("SELECT id, case_id, tenant, created, expires, evidence FROM share"
-                         " WHERE token = ? AND expires > ?",
-                         token, now));
-  if (!TRY(rows.next())) return std::nullopt;
-  return share_of(rows);
 }
 
 }  // namespace waybill::ledger

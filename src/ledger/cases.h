@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/place.h"
 
 namespace waybill::ledger {
 
@@ -32,12 +33,6 @@ struct CaseFilter {
   std::string cause, who, domain, status;
 };
 
-// The place in a list: entries are by `updated`, the latest first.
-struct CaseCursor {
-  std::int64_t updated = 0;
-  std::string id;
-};
-
 [[nodiscard]] Result<void, Error> add(Database& database, const std::string& tenant,
                                       const CaseEntry& entry);
 // Writes all members but id, created and source. Nothing happens if the case is gone.
@@ -46,9 +41,11 @@ struct CaseCursor {
 [[nodiscard]] Result<std::optional<CaseEntry>, Error> find_case(Database& database,
                                                                 const std::string& tenant,
                                                                 const std::string& id);
-[[nodiscard]] Result<std::vector<CaseEntry>, Error> list_cases(
-    Database& database, const std::string& tenant, const CaseFilter& filter,
-    const std::optional<CaseCursor>& after, std::size_t most);
+[[nodiscard]] Result<std::vector<CaseEntry>, Error> list_cases(Database& database,
+                                                               const std::string& tenant,
+                                                               const CaseFilter& filter,
+                                                               const std::optional<Place>& after,
+                                                               std::size_t most);
 // With its shares and what was still to be read.
 [[nodiscard]] Result<void, Error> remove_case(Database& database, const std::string& tenant,
                                               const std::string& id);
@@ -79,25 +76,5 @@ struct OwnedCase {
 [[nodiscard]] Result<std::vector<OwnedCase>, Error> cases_before(Database& database,
                                                                  const std::string& tenant,
                                                                  std::int64_t updated);
-
-struct Share {
-  std::string id, case_id, tenant;
-  std::int64_t created = 0, expires = 0;
-  bool evidence = false;  // with the octets of the evidence
-};
-// `token`: SHA-256 of the one in the address, 64 hex digits.
-[[nodiscard]] Result<void, Error> add(Database& database, const Share& share,
-                                      const std::string& token);
-[[nodiscard]] Result<std::vector<Share>, Error> shares_of(Database& database,
-                                                          const std::string& tenant,
-                                                          const std::string& case_id,
-                                                          std::int64_t now);
-// False: there was none.
-[[nodiscard]] Result<bool, Error> remove_share(Database& database, const std::string& tenant,
-                                               const std::string& case_id, const std::string& id);
-// Whoever has the token may see it; not after it expired.
-[[nodiscard]] Result<std::optional<Share>, Error> find_share(Database& database,
-                                                             const std::string& token,
-                                                             std::int64_t now);
 
 }  // namespace waybill::ledger

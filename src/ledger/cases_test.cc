@@ -1,4 +1,5 @@
 #include "ledger/cases.h"
+#include "ledger/shares.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ class CasesTest : public testing::Test {
     entry.domain = "example.com";
     store.write([&](Database& database) { return add(database, tenant, entry); });
   }
-  std::string ids(const CaseFilter& filter, std::optional<CaseCursor> after = {},
+  std::string ids(const CaseFilter& filter, std::optional<Place> after = {},
                   std::size_t most = 10) {
     std::string text;
     const auto found = store.read(
@@ -37,8 +38,8 @@ TEST_F(CasesTest, AreListedLatestFirstAndPageByPage) {
   add_case("c", 30, "three");
   add_case("x", 99, "of another", "other");
   EXPECT_EQ(ids({}), "cba");
-  EXPECT_EQ(ids({}, CaseCursor{30, "c"}, 1), "b");
-  EXPECT_EQ(ids({}, CaseCursor{30, "b"}), "a");
+  EXPECT_EQ(ids({}, Place{30, "c"}, 1), "b");
+  EXPECT_EQ(ids({}, Place{30, "b"}), "a");
 }
 
 TEST_F(CasesTest, AreFoundByWordsThatMayHoldPatternSigns) {
@@ -71,7 +72,7 @@ TEST_F(CasesTest, AreNotFoundFromAnotherOrganisation) {
 
 TEST_F(CasesTest, SharesExpire) {
   add_case("a", 1, "mine");
-  const Share share{.id = "s", .case_id = "a", .tenant = "t", .created = 1, .expires = 100};
+  const Share share{.id = "s", .object = "a", .tenant = "t", .created = 1, .expires = 100};
   store.write([&](Database& database) { return add(database, share, "hash"); });
   const auto find = [&](std::int64_t now) {
     return store.read([&](Database& database) { return find_share(database, "hash", now); })

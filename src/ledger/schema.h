@@ -4,12 +4,14 @@
 #include <array>
 
 #include "ledger/schema_accounts.h"
+#include "ledger/schema_mail.h"
 #include "ledger/schema_sources.h"
 #include "ledger/schema_work.h"
 
 namespace waybill::ledger {
 
 // Step i brings a file of schema i to schema i + 1.
-inline constexpr std::array kSchemaSteps = {kAccountsSchema, kWorkSchema, kSourcesSchema};
+inline constexpr std::array kSchemaSteps = {kAccountsSchema, kWorkSchema, kSourcesSchema,
+                                            kMailSchema};
 
 }  // namespace waybill::ledger

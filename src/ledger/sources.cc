@@ -26,7 +26,7 @@ Result<void, Error> forget_taken(Database& database, std::int64_t before) {
 Result<void, Error> keep_sources(Database& database, const std::vector<std::string>& ids) {
   std::vector<std::string> others;
   {
-    Rows rows = TRY(database.query("SELECT id FROM source"));
+    Rows rows = TRY(database.query("SELECT id FROM source WHERE kind <> 'smtp'"));
     while (TRY(rows.next())) {
       std::string id(rows.text(0));
       if (std::ranges::find(ids, id) == ids.end()) others.push_back(std::move(id));

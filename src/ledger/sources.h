@@ -18,7 +18,8 @@ namespace waybill::ledger {
                                              std::int64_t now);
 // Marks of pieces that were there last before `before`; of all organisations.
 [[nodiscard]] Result<void, Error> forget_taken(Database& database, std::int64_t before);
-// Removes the sources of all organisations that are not among `ids`. What came from them stays.
+// Removes the folders and mailboxes of all organisations that are not among `ids`. What came from
+// them stays.
 [[nodiscard]] Result<void, Error> keep_sources(Database& database,
                                                const std::vector<std::string>& ids);
 

@@ -14,15 +14,16 @@ std::string written(const Settings& settings) {
                     {{"cases_days", retention.cases_days},
                      {"originals_days", retention.originals_days},
                      {"rows_days", retention.rows_days},
-                     {"audit_days", retention.audit_days}}},
+                     {"audit_days", retention.audit_days},
+                     {"tests_days", retention.tests_days}}},
                    {"salesforce_orgs", json::value_from(settings.salesforce_orgs)},
                    {"vouch", settings.vouch}});
 }
 
-std::int64_t number_in(const json::object& object, std::string_view name) {
+std::int64_t number_in(const json::object& object, std::string_view name, std::int64_t otherwise) {
   const json::value* value = object.if_contains(name);
   const std::int64_t* number = value == nullptr ? nullptr : value->if_int64();
-  return number == nullptr ? 0 : *number;
+  return number == nullptr ? otherwise : *number;
 }
 
 // What cannot be read is as at the beginning.
@@ -34,10 +35,12 @@ Settings read(std::string_view text) {
   if (all == nullptr) return settings;
   const json::value* days = all->if_contains("retention");
   if (const json::object* retention = days == nullptr ? nullptr : days->if_object())
-    settings.retention = {.cases_days = number_in(*retention, "cases_days"),
-                          .originals_days = number_in(*retention, "originals_days"),
-                          .rows_days = number_in(*retention, "rows_days"),
-                          .audit_days = number_in(*retention, "audit_days")};
+    settings.retention = {
+        .cases_days = number_in(*retention, "cases_days", 0),
+        .originals_days = number_in(*retention, "originals_days", 0),
+        .rows_days = number_in(*retention, "rows_days", 0),
+        .audit_days = number_in(*retention, "audit_days", 0),
+        .tests_days = number_in(*retention, "tests_days", settings.retention.tests_days)};
   const json::value* orgs = all->if_contains("salesforce_orgs");
   if (const json::array* list = orgs == nullptr ? nullptr : orgs->if_array()) {
     for (const json::value& org : *list) {

@@ -13,6 +13,7 @@ namespace waybill::ledger {
 // Days that things are kept; 0: for ever.
 struct Retention {
   std::int64_t cases_days = 0, originals_days = 0, rows_days = 0, audit_days = 0;
+  std::int64_t tests_days = 30;  // a test is of use for days; it holds a whole message
   bool operator==(const Retention&) const = default;
 };
 

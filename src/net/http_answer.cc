@@ -11,7 +11,7 @@
 namespace waybill::net {
 
 template <class T>
-using Task = HttpConnection::Task<T>;
+using Task = ServerConnection::Task<T>;
 
 Task<bool> OpenAnswer::begin(http::Response& response) {
   if (is_chunked_) {
@@ -36,7 +36,7 @@ Task<bool> OpenAnswer::end() {
   co_return co_await connection_.write("0\r\n\r\n", {}, stall_);
 }
 
-Task<Sent> send_body(HttpConnection& connection, const RequestHead& request,
+Task<Sent> send_body(ServerConnection& connection, const RequestHead& request,
                      http::Response& response, std::chrono::milliseconds stall) {
   std::string_view body = response.constant.empty() ? response.body : response.constant;
   const bool has_body = response.status != 204 && response.status != 304;
@@ -47,8 +47,8 @@ Task<Sent> send_body(HttpConnection& connection, const RequestHead& request,
   co_return Sent{body.size(), is_whole};
 }
 
-Task<Sent> send_produced(HttpShared& shared, HttpConnection& connection, const RequestHead& request,
-                         http::Response& response) {
+Task<Sent> send_produced(HttpShared& shared, ServerConnection& connection,
+                         const RequestHead& request, http::Response& response) {
   OpenAnswer out(connection, request, shared.options.limits.stall);
   const bool has_begun = co_await out.begin(response);
   if (!has_begun || request.head.method == http::Method::Head) co_return Sent{0, has_begun};

@@ -10,9 +10,9 @@
 #include "http/event_feed.h"
 #include "http/message.h"
 #include "net/frame_queue.h"
-#include "net/http_connection.h"
-#include "net/http_loop.h"
 #include "net/http_request_reader.h"
+#include "net/http_shared.h"
+#include "net/server_connection.h"
 
 namespace waybill::net {
 
@@ -27,9 +27,9 @@ struct Sent {
 class OpenAnswer {
  public:
   template <class T>
-  using Task = HttpConnection::Task<T>;
+  using Task = ServerConnection::Task<T>;
 
-  OpenAnswer(HttpConnection& connection, const RequestHead& request,
+  OpenAnswer(ServerConnection& connection, const RequestHead& request,
              std::chrono::milliseconds stall)
       : connection_(connection), is_chunked_(!request.is_http_1_0), stall_(stall) {}
 
@@ -39,41 +39,41 @@ class OpenAnswer {
   [[nodiscard]] std::uint64_t octets() const { return octets_; }
 
  private:
-  HttpConnection& connection_;
+  ServerConnection& connection_;
   const bool is_chunked_;
   const std::chrono::milliseconds stall_;
   std::uint64_t octets_ = 0;
 };
 
 // `body` or `constant`; for HEAD only the fields.
-[[nodiscard]] HttpConnection::Task<Sent> send_body(HttpConnection& connection,
-                                                   const RequestHead& request,
-                                                   http::Response& response,
-                                                   std::chrono::milliseconds stall);
+[[nodiscard]] ServerConnection::Task<Sent> send_body(ServerConnection& connection,
+                                                     const RequestHead& request,
+                                                     http::Response& response,
+                                                     std::chrono::milliseconds stall);
 // `producer`.
-[[nodiscard]] HttpConnection::Task<Sent> send_produced(HttpShared& shared,
-                                                       HttpConnection& connection,
-                                                       const RequestHead& request,
-                                                       http::Response& response);
+[[nodiscard]] ServerConnection::Task<Sent> send_produced(HttpShared& shared,
+                                                         ServerConnection& connection,
+                                                         const RequestHead& request,
+                                                         http::Response& response);
 
 // One client of an event feed.
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
-  EventStream(boost::asio::io_context& io, HttpShared& shared, HttpConnection& connection)
+  EventStream(boost::asio::io_context& io, HttpShared& shared, ServerConnection& connection)
       : io_(io), shared_(shared), connection_(connection), timer_(io) {}
 
   // Until end(), the client does not read, or its time is over. Only of one that a shared_ptr owns.
-  [[nodiscard]] HttpConnection::Task<Sent> send(const RequestHead& request,
-                                                http::Response& response);
+  [[nodiscard]] ServerConnection::Task<Sent> send(const RequestHead& request,
+                                                  http::Response& response);
   void end();
 
  private:
-  [[nodiscard]] HttpConnection::Task<bool> send_frames(OpenAnswer& out, FrameQueue& queue,
-                                                       const http::EventFeed& feed);
+  [[nodiscard]] ServerConnection::Task<bool> send_frames(OpenAnswer& out, FrameQueue& queue,
+                                                         const http::EventFeed& feed);
 
   boost::asio::io_context& io_;
   HttpShared& shared_;
-  HttpConnection& connection_;
+  ServerConnection& connection_;
   boost::asio::steady_timer timer_;
   bool has_ended_ = false;
 };

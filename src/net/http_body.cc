@@ -29,8 +29,8 @@ HttpBody::End HttpBody::refuse(http::Response answer) {
   return End::Refused;
 }
 
-HttpConnection::Task<HttpBody::End> HttpBody::read(const RequestHead& request,
-                                                   http::BodyPlan plan) {
+ServerConnection::Task<HttpBody::End> HttpBody::read(const RequestHead& request,
+                                                     http::BodyPlan plan) {
   if (plan.where == Where::None) plan = {Where::Memory, 0};
   End end = co_await begin(request, plan);
   const auto begun = Clock::now();
@@ -45,8 +45,8 @@ HttpConnection::Task<HttpBody::End> HttpBody::read(const RequestHead& request,
   co_return end;
 }
 
-HttpConnection::Task<HttpBody::End> HttpBody::begin(const RequestHead& request,
-                                                    const http::BodyPlan& plan) {
+ServerConnection::Task<HttpBody::End> HttpBody::begin(const RequestHead& request,
+                                                      const http::BodyPlan& plan) {
   if (request.length.value_or(0) > plan.most) co_return refuse(too_large(plan.most));
   if (plan.where == Where::File) {
     const End end = co_await create_file();
@@ -59,7 +59,7 @@ HttpConnection::Task<HttpBody::End> HttpBody::begin(const RequestHead& request,
   co_return End::Whole;
 }
 
-HttpConnection::Task<HttpBody::End> HttpBody::take(const http::BodyPlan& plan) {
+ServerConnection::Task<HttpBody::End> HttpBody::take(const http::BodyPlan& plan) {
   const auto used = reader_.read_body(in_, memory_);
   if (!used) co_return refuse(answer_to(used.error()));
   in_.erase(0, *used);
@@ -80,7 +80,7 @@ HttpBody::Clock::time_point HttpBody::deadline(Clock::time_point begun) const {
   return std::min(Clock::now() + limits.stall, begun + limits.body_grace + earned);
 }
 
-HttpConnection::Task<HttpBody::End> HttpBody::create_file() {
+ServerConnection::Task<HttpBody::End> HttpBody::create_file() {
   if (!file_share_.grow_to(1)) co_return refuse(overloaded());
   using Created = Result<std::unique_ptr<UploadFile>, std::string>;
   std::move_only_function<Created()> create = [&folder = shared_.options.upload_folder] {
@@ -95,7 +95,7 @@ HttpConnection::Task<HttpBody::End> HttpBody::create_file() {
   co_return refuse(disk_failed());
 }
 
-HttpConnection::Task<HttpBody::End> HttpBody::write_file() {
+ServerConnection::Task<HttpBody::End> HttpBody::write_file() {
   using Written = Result<bool, std::string>;
   std::move_only_function<Written()> write = [this] {
     auto written = file_->write(memory_);

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "http/message.h"
-#include "net/http_connection.h"
-#include "net/http_loop.h"
 #include "net/http_request_reader.h"
+#include "net/http_shared.h"
+#include "net/server_connection.h"
 #include "net/upload_file.h"
 
 namespace waybill::net {
@@ -36,7 +36,7 @@ class Share {
 class HttpBody {
  public:
   // All outlive it. `in`: what was read of the connection and not used yet.
-  HttpBody(HttpShared& shared, HttpConnection& connection, std::string& in, RequestReader& reader)
+  HttpBody(HttpShared& shared, ServerConnection& connection, std::string& in, RequestReader& reader)
       : shared_(shared), connection_(connection), in_(in), reader_(reader) {}
 
   enum class End : std::uint8_t {
@@ -44,7 +44,7 @@ class HttpBody {
     Refused,  // the rest was not read: refusal()
     Gone,     // so is the client
   };
-  [[nodiscard]] HttpConnection::Task<End> read(const RequestHead& request, http::BodyPlan plan);
+  [[nodiscard]] ServerConnection::Task<End> read(const RequestHead& request, http::BodyPlan plan);
 
   [[nodiscard]] std::string& memory() { return memory_; }
   [[nodiscard]] std::string file() const { return file_ ? file_->path() : std::string(); }
@@ -52,19 +52,19 @@ class HttpBody {
   [[nodiscard]] http::Response& refusal() { return refusal_; }
 
  private:
-  using Clock = HttpConnection::Clock;
+  using Clock = ServerConnection::Clock;
 
   [[nodiscard]] End refuse(http::Response answer);
-  [[nodiscard]] HttpConnection::Task<End> begin(const RequestHead& request,
-                                                const http::BodyPlan& plan);
+  [[nodiscard]] ServerConnection::Task<End> begin(const RequestHead& request,
+                                                  const http::BodyPlan& plan);
   // Takes what `in_` has. Whole: so far.
-  [[nodiscard]] HttpConnection::Task<End> take(const http::BodyPlan& plan);
-  [[nodiscard]] HttpConnection::Task<End> create_file();
-  [[nodiscard]] HttpConnection::Task<End> write_file();
+  [[nodiscard]] ServerConnection::Task<End> take(const http::BodyPlan& plan);
+  [[nodiscard]] ServerConnection::Task<End> create_file();
+  [[nodiscard]] ServerConnection::Task<End> write_file();
   [[nodiscard]] Clock::time_point deadline(Clock::time_point begun) const;
 
   HttpShared& shared_;
-  HttpConnection& connection_;
+  ServerConnection& connection_;
   std::string& in_;
   RequestReader& reader_;
   Share memory_share_{shared_.body_memory, shared_.options.limits.body_memory};

@@ -11,8 +11,8 @@ namespace waybill::net {
 namespace asio = boost::asio;
 
 template <class T>
-using Task = HttpConnection::Task<T>;
-using Clock = HttpConnection::Clock;
+using Task = ServerConnection::Task<T>;
+using Clock = ServerConnection::Clock;
 
 namespace {
 

@@ -13,17 +13,9 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "net/door.h"
 
 namespace waybill::net {
-
-// Where to listen.
-struct ListenAddress {
-  IpAddress address;
-  std::uint16_t port = 0;  // 0: any that is free
-  bool is_tls = false;
-
-  [[nodiscard]] std::string url() const;  // "https://192.0.2.1:8025/"
-};
 
 // Bounds of what clients may take. Ours; those of header and chunks are in http_request_reader.h.
 struct HttpLimits {

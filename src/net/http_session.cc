@@ -14,10 +14,10 @@
 #include "http/forwarded.h"
 #include "net/http_answer.h"
 #include "net/http_body.h"
-#include "net/http_connection.h"
 #include "net/http_faults.h"
 #include "net/http_request_reader.h"
 #include "net/on_worker.h"
+#include "net/server_connection.h"
 
 namespace waybill::net {
 
@@ -25,9 +25,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Clock = HttpConnection::Clock;
+using Clock = ServerConnection::Clock;
 template <class T>
-using Task = HttpConnection::Task<T>;
+using Task = ServerConnection::Task<T>;
 
 // How a connection goes on after a request.
 enum class After : std::uint8_t {
@@ -63,10 +63,10 @@ class StreamPlace {
   bool has_it_;
 };
 
-class Session final : public HttpSession, public std::enable_shared_from_this<Session> {
+class Session final : public LoopSession, public std::enable_shared_from_this<Session> {
  public:
-  Session(asio::io_context& io, HttpSessionHome& home, HttpShared& shared,
-          const HttpLoop::Arrival& arrival, ssl_ctx_st* tls)
+  Session(asio::io_context& io, SessionHome& home, HttpShared& shared, const Arrival& arrival,
+          ssl_ctx_st* tls)
       : io_(io), home_(home), shared_(shared), arrival_(arrival), connection_(io, arrival, tls) {
     home_.enter(*this);
   }
@@ -97,7 +97,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
     self->is_idle_ = true;
     if (after != After::Close && !self->shared_.is_stopping)
       co_await self->connection_.finish(
-          after == After::Drop ? HttpConnection::Rest::Unread : HttpConnection::Rest::None,
+          after == After::Drop ? ServerConnection::Rest::Unread : ServerConnection::Rest::None,
           self->limits().linger);
     self->connection_.close();
   }
@@ -269,10 +269,10 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   }
 
   asio::io_context& io_;
-  HttpSessionHome& home_;
+  SessionHome& home_;
   HttpShared& shared_;
-  const HttpLoop::Arrival arrival_;
-  HttpConnection connection_;
+  const Arrival arrival_;
+  ServerConnection connection_;
   std::shared_ptr<EventStream> stream_;  // the last thing on a connection
   std::string in_;                       // read and not used yet
   Clock::time_point begun_;              // of the request at hand
@@ -282,8 +282,8 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
 
 }  // namespace
 
-void start_session(asio::io_context& io, HttpSessionHome& home, HttpShared& shared,
-                   const HttpLoop::Arrival& arrival) {
+void start_session(asio::io_context& io, SessionHome& home, HttpShared& shared,
+                   const Arrival& arrival) {
   std::shared_ptr<ssl_ctx_st> tls;
   if (arrival.is_tls) tls = shared.certificate->context();
   auto session = std::make_shared<Session>(io, home, shared, arrival, tls.get());

@@ -40,17 +40,33 @@ std::string complaint() {
   return reason == nullptr ? "unknown error" : reason;
 }
 
-Result<Context, std::string> read(const std::string& certificate_file,
-                                  const std::string& key_file) {
+void set_use(SSL_CTX* context, TlsCertificate::Use use) {
+  switch (use) {
+    case TlsCertificate::Use::Web:
+      SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+      SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+      return;
+    case TlsCertificate::Use::Mail:
+      // Without TLS the same mail would come in the clear. TLS 1.0 and 1.1 sign with SHA-1, which
+      // OpenSSL 3 allows at level 0 alone; ciphers without encryption or certificate stay out.
+      SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+      SSL_CTX_set_security_level(context, 0);
+      SSL_CTX_set_cipher_list(context, "DEFAULT:!aNULL:!eNULL:!EXPORT:@SECLEVEL=0");
+      SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+      return;
+  }
+}
+
+Result<Context, std::string> read(const std::string& certificate_file, const std::string& key_file,
+                                  TlsCertificate::Use use) {
   ERR_clear_error();
   Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context) return std::unexpected("no TLS: " + complaint());
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  set_use(context.get(), use);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                          SSL_OP_CIPHER_SERVER_PREFERENCE |
                                          SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);  // 34 KiB less for an idle connection
-  SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   // Nobody types a password at a server.
   SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
@@ -75,9 +91,9 @@ std::string stamp_of(const std::string& file) {
 }  // namespace
 
 Result<std::unique_ptr<TlsCertificate>, std::string> TlsCertificate::open(
-    std::string certificate_file, std::string key_file) {
+    std::string certificate_file, std::string key_file, Use use) {
   std::unique_ptr<TlsCertificate> certificate(
-      new TlsCertificate(std::move(certificate_file), std::move(key_file)));
+      new TlsCertificate(std::move(certificate_file), std::move(key_file), use));
   if (auto loaded = certificate->refresh(); !loaded)
     return std::unexpected(std::move(loaded).error());
   return certificate;
@@ -87,7 +103,7 @@ Result<TlsCertificate::Change, std::string> TlsCertificate::refresh() {
   std::string now = stamp();
   if (now == stamp_) return Change::None;
   stamp_ = std::move(now);
-  Context fresh = TRY(read(certificate_file_, key_file_));
+  Context fresh = TRY(read(certificate_file_, key_file_, use_));
   const std::scoped_lock lock(mutex_);
   context_ = std::move(fresh);
   return Change::Loaded;

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "diagnosis/evidence.h"
+#include "service/mail_envelope.h"
 
 namespace waybill::service {
 namespace {
@@ -109,8 +110,9 @@ void ArrivalReading::refuse(const std::string& line) {
 }
 
 bool ArrivalReading::take_reports(std::unique_ptr<container::Source> source,
-                                  const std::string& name, Taken& taken) {
-  auto result = intake_->take(std::move(source), name, now_);
+                                  const std::string& name, const auth::Envelope& envelope,
+                                  Taken& taken) {
+  auto result = intake_->take(std::move(source), name, now_, envelope);
   if (!result) {
     failure_ = result.error().message;
     return true;
@@ -139,7 +141,7 @@ bool ArrivalReading::take_stream(container::PeekedSource& source, const evidence
     return goes_on();
   };
   Taken taken;
-  if (take_reports(std::make_unique<CountedSource>(source, count), name_of(piece), taken))
+  if (take_reports(std::make_unique<CountedSource>(source, count), name_of(piece), {}, taken))
     return true;
   for (const std::string& line : taken.refused)
     refuse(line);
@@ -149,7 +151,11 @@ bool ArrivalReading::take_stream(container::PeekedSource& source, const evidence
 void ArrivalReading::take_piece(const evidence::Piece& piece) {
   if (!piece.error.empty()) return refuse(name_of(piece) + ": " + piece.error);
   Taken taken;
-  if (take_reports(std::make_unique<container::TextSource>(piece.octets), name_of(piece), taken))
+  const auth::Envelope envelope = reads_envelope_
+                                      ? read_envelope_field(piece.octets).value_or(auth::Envelope())
+                                      : auth::Envelope();
+  if (take_reports(std::make_unique<container::TextSource>(piece.octets), name_of(piece), envelope,
+                   taken))
     return;
   if (bounces_.take(piece.octets, now_)) {
     arrival_.kind = "bounce";
@@ -160,6 +166,7 @@ void ArrivalReading::take_piece(const evidence::Piece& piece) {
 }
 
 Result<void, std::string> ArrivalReading::read(store::EventStore& events, IntakeOptions options) {
+  reads_envelope_ = options.reads_envelope;
   auto intake =
       Intake::open(events, std::move(options),
                    [this](const std::function<void(dns::Inquiry&)>& ask) { dns_.run(ask); });

@@ -58,7 +58,8 @@ class ArrivalReading {
   void take_piece(const evidence::Piece& piece);
   // True: a report stood in it, or the store failed.
   [[nodiscard]] bool take_reports(std::unique_ptr<container::Source> source,
-                                  const std::string& name, Taken& taken);
+                                  const std::string& name, const auth::Envelope& envelope,
+                                  Taken& taken);
   void refuse(const std::string& line);
   [[nodiscard]] Result<void, std::string> read_log(const Member& member);
 
@@ -68,6 +69,7 @@ class ArrivalReading {
   Jobs::Progress& progress_;
   net::DnsSession dns_;
   std::unique_ptr<Intake> intake_;
+  bool reads_envelope_ = false;         // IntakeOptions::reads_envelope
   std::optional<std::string> failure_;  // of the store
   std::uint64_t octets_ = 0;            // read so far
   BounceRefusals bounces_;

@@ -10,6 +10,7 @@
 #include "evidence/input.h"
 #include "ledger/tenants.h"
 #include "ledger/uploads.h"
+#include "service/mail_envelope.h"
 
 namespace waybill::service {
 namespace {
@@ -31,7 +32,8 @@ std::string plural(std::uint64_t count, std::string_view one, std::string_view m
 
 Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& tenant,
                                                           const std::vector<std::string>& uploads,
-                                                          const std::string& source) {
+                                                          const std::string& source,
+                                                          const Also& also) {
   if (uploads.empty())
     return std::unexpected(WorkError{WorkError::Of::Request, "No upload was named"});
   Started started;
@@ -57,6 +59,7 @@ Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& ten
       s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
         for (const ledger::Arrival& arrival : started.arrivals)
           TRY(ledger::add(database, tenant, arrival));
+        if (also) TRY(also(database));
         return {};
       });
   if (!added) return std::unexpected(server_error(added.error()));
@@ -180,6 +183,7 @@ Result<ledger::Arrival, std::string> ArrivalWork::read_all(const std::string& te
   IntakeOptions options;
   options.tenant = tenant;
   options.vouch = vouch;
+  options.reads_envelope = arrival.source == receiver_source(tenant);
   {
     const std::scoped_lock lock(storing_);
     TRY(reading.read(s_.events, options));

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -37,10 +38,13 @@ class ArrivalWork {
     std::vector<ledger::Arrival> arrivals;
     std::string job;  // of the last of them
   };
-  // One arrival for each upload. `source`: ledger::Arrival::source.
+  // What is to be written together with arrivals, or not at all.
+  using Also = std::function<Result<void, ledger::Error>(ledger::Database& database)>;
+  // One arrival for each upload. `source`: ledger::Arrival::source. `also` may be empty.
   [[nodiscard]] Result<Started, WorkError> take(const std::string& tenant,
                                                 const std::vector<std::string>& uploads,
-                                                const std::string& source = "upload");
+                                                const std::string& source = "upload",
+                                                const Also& also = {});
   // Of a failed one. Gives the job.
   [[nodiscard]] Result<std::string, WorkError> retry(const std::string& tenant,
                                                      const std::string& id);

@@ -49,7 +49,7 @@ std::string why_not(const auth::Outcome& outcome) {
 
 }  // namespace
 
-Carrier judge_carrier(const message::Message& message,
+Carrier judge_carrier(const message::Message& message, const auth::Envelope& envelope,
                       std::span<const std::string> trusted_authserv, std::int64_t now,
                       const AskDns& ask_dns) {
   const auth::Prepared prepared = auth::prepare(message);
@@ -65,8 +65,7 @@ Carrier judge_carrier(const message::Message& message,
   }
   auth::Outcome outcome;
   ask_dns([&](dns::Inquiry& dns) {
-    outcome =
-        auth::authenticate(prepared, auth::Envelope{}, time_of(message, now), dns, Detail::Result);
+    outcome = auth::authenticate(prepared, envelope, time_of(message, now), dns, Detail::Result);
   });
   carrier.is_authentic = outcome.dmarc.result == dmarc::Result::Pass;
   carrier.reason = why_not(outcome);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "auth/envelope.h"
 #include "dns/inquiry.h"
 #include "dns/name.h"
 #include "message/message.h"
@@ -26,8 +27,8 @@ struct Carrier {
 
 // What a mail server in `trusted_authserv` wrote about the message is believed; else its signatures
 // are verified as of its Date, at most `now` (Unix seconds). SPF counts only where a trusted server
-// saw it: its trace fields could be anybody's.
-[[nodiscard]] Carrier judge_carrier(const message::Message& message,
+// saw it, or we did (`envelope`; empty: we did not): its trace fields could be anybody's.
+[[nodiscard]] Carrier judge_carrier(const message::Message& message, const auth::Envelope& envelope,
                                     std::span<const std::string> trusted_authserv, std::int64_t now,
                                     const AskDns& ask_dns);
 

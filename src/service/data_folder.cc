@@ -61,7 +61,7 @@ Result<void, std::string> write_all(int descriptor, const std::string& path,
 Result<DataFolder, std::string> DataFolder::open(std::string root) {
   while (root.size() > 1 && root.ends_with('/'))
     root.pop_back();
-  for (const char* part : {"", "/uploads", "/cases", "/excerpts", "/tmp"}) {
+  for (const char* part : {"", "/uploads", "/cases", "/excerpts", "/tests", "/tmp"}) {
     const std::string folder = root + part;
     std::error_code error;
     if (std::filesystem::create_directories(folder, error))
@@ -87,6 +87,12 @@ std::string DataFolder::case_view(std::string_view id) const {
 }
 std::string DataFolder::excerpt(std::string_view id) const {
   return fmt::format("{}/excerpts/{}.csv", root_, id);
+}
+std::string DataFolder::test_mail(std::string_view id) const {
+  return fmt::format("{}/tests/{}.mail", root_, id);
+}
+std::string DataFolder::test_report(std::string_view id) const {
+  return fmt::format("{}/tests/{}.report", root_, id);
 }
 
 Result<void, std::string> write_durably(const std::string& path, std::string_view octets) {

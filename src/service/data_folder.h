@@ -13,6 +13,8 @@ namespace waybill::service {
 // ROOT/cases/ID.case    a case file (docs/case-file.md), Zstandard
 // ROOT/cases/ID.view    what its page shows, JSON, Zstandard
 // ROOT/excerpts/ID.csv  rows of an Email Log that stand for its refusals, by arrival
+// ROOT/tests/ID.mail    a message that was tested, as it came, Zstandard
+// ROOT/tests/ID.report  what the checks found, JSON, Zstandard
 // ROOT/tmp              what is under way
 // ROOT/ledger.db, ROOT/events.db
 class DataFolder {
@@ -30,6 +32,8 @@ class DataFolder {
   [[nodiscard]] std::string case_file(std::string_view id) const;
   [[nodiscard]] std::string case_view(std::string_view id) const;
   [[nodiscard]] std::string excerpt(std::string_view id) const;
+  [[nodiscard]] std::string test_mail(std::string_view id) const;
+  [[nodiscard]] std::string test_report(std::string_view id) const;
 
  private:
   explicit DataFolder(std::string root) : root_(std::move(root)) {}

@@ -11,6 +11,7 @@
 #include "ledger/arrivals.h"
 #include "ledger/audit.h"
 #include "ledger/cases.h"
+#include "ledger/mail.h"
 #include "ledger/refusals.h"
 #include "ledger/tenants.h"
 #include "service/uploads.h"
@@ -39,6 +40,11 @@ void remove_case_files(const DataFolder& data, const std::string& id) {
   remove_file(data.case_view(id));
 }
 
+void remove_test_files(const DataFolder& data, const std::string& id) {
+  remove_file(data.test_mail(id));
+  remove_file(data.test_report(id));
+}
+
 class Visit {
  public:
   Visit(ledger::Ledger& ledger, store::EventStore& events, const DataFolder& data, std::int64_t now)
@@ -47,6 +53,8 @@ class Visit {
   Result<HousekeepingFound, std::string> run() {
     for (const ledger::Tenant& tenant : TRY(tenants()))
       TRY(apply(tenant.id, tenant.settings.retention));
+    TRY(done(ledger_.write(
+        [&](ledger::Database& database) { return ledger::forget_addresses(database, now_); })));
     found_.uploads = TRY(remove_unused(ledger_, data_, now_ - kUnusedSeconds));
     TRY(sweep());
     return found_;
@@ -68,6 +76,7 @@ class Visit {
 
   Result<void, std::string> apply(const std::string& tenant, const ledger::Retention& retention) {
     if (retention.cases_days > 0) TRY(forget_cases(tenant, before(retention.cases_days)));
+    if (retention.tests_days > 0) TRY(forget_tests(tenant, before(retention.tests_days)));
     if (retention.audit_days > 0)
       TRY(done(ledger_.write([&](ledger::Database& database) {
         return ledger::forget_audit(database, tenant, before(retention.audit_days));
@@ -96,6 +105,19 @@ class Visit {
     return {};
   }
 
+  Result<void, std::string> forget_tests(const std::string& tenant, std::int64_t time) {
+    const auto old = TRY(of_store(ledger_.read(
+        [&](ledger::Database& database) { return ledger::tests_before(database, tenant, time); })));
+    for (const ledger::OwnedTest& owned : old) {
+      TRY(done(ledger_.write([&](ledger::Database& database) {
+        return ledger::remove_test(database, tenant, owned.id);
+      })));
+      remove_test_files(data_, owned.id);
+      ++found_.tests;
+    }
+    return {};
+  }
+
   Result<void, std::string> forget_rows(const std::string& tenant, std::int64_t time) {
     const auto day = static_cast<store::Day>(time / kSecondsOfDay);
     for (const store::ReportKind kind : kKinds)
@@ -110,6 +132,7 @@ class Visit {
   Result<void, std::string> sweep() {
     TRY(sweep_folder("uploads", "SELECT id FROM upload"));
     TRY(sweep_folder("cases", "SELECT id FROM cases"));
+    TRY(sweep_folder("tests", "SELECT id FROM mail_test"));
     return sweep_folder("excerpts", "SELECT id FROM arrival");
   }
 
@@ -167,6 +190,8 @@ Result<void, std::string> forget_everything(ledger::Ledger& ledger, store::Event
     remove_file(data.upload(id));
   for (const std::string& id : TRY(names("SELECT id FROM cases WHERE tenant = ?")))
     remove_case_files(data, id);
+  for (const std::string& id : TRY(names("SELECT id FROM mail_test WHERE tenant = ?")))
+    remove_test_files(data, id);
   for (const std::string& id : TRY(names("SELECT id FROM arrival WHERE tenant = ?")))
     remove_file(data.excerpt(id));
   return {};
@@ -182,9 +207,10 @@ Housekeeping::Housekeeping(ledger::Ledger& ledger, store::EventStore& events,
           const auto found = keep_house(ledger, events, data, clock());
           if (!found) {
             tell(found.error());
-          } else if (found->cases + found->reports + found->originals > 0) {
-            tell(fmt::format("retention: {} cases, {} reports, {} originals were forgotten",
-                             found->cases, found->reports, found->originals));
+          } else if (found->cases + found->tests + found->reports + found->originals > 0) {
+            tell(fmt::format(
+                "retention: {} cases, {} tests, {} reports, {} originals were forgotten",
+                found->cases, found->tests, found->reports, found->originals));
           }
           std::unique_lock lock(mutex);
           changed.wait_for(lock, stop, kBetween, [] { return false; });

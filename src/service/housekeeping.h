@@ -20,7 +20,7 @@ namespace waybill::service {
 inline constexpr std::int64_t kUnusedSeconds = 86'400;
 
 struct HousekeepingFound {
-  std::uint64_t cases = 0, reports = 0, originals = 0, uploads = 0, files = 0;
+  std::uint64_t cases = 0, tests = 0, reports = 0, originals = 0, uploads = 0, files = 0;
 };
 
 // Applies the retention of every organisation (ledger/tenants.h). `now` in Unix seconds. Stops at

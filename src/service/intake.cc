@@ -68,8 +68,10 @@ class Verifier {
   Verifier(const IntakeOptions& options, AskDns ask_dns)
       : options_(options), ask_dns_(std::move(ask_dns)) {}
 
-  void start(std::int64_t now) {
+  // `envelope`: of the piece, as far as it is known.
+  void start(std::int64_t now, const auth::Envelope& envelope) {
     now_ = now;
+    envelope_ = envelope;
     judged_.reset();
   }
 
@@ -78,8 +80,8 @@ class Verifier {
     if (options_.vouch) return {};
     if (mail.empty()) return "no mail carried it";
     if (!judged_)
-      judged_ =
-          judge_carrier(message::Message::read(mail), options_.trusted_authserv, now_, ask_dns_);
+      judged_ = judge_carrier(message::Message::read(mail), envelope_, options_.trusted_authserv,
+                              now_, ask_dns_);
     if (!judged_->author_domain || !judged_->is_authentic) return judged_->reason;
     const dns::Name& author = *judged_->author_domain;
     const auto domain = dns::Name::parse_international(submitter);
@@ -93,6 +95,7 @@ class Verifier {
   const IntakeOptions& options_;
   AskDns ask_dns_;
   std::int64_t now_ = 0;
+  auth::Envelope envelope_;
   std::optional<Carrier> judged_;  // of the piece that is being read
 };
 
@@ -308,8 +311,9 @@ class StoreIntake final : public Intake {
         recorder_(*writer_, options_, verifier_) {}
 
   Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
-                                   const std::string& name, std::int64_t now) override {
-    verifier_.start(now);
+                                   const std::string& name, std::int64_t now,
+                                   const auth::Envelope& envelope) override {
+    verifier_.start(now, envelope);
     recorder_.start(name, now, nullptr);
     read(std::move(piece));
     return recorder_.result();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/envelope.h"
 #include "base/result.h"
 #include "container/source.h"
 #include "service/carrier.h"
@@ -20,6 +21,8 @@ struct IntakeOptions {
   std::vector<std::string> trusted_authserv;
   bool with_personal_data = false;  // of failure reports
   bool keep_originals = true;
+  // Every piece is a mail that we received ourselves and begins with its envelope_field().
+  bool reads_envelope = false;
 };
 
 // One report that was read and is in the store after the next commit().
@@ -52,10 +55,15 @@ class Intake {
   Intake& operator=(Intake&&) = delete;
 
   // Reads a piece: a mail, or a document that may be packed. `name` is for the reader; `now` in
-  // Unix seconds. An error is of the store: what was taken since the last commit() is not kept.
+  // Unix seconds. `envelope`: of the mail, where we received it ourselves. An error is of the
+  // store: what was taken since the last commit() is not kept.
   [[nodiscard]] virtual Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
-                                                         const std::string& name,
-                                                         std::int64_t now) = 0;
+                                                         const std::string& name, std::int64_t now,
+                                                         const auth::Envelope& envelope) = 0;
+  [[nodiscard]] Result<Taken, store::Error> take(std::unique_ptr<container::Source> piece,
+                                                 const std::string& name, std::int64_t now) {
+    return take(std::move(piece), name, now, {});
+  }
   // Reads the original of a kept report again; what is read takes its place. Whether it is verified
   // and when it was received stays.
   [[nodiscard]] virtual Result<Taken, store::Error> take_again(const store::KeptReport& kept,

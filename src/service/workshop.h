@@ -2,6 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "service/arrival_work.h"
 #include "service/case_work.h"
@@ -9,8 +13,12 @@
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/overview_cache.h"
+#include "service/test_work.h"
 
 namespace waybill::service {
+
+// Messages that are tested at the same time. Ours: they wait for DNS more than they compute.
+inline constexpr unsigned kTestThreads = 4;
 
 class Workshop {
  public:
@@ -21,6 +29,8 @@ class Workshop {
     DataFolder data;
     OpenDns open_dns;
     Clock clock;
+    std::unique_ptr<AddressBook> addresses;
+    TestSettings tests = {};
     unsigned threads = 2;     // jobs at the same time
     std::uint64_t start = 1;  // of the server, milliseconds since 1970: where ids of events begin
   };
@@ -28,28 +38,41 @@ class Workshop {
       : data(std::move(options.data)),
         open_dns(std::move(options.open_dns)),
         clock(std::move(options.clock)),
+        addresses(std::move(options.addresses)),
         live(options.start),
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
-        jobs(live, options.threads) {}
+        tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
+               std::move(options.tests)}),
+        jobs(live, options.threads),
+        test_jobs(live, kTestThreads) {}
 
   // Goes on with what was under way when the server ended.
   [[nodiscard]] Result<void, ledger::Error> resume() {
     TRY(cases.resume());
+    TRY(tests.resume());
     return arrivals.resume();
   }
   // Waits for what is under way; what is queued waits for the next start.
-  void stop() { jobs.stop(); }
+  void stop() {
+    jobs.stop();
+    test_jobs.stop();
+  }
 
   const DataFolder data;
   const OpenDns open_dns;
   const Clock clock;
+  const std::unique_ptr<AddressBook> addresses;
   Live live;
   OverviewCache overviews;
   CaseWork cases;
   ArrivalWork arrivals;
-  Jobs jobs;  // the last: its threads use all of the above
+  TestWork tests;
+  // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
+  std::vector<std::string> mail_taken_at;
+  Jobs jobs;       // the last: their threads use all of the above
+  Jobs test_jobs;  // of their own: somebody waits for each, and a large log may take all of `jobs`
 };
 
 }  // namespace waybill::service

@@ -1,7 +1,9 @@
 #include "smtp/reception.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <limits>
 
 #include "base/utf8.h"
 
@@ -36,9 +38,13 @@ std::string text_of(const json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-std::int64_t number_of(const json::object& object, std::string_view name) {
+// Of a whole number from 0 to `most`; else 0.
+std::int64_t number_of(const json::object& object, std::string_view name, std::int64_t most) {
   const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+  if (value == nullptr || !(value->is_int64() || value->is_uint64())) return 0;
+  boost::system::error_code failed;
+  const auto number = value->to_number<std::int64_t>(failed);
+  return failed || number < 0 || number > most ? 0 : number;
 }
 
 bool is_true(const json::object& object, std::string_view name) {
@@ -50,6 +56,32 @@ const json::array& list_of(const json::object& object, std::string_view name) {
   static const json::array kNone;
   const json::value* value = object.if_contains(name);
   return value != nullptr && value->is_array() ? value->get_array() : kNone;
+}
+
+// What is of another kind is left out.
+void read_lists(const json::object& object, Reception& reception) {
+  for (const json::value& item : list_of(object, "mail_parameters")) {
+    if (const json::object* row = item.if_object())
+      reception.mail_parameters.push_back({text_of(*row, "name"), text_of(*row, "value")});
+  }
+  for (const json::value& item : list_of(object, "offered")) {
+    if (const json::string* text = item.if_string()) reception.offered.emplace_back(*text);
+  }
+  for (const json::value& item : list_of(object, "deviations")) {
+    const auto* words = std::ranges::find_if(
+        kWords, [&](const Words& w) { return item.is_string() && item.get_string() == w.word; });
+    if (words != kWords.end()) reception.deviations.push_back(words->deviation);
+  }
+  for (const json::value& item : list_of(object, "transcript")) {
+    const json::object* row = item.if_object();
+    if (row == nullptr) continue;
+    const bool by_client = text_of(*row, "by") == "client";
+    reception.transcript.push_back(
+        {static_cast<std::uint32_t>(
+             number_of(*row, "at", std::numeric_limits<std::uint32_t>::max())),
+         by_client ? TranscriptLine::By::Client : TranscriptLine::By::Server,
+         text_of(*row, "text")});
+  }
 }
 
 }  // namespace
@@ -104,9 +136,10 @@ Result<Reception, std::string> parse_reception(const json::value& value) {
   if (!client) return std::unexpected("a reception names no client");
   Reception reception;
   reception.session = text_of(*object, "session");
-  reception.time = number_of(*object, "time");
+  reception.time = number_of(*object, "time", std::numeric_limits<std::int64_t>::max());
   reception.client = *client;
-  reception.client_port = static_cast<std::uint16_t>(number_of(*object, "client_port"));
+  reception.client_port = static_cast<std::uint16_t>(
+      number_of(*object, "client_port", std::numeric_limits<std::uint16_t>::max()));
   reception.helo = text_of(*object, "helo");
   reception.is_extended = is_true(*object, "extended");
   if (const json::value* tls = object->if_contains("tls"); tls != nullptr && tls->is_object())
@@ -114,26 +147,7 @@ Result<Reception, std::string> parse_reception(const json::value& value) {
   reception.mail_from = text_of(*object, "mail_from");
   reception.recipient = text_of(*object, "recipient");
   reception.used_bdat = is_true(*object, "bdat");
-  for (const json::value& item : list_of(*object, "mail_parameters")) {
-    if (const json::object* row = item.if_object())
-      reception.mail_parameters.push_back({text_of(*row, "name"), text_of(*row, "value")});
-  }
-  for (const json::value& item : list_of(*object, "offered")) {
-    if (const json::string* text = item.if_string()) reception.offered.emplace_back(*text);
-  }
-  for (const json::value& item : list_of(*object, "deviations")) {
-    for (const Words& words : kWords) {
-      if (item.is_string() && item.get_string() == words.word)
-        reception.deviations.push_back(words.deviation);
-    }
-  }
-  for (const json::value& item : list_of(*object, "transcript")) {
-    if (const json::object* row = item.if_object())
-      reception.transcript.push_back({static_cast<std::uint32_t>(number_of(*row, "at")),
-                                      text_of(*row, "by") == "client" ? TranscriptLine::By::Client
-                                                                      : TranscriptLine::By::Server,
-                                      text_of(*row, "text")});
-  }
+  read_lists(*object, reception);
   return reception;
 }
 

@@ -2,6 +2,15 @@
 
 namespace waybill::tester {
 
+Specimen Specimen::from_file(std::string_view octets, const auth::StatedEnvelope& stated,
+                             std::int64_t now) {
+  Specimen specimen;
+  specimen.octets = octets;
+  specimen.envelope = auth::read_envelope(message::Message::read(octets), stated);
+  specimen.now = now;
+  return specimen;
+}
+
 Specimen Specimen::received(std::string_view octets, smtp::Reception reception, std::int64_t now) {
   Specimen specimen;
   specimen.octets = octets;

@@ -22,6 +22,9 @@ struct Specimen {
   Words words;                               // more {words} for fixes: "reports_address"
   reputation::Settings reputation;           // which lists are asked, with which keys
 
+  // Of a message that nobody saw come: its trace fields tell, and what is stated comes before them.
+  [[nodiscard]] static Specimen from_file(std::string_view octets,
+                                          const auth::StatedEnvelope& stated, std::int64_t now);
   // Of a message that came in over SMTP.
   [[nodiscard]] static Specimen received(std::string_view octets, smtp::Reception reception,
                                          std::int64_t now);

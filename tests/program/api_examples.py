@@ -112,7 +112,7 @@ ACCOUNTS = {
     "get_organisation": Example(),
     "patch_organisation": Example(body=lambda org: {
         "name": org.name("organisation"), "vouch": True, "salesforce_orgs": ["00D000000000001"],
-        "retention": {"cases_days": 365, "originals_days": 90, "rows_days": 0, "audit_days": 400}}),
+        "retention": {"cases_days": 365, "originals_days": 90, "rows_days": 0, "audit_days": 400, "tests_days": 7}}),
     "get_audit": Example(),
 }
 

@@ -134,6 +134,27 @@ def a_report(org):
     return org.owner.expect(200, "GET", f"/domains/{domain(org)}/reports")["items"][0]["number"]
 
 
+def an_address(org):
+    return org.owner.expect(201, "POST", "/test-addresses")["token"]
+
+
+def new_test(org):
+    test = org.owner.expect(202, "POST", "/tests", {"upload": upload(org)})["id"]
+    deadline = time.monotonic() + 60
+    while (found := org.owner.expect(200, "GET", f"/tests/{test}"))["state"] == "checking":
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+    return test
+
+
+def a_test(org):
+    return org.once("test", lambda: new_test(org))
+
+
+def test_share(org):
+    return org.owner.expect(201, "POST", f"/tests/{a_test(org)}/shares", {"days": 1})
+
+
 def watched(org):
     org.people += 1
     name = f"{org.marker.lower()}{org.people}.example"
@@ -196,4 +217,21 @@ def examples(Example):
         "post_intake_items_clusters_case": Example(path={"item": a_log, "cluster": a_cluster}),
         "get_intake_sources": Example(),
     }
-    return {**cases, **domains, **intake}
+    a_test_of = {"path": {"test": a_test}}
+    tests = {
+        "get_receiver": Example(),
+        "post_test_addresses": Example(),
+        "get_test_addresses_address": Example(path={"address": an_address}),
+        "post_tests": Example(body=lambda org: {"upload": upload(org), "ip": "192.0.2.1", "helo": "mx.example.com",
+                                                "mail_from": f"sales@{domain(org)}"}, refers=True),
+        "get_tests": Example(),
+        "get_tests_test": Example(**a_test_of),
+        "delete_tests_test": Example(path={"test": new_test}),
+        "post_tests_check": Example(**a_test_of),
+        "get_tests_raw": Example(**a_test_of),
+        "post_tests_case": Example(**a_test_of),
+        "get_tests_shares": Example(**a_test_of),
+        "post_tests_shares": Example(**a_test_of, body={"days": 3}),
+        "delete_tests_shares_share": Example(path={"test": a_test, "share": lambda org: test_share(org)["id"]}),
+    }
+    return {**cases, **domains, **intake, **tests}

@@ -62,7 +62,7 @@ class Server:
         self.log = open(pathlib.Path(self.folder.name) / "log", "w+b")
         config = pathlib.Path(self.folder.name) / "waybill.toml"
         config.write_text(f'data = "{self.data}"\nhttp.listen = ["127.0.0.1:0"]\n'
-                          f'dns.resolver = "127.0.0.1:{self.names.port}"\n')
+                          f'dns.resolver = "127.0.0.1:{self.names.port}"\nsmtp.listen = []\n')
         self.command = [WAYBILL, "serve", "--config", config]
         self.start_again()
 

@@ -17,8 +17,10 @@ PATIENCE = 60  # seconds, for a sanitized build on a busy machine
 class Serve:
     """Starts the server in `folder` (its working directory) and waits until it listens."""
 
-    def __init__(self, folder, *arguments, listen=("127.0.0.1:0",), env=None):
+    def __init__(self, folder, *arguments, listen=("127.0.0.1:0",), smtp=("off",), env=None):
         command = [WAYBILL, "serve", *map(os.fspath, arguments)]
+        for address in smtp:
+            command += ["--smtp-listen", address]
         for address in listen:
             command += ["--listen", address]
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", **(env or {})}
@@ -28,10 +30,11 @@ class Serve:
         self.err = tempfile.TemporaryFile()
         self.process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=self.err)
-        self.urls, self.code = [], ""
+        self.urls, self.mail = [], []
         late = threading.Timer(PATIENCE, self.process.kill)
         late.start()
-        while len(self.urls) < max(1, len(listen)):
+        wanted_mail = 0 if smtp == ("off",) else len(smtp)
+        while len(self.urls) < max(1, len(listen)) or len(self.mail) < wanted_mail:
             line = self.process.stdout.readline().decode()
             if not line:
                 late.cancel()
@@ -39,6 +42,9 @@ class Serve:
             found = re.search(r"Waybill is at (\S+)", line)
             if found:
                 self.urls.append(found[1])
+            found = re.search(r"Mail is taken at (\S+):(\d+)", line)
+            if found:
+                self.mail.append((found[1].strip("[]"), int(found[2])))
         late.cancel()
         self.port = int(re.search(r":(\d+)/$", self.urls[0])[1])
 

@@ -270,7 +270,7 @@ class Life(ProgramTest):
     def test_one_server_for_an_address(self):
         with Serve(self.folder) as server:
             second = self.expect(4, waybill("serve", "--listen", f"127.0.0.1:{server.port}", "--data", "other", cwd=self.folder))
-            self.assertIn(f"cannot listen at http://127.0.0.1:{server.port}/: Address already in use", second.err.decode())
+            self.assertIn(f"cannot listen at 127.0.0.1:{server.port}: Address already in use", second.err.decode())
 
     def test_starts_again_after_it_was_killed(self):
         server = Serve(self.folder)

@@ -13,6 +13,7 @@ const kKinds: { id: keyof Retention; label: string; hint: string }[] = [
   { id: "cases_days", label: "Cases, days", hint: "Closed or not; with their evidence." },
   { id: "originals_days", label: "Originals, days", hint: "Reports and logs as they came." },
   { id: "rows_days", label: "Figures, days", hint: "What was read from reports and logs." },
+  { id: "tests_days", label: "Tests, days", hint: "Messages sent to the tester, with their reports." },
   { id: "audit_days", label: "Audit log, days", hint: "Who did what." },
 ];
 
