@@ -49,6 +49,17 @@ TEST(CheckReputation, JudgesListings) {
   }
 }
 
+TEST(CheckReputation, LooksUpTheDomainsOfLinks) {
+  const std::string octets =
+      TestMessage::letter().set_body("Look at https://shop.bad.example/x\r\n").octets();
+  const Report report = TestRun{.octets = octets,
+                                .dns = test_dns(good_dns() + std::string(kLists) +
+                                                "bad.example.multi.uribl.com A 127.0.0.2")}
+                            .report();
+  EXPECT_EQ(status_of(report, "domain-listings"), "fail");
+  EXPECT_TRUE(finding_of(report, "domain-listings").statement.contains("bad.example"));
+}
+
 TEST(CheckReputation, BelievesNobodyWithoutCanaries) {
   const Report report =
       TestRun{.octets = TestMessage::letter().octets(),
