@@ -52,10 +52,10 @@ bool fetch_file(Bimi& bimi, const std::string& url, std::size_t most, Bimi::Stat
   return true;
 }
 
-void judge_certificate(Bimi& bimi, const dns::Name& domain, const dns::Name& organization,
-                       std::string_view selector, std::int64_t now) {
-  const MarkCertificate& certificate = *bimi.certificate;
-  auto& faults = bimi.certificate_faults;
+std::vector<std::string> faults_of(const MarkCertificate& certificate, const dns::Name& domain,
+                                   const dns::Name& organization, std::string_view selector,
+                                   std::int64_t now) {
+  std::vector<std::string> faults;
   if (!certificate.is_for_marks) faults.emplace_back("it is not made for logos");
   if (!certificate.holds_for(domain, selector) && !certificate.holds_for(organization, selector))
     faults.emplace_back("it is not made for this domain");
@@ -64,6 +64,7 @@ void judge_certificate(Bimi& bimi, const dns::Name& domain, const dns::Name& org
   if (!certificate.has_logo) faults.emplace_back("it holds no logo");
   if (!certificate.is_chain_whole)
     faults.emplace_back("the certificates of its issuer are missing or do not fit");
+  return faults;
 }
 
 }  // namespace
@@ -100,7 +101,7 @@ std::optional<Bimi> read_bimi(const dns::Name& domain, const dns::Name& organiza
     bimi.state = Bimi::State::NoCertificate;
     return bimi;
   }
-  judge_certificate(bimi, domain, organization, selector, now);
+  bimi.certificate_faults = faults_of(*bimi.certificate, domain, organization, selector, now);
   if (!bimi.certificate_faults.empty()) bimi.state = Bimi::State::BadCertificate;
   return bimi;
 }

@@ -30,27 +30,32 @@ bool is_pattern(std::string_view text) {
   });
 }
 
+void read_mode(MtaStsPolicy& policy, std::string_view value) {
+  if (policy.mode) return;  // the first one counts
+  for (const MtaStsMode mode : {MtaStsMode::None, MtaStsMode::Testing, MtaStsMode::Enforce}) {
+    if (value == to_string(mode)) policy.mode = mode;
+  }
+  if (!policy.mode) note(policy.faults, MtaStsFault::BadMode);
+}
+
+void read_age(MtaStsPolicy& policy, std::string_view value) {
+  if (policy.max_age) return;
+  const auto age = ascii::parse_number(value);
+  if (age && *age <= kLongestPolicyAge)
+    policy.max_age = age;
+  else
+    note(policy.faults, MtaStsFault::BadMaxAge);
+}
+
 // A key of the policy that this version knows; others are ignored (§3.2).
 void read_pair(MtaStsPolicy& policy, std::string_view key, std::string_view value) {
-  if (key == "mode") {
-    if (policy.mode) return;  // the first one counts
-    for (const MtaStsMode mode : {MtaStsMode::None, MtaStsMode::Testing, MtaStsMode::Enforce}) {
-      if (value == to_string(mode)) policy.mode = mode;
-    }
-    if (!policy.mode) note(policy.faults, MtaStsFault::BadMode);
-  } else if (key == "max_age") {
-    if (policy.max_age) return;
-    const auto age = ascii::parse_number(value);
-    if (age && *age <= kLongestPolicyAge)
-      policy.max_age = *age;
-    else
-      note(policy.faults, MtaStsFault::BadMaxAge);
-  } else if (key == "mx") {
-    if (is_pattern(value))
-      policy.mx.push_back(ascii::lower(value));
-    else
-      note(policy.faults, MtaStsFault::BadMx);
-  }
+  if (key == "mode") read_mode(policy, value);
+  if (key == "max_age") read_age(policy, value);
+  if (key != "mx") return;
+  if (is_pattern(value))
+    policy.mx.push_back(ascii::lower(value));
+  else
+    note(policy.faults, MtaStsFault::BadMx);
 }
 
 bool has(const std::vector<MtaStsFault>& faults, MtaStsFault fault) {

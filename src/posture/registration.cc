@@ -16,7 +16,7 @@ namespace json = boost::json;
 constexpr std::size_t kLargestAnswer = 256U << 10U;  // octets; registries send some 10 KiB
 constexpr std::size_t kDeepestAnswer = 32;
 constexpr std::size_t kDayText = 10;  // "2001-02-03"
-constexpr std::int64_t kDay = 24 * 3600;
+constexpr std::int64_t kDay = 86'400;
 
 const std::unordered_map<std::string, std::string>& services() {
   static const std::unordered_map<std::string, std::string> kServices = [] {

@@ -65,6 +65,7 @@ std::string without_zeros(std::string_view number) {
 // Three of the four octets in their order or against it, as in "192-0-2-1" or "1.2.0.192".
 bool holds_octets(const Pieces& pieces, const IpAddress& address) {
   std::vector<std::string> octets;
+  octets.reserve(4);
   for (std::size_t i = 0; i < 4; ++i)
     octets.push_back(std::to_string(address.octets().at(i)));
   std::vector<std::string> numbers;

@@ -17,23 +17,20 @@ constexpr std::string_view kUsualListedAddress = "127.0.0.2", kUsualCleanAddress
 constexpr std::string_view kUsualListedName = "test", kUsualCleanName = "invalid";
 constexpr std::string_view kNoCanary = "-";
 
-// The columns of the table, in their order.
-enum Column : std::uint8_t {
-  kZone,
-  kOperator,
-  kKind,
-  kState,
-  kFamilies,
-  kKeyedZone,
-  kWants,
-  kCodes,
-  kGoodCodes,
-  kErrorCodes,
-  kCanaryListed,
-  kCanaryClean,
-  kWeight,
-  kDelisting,
-  kNote,
+// The row that a reader stands at, by the names of its columns.
+class Row {
+ public:
+  Row(const csv::Reader& reader, const std::vector<std::string>& header)
+      : reader_(reader), header_(header) {}
+  [[nodiscard]] std::string_view operator[](std::string_view column) const {
+    const auto found = std::ranges::find(header_, column);
+    CHECK(found != header_.end());
+    return reader_.field(static_cast<std::size_t>(found - header_.begin()));
+  }
+
+ private:
+  const csv::Reader& reader_;
+  const std::vector<std::string>& header_;
 };
 
 template <class Value, std::size_t N>
@@ -63,7 +60,7 @@ CodeRule parse_code(std::string_view text) {
   const std::size_t equals = text.find('=');
   CHECK(equals != std::string_view::npos);
   std::string_view meaning = text.substr(equals + 1);
-  std::string_view code = text.substr(0, equals);
+  const std::string_view code = text.substr(0, equals);
   rule.is_light = meaning.starts_with('~');
   if (rule.is_light) meaning.remove_prefix(1);
   rule.meaning = meaning;
@@ -95,32 +92,33 @@ void set_canaries(Blocklist& list, std::string_view listed, std::string_view cle
   if (clean == kNoCanary) list.canary_clean.clear();
 }
 
-Blocklist read_row(const csv::Reader& row) {
+Blocklist read_row(const Row& row) {
   Blocklist list;
-  list.zone = row.field(kZone);
-  list.operated_by = row.field(kOperator);
-  list.kind = value_of(kKinds, row.field(kKind));
-  list.state = value_of(kStates, row.field(kState));
-  list.takes_v4 = row.field(kFamilies).contains('4');
-  list.takes_v6 = row.field(kFamilies).contains('6');
-  list.keyed_zone = row.field(kKeyedZone);
-  list.wants_registered = row.field(kWants) == "registered";
-  list.codes = parse_codes(row.field(kCodes));
-  list.good = parse_codes(row.field(kGoodCodes));
-  list.errors = parse_codes(row.field(kErrorCodes));
-  set_canaries(list, row.field(kCanaryListed), row.field(kCanaryClean));
-  list.weight = static_cast<int>(checked(ascii::parse_number(row.field(kWeight))));
-  list.delisting = row.field(kDelisting);
-  list.note = row.field(kNote);
+  list.zone = row["zone"];
+  list.operated_by = row["operator"];
+  list.kind = value_of(kKinds, row["kind"]);
+  list.state = value_of(kStates, row["state"]);
+  list.takes_v4 = row["families"].contains('4');
+  list.takes_v6 = row["families"].contains('6');
+  list.keyed_zone = row["keyed_zone"];
+  list.wants_registered = row["wants"] == "registered";
+  list.codes = parse_codes(row["codes"]);
+  list.good = parse_codes(row["good_codes"]);
+  list.errors = parse_codes(row["error_codes"]);
+  set_canaries(list, row["canary_listed"], row["canary_clean"]);
+  list.weight = static_cast<int>(checked(ascii::parse_number(row["weight"])));
+  list.delisting = row["delisting"];
+  list.note = row["note"];
   return list;
 }
 
 std::vector<Blocklist> load() {
   std::vector<Blocklist> lists;
   csv::Reader reader(data::blocklists());
-  reader.next();  // the header
+  reader.next();
+  const std::vector<std::string> header(reader.fields().begin(), reader.fields().end());
   while (reader.next())
-    lists.push_back(read_row(reader));
+    lists.push_back(read_row(Row(reader, header)));
   return lists;
 }
 

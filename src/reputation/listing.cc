@@ -101,9 +101,7 @@ void read_codes(Listing& listing, const dns::Answer& answer) {
   if (listing.list->state == ListState::Unverified) listing.is_light = true;
   if (is_listed) {
     listing.standing = Standing::Listed;
-  } else if (is_strange) {
-    doubt(listing, Doubt::StrangeCode);
-  } else if (is_good) {
+  } else if (is_good && !is_strange) {
     listing.standing = Standing::Clean;
   } else {
     doubt(listing, Doubt::StrangeCode);

@@ -54,14 +54,19 @@ std::span<const SharedPool> shared_pools() {
 }
 
 const SharedPool* pool_of(const IpAddress& address, std::string_view confirmed_name) {
+  const SharedPool* best = nullptr;
+  unsigned longest = 0;  // networks lie within each other: the smallest one counts
   for (const SharedPool& pool : shared_pools()) {
     const bool is_named = std::ranges::any_of(
         pool.names, [&](const std::string& suffix) { return is_below(confirmed_name, suffix); });
-    const bool is_inside = std::ranges::any_of(
-        pool.networks, [&](const Network& network) { return network.holds(address); });
-    if (is_named || is_inside) return &pool;
+    if (is_named) return &pool;
+    for (const Network& network : pool.networks) {
+      if (network.prefix <= longest || !network.holds(address)) continue;
+      best = &pool;
+      longest = network.prefix;
+    }
   }
-  return nullptr;
+  return best;
 }
 
 }  // namespace waybill::reputation

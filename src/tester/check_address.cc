@@ -55,8 +55,7 @@ void check_confirmed(const Subject& subject) {
   switch (reverse.state) {
     case ReverseName::State::Confirmed:
       findings
-          .pass("fcrdns",
-                fmt::format("{} leads back to {}.", reverse.confirmed->text(), subject.ip()))
+          .pass("fcrdns", fmt::format("{} leads back to {}.", reverse.best()->text(), subject.ip()))
           .cite(subject.proof())
           .cite(of_dns(reverse.address_question, *reverse.address_answer));
       return;

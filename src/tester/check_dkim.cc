@@ -40,8 +40,9 @@ Finding& cite_signature(Finding& finding, const SeenSignature& signature) {
 // Of the first signature that DNS left open.
 std::string why_undecided(const Online& online, std::span<const SeenSignature> signatures) {
   for (const SeenSignature& signature : signatures) {
-    if (!signature.is_undecided() || !signature.field().key_name) continue;
-    const dns::Question question{*signature.field().key_name, dns::Type::Txt};
+    const auto& key_name = signature.field().key_name;
+    if (!signature.is_undecided() || !key_name) continue;
+    const dns::Question question{*key_name, dns::Type::Txt};
     const dns::Answer* answer = online.dns.ask(question);
     if (answer != nullptr && answer->is_temporary_failure()) return no_answer(question, *answer);
   }

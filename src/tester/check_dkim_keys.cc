@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/check.h"
 #include "posture/key_publication.h"
 #include "tester/check_dkim.h"
 #include "tester/dns_words.h"
@@ -30,7 +31,8 @@ bool is_silent(const SeenKey& key) {
 }
 
 std::string why_silent(const SeenKey& key) {
-  return no_answer(key.published->question, *key.published->answer);
+  const posture::KeyPublication& published = checked(key.published);
+  return no_answer(published.question, *published.answer);
 }
 
 // Check 18.
@@ -92,7 +94,7 @@ void check_algorithm(const Online& online, const SeenSignature& signature) {
 }
 
 std::string fault_of(const SeenKey& key) {
-  const posture::KeyPublication& published = *key.published;
+  const posture::KeyPublication& published = checked(key.published);
   const std::string place = published.question.name.text();
   if (published.records.size() > 1)
     return fmt::format("{} key records stand at {}; which one counts is undefined.",
@@ -267,8 +269,9 @@ void check_dkim_keys(const Online& online, std::span<const SeenSignature> signat
     if (&signature == main) main_index = keys.size();
     SeenKey& key = keys.emplace_back();
     key.signature = &signature;
-    if (!signature.field().key_name) continue;
-    key.published = posture::read_key_publication(*signature.field().key_name, online.dns);
+    const auto& key_name = signature.field().key_name;
+    if (!key_name) continue;
+    key.published = posture::read_key_publication(*key_name, online.dns);
     is_pending = is_pending || !key.published;
   }
   if (is_pending) return;

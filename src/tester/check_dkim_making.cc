@@ -16,8 +16,8 @@ namespace {
 // RFC 6376 §5.4.1, as far as readers see them or mail programs act on them.
 constexpr std::array<std::string_view, 6> kWorthSigning = {
     "Subject", "Date", "To", "Message-ID", "MIME-Version", "Content-Type"};
-constexpr std::int64_t kClockSkew = 300;        // seconds; clocks that differ are no fault
-constexpr std::int64_t kShortLife = 24 * 3600;  // mail may wait in queues for days
+constexpr std::int64_t kClockSkew = 300;     // seconds; clocks that differ are no fault
+constexpr std::int64_t kShortLife = 86'400;  // mail may wait in queues for days
 
 std::ptrdiff_t times_signed(const SeenSignature& signature, std::string_view name) {
   return std::ranges::count_if(signature.field().signed_fields, [&](const std::string& field) {

@@ -25,7 +25,7 @@ std::optional<DmarcSubject> subject_of(const Online& online) {
   const dns::Name domain = online.auth.dmarc.policy_domain.value_or(*author);
   const auto name = domain.prefixed("_dmarc");
   if (!name) return std::nullopt;
-  DmarcSubject subject{online, *author, {*name, dns::Type::Txt}, nullptr};
+  DmarcSubject subject{online, *author, domain, {*name, dns::Type::Txt}, nullptr};
   subject.answer = online.dns.ask(subject.question);
   return subject;
 }
@@ -86,12 +86,11 @@ void say_no_record(const DmarcSubject& subject) {
 
 // Check 31.
 void say_record(const DmarcSubject& subject) {
-  const dmarc::Outcome& outcome = subject.outcome();
   subject.findings()
-      .pass("dmarc-record", *outcome.policy_domain == subject.author
+      .pass("dmarc-record", subject.domain == subject.author
                                 ? fmt::format("{} has a DMARC record.", subject.author.text())
                                 : fmt::format("The DMARC record of {} holds for {} as well.",
-                                              outcome.policy_domain->text(), subject.author.text()))
+                                              subject.domain.text(), subject.author.text()))
       .cite(subject.proof());
 }
 

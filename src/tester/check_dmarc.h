@@ -12,6 +12,7 @@ namespace waybill::tester {
 struct DmarcSubject {
   const Online& online;
   dns::Name author;
+  dns::Name domain;  // the policy domain; without a record the author domain
   // Where the record stands, or would: at _dmarc of the policy domain.
   dns::Question question;
   const dns::Answer* answer = nullptr;  // to it

@@ -127,13 +127,13 @@ void check_subdomains(const DmarcSubject& subject) {
   const dmarc::Policy sp = tags.sp.value.value_or(p);
   const dmarc::Policy np = tags.np.value.value_or(sp);
   constexpr std::array<std::string_view, 2> kSubdomainTags = {"sp", "np"};
-  const bool is_ordinary = dmarc::registrable_domain(*outcome.policy_domain).has_value();
+  const bool is_ordinary = dmarc::registrable_domain(subject.domain).has_value();
   if (tags.psd == dmarc::PublicSuffix::Yes && is_ordinary) {
     findings
         .fail("dmarc-subdomains",
               fmt::format("psd=y says that {} is a registry like co.uk, so nothing below it aligns "
                           "with it.",
-                          outcome.policy_domain->text()))
+                          subject.domain.text()))
         .cite(subject.proof())
         .advise("Publish: " + subject.publish(posture::without_dmarc_tags(
                                   outcome.record, std::array<std::string_view, 1>{"psd"})));
@@ -144,7 +144,7 @@ void check_subdomains(const DmarcSubject& subject) {
                           sp < p ? fmt::format("sp={}", dmarc::to_string(sp))
                                  : fmt::format("np={}", dmarc::to_string(np)),
                           dmarc::to_string(p), sp < p ? "subdomains" : "invented subdomains",
-                          outcome.policy_domain->text()))
+                          subject.domain.text()))
         .cite(subject.proof())
         .advise("Publish: " +
                 subject.publish(posture::without_dmarc_tags(outcome.record, kSubdomainTags)));

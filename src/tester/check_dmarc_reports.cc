@@ -51,7 +51,7 @@ void check_addresses(const DmarcSubject& subject) {
                 "dmarc-reports",
                 fmt::format("The record of {} asks for no aggregate reports (rua), so nobody sees "
                             "who sends as this domain.",
-                            outcome.policy_domain->text()))
+                            subject.domain.text()))
             .cite(subject.proof());
     finding.advise("Publish: " + subject.publish(posture::with_dmarc_tag(
                                      outcome.record, "rua", "mailto:{reports_address}")));
@@ -87,11 +87,10 @@ void say_consent(const DmarcSubject& subject, const std::vector<HostConsent>& co
     switch (consent.destination.consent) {
       case dmarc::Consent::NotGiven:
       case dmarc::Consent::Contradicts: {
-        Finding& finding =
-            findings.fail("dmarc-report-consent",
-                          fmt::format("{} is to get reports of {}, but: {}.", consent.host.text(),
-                                      subject.outcome().policy_domain->text(),
-                                      dmarc::describe(consent.destination.consent)));
+        Finding& finding = findings.fail(
+            "dmarc-report-consent",
+            fmt::format("{} is to get reports of {}, but: {}.", consent.host.text(),
+                        subject.domain.text(), dmarc::describe(consent.destination.consent)));
         finding.cite(proof_of(consent, subject.online.dns));
         if (!consent.destination.asked.empty())
           finding.advise(fmt::format("{} must publish: {} TXT \"v=DMARC1\"", consent.host.text(),
@@ -127,8 +126,8 @@ void check_consent(const DmarcSubject& subject, const std::vector<dns::Name>& ho
   std::vector<HostConsent> consents;
   bool is_pending = false;
   for (const dns::Name& host : hosts) {
-    consents.push_back({host, dmarc::check_destination(*subject.outcome().policy_domain, host,
-                                                       walker, subject.online.dns)});
+    consents.push_back(
+        {host, dmarc::check_destination(subject.domain, host, walker, subject.online.dns)});
     is_pending = is_pending || consents.back().destination.consent == dmarc::Consent::NotKnownYet;
   }
   if (!is_pending) say_consent(subject, consents);

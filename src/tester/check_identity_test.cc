@@ -64,5 +64,41 @@ TEST(CheckIdentity, NeverTakesSilenceForAbsence) {
   }
 }
 
+// As the driver does it: what is wanted comes with the next round, from `world`.
+std::size_t rounds_of(const std::string& octets, const dns::Snapshot& world) {
+  Specimen specimen = Specimen::received(octets, test_reception(), kTestNow);
+  specimen.receiver = "mx.example.net";
+  const Examination examination(specimen);
+  dns::Snapshot known;
+  const fetch::Snapshot pages;
+  for (std::size_t rounds = 0; rounds < 20; ++rounds) {
+    dns::Inquiry dns(known);
+    fetch::Inquiry web(pages);
+    (void)examination.examine(dns, web);
+    if (dns.is_complete()) return rounds;
+    for (const dns::Question& question : dns.wanted()) {
+      dns::Inquiry everything(world);
+      known.set(question, *everything.ask(question));
+    }
+  }
+  return 20;
+}
+
+TEST(CheckIdentity, NeedsFewRounds) {
+  const dns::Snapshot world = test_dns(
+      good_dns_but("example.com TXT v=spf1 include:_spf1.example.com -all\n"
+                   "_spf1.example.com TXT v=spf1 include:_spf2.example.com mx ~all\n"
+                   "_spf2.example.com TXT v=spf1 ip4:192.0.2.10 include:gone.example.org ~all\n"
+                   "_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:a@reports.example.net\n"
+                   "example.com._report._dmarc.reports.example.net TXT v=DMARC1\n"
+                   "reports.example.net MX 10 mx.reports.example.net\n"
+                   "2.0.0.127.zen.spamhaus.org A 127.0.0.2\n"
+                   "10.2.0.192.zen.spamhaus.org A 127.0.0.2\n"
+                   "_mta-sts.example.com TXT v=STSv1; id=1"));
+  const std::string octets = TestMessage::letter().sign().sign("service.example").octets();
+  EXPECT_LE(rounds_of(octets, world), 6U);
+  EXPECT_GE(rounds_of(octets, world), 3U);  // includes alone are three deep
+}
+
 }  // namespace
 }  // namespace waybill::tester

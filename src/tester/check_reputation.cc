@@ -16,6 +16,7 @@
 #include "tester/dns_words.h"
 #include "tester/envelope_words.h"
 #include "tester/examined.h"
+#include "tester/links.h"
 
 namespace waybill::tester {
 namespace {
@@ -24,9 +25,9 @@ using reputation::Listing;
 using reputation::ListKind;
 using reputation::Standing;
 
-constexpr std::size_t kMostDomains = 12;  // ours; of one message
+constexpr std::size_t kMostDomains = 20;  // ours; of one message, those of links last
 constexpr std::size_t kMostNamed = 3;     // lists in one sentence
-constexpr std::int64_t kDay = 24 * 3600;
+constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kYoungDays = 30;  // receivers' rules of thumb
 
 bool is_allow_list(const Listing& listing) {
@@ -245,14 +246,17 @@ void add_domain(std::vector<dns::Name>& domains, std::string_view text) {
     domains.push_back(*name);
 }
 
-// From, signatures, return-path.
+// From, signatures, return-path, links.
 std::vector<dns::Name> domains_of(const Online& online) {
   std::vector<dns::Name> domains;
-  if (online.reading.author_domain()) domains.push_back(*online.reading.author_domain());
+  const auto author = online.reading.author_domain();
+  if (author) domains.push_back(*author);
   for (const dkim::Verdict& verdict : online.auth.dkim)
     add_domain(domains, verdict.domain);
   if (online.specimen.envelope.mail_from)
     add_domain(domains, message::domain_of(online.specimen.envelope.mail_from->value));
+  for (const std::string& host : link_domains(online.reading))
+    add_domain(domains, host);
   return domains;
 }
 
@@ -273,8 +277,10 @@ void check_domains(const Online& online) {
   const Tally tally = tally_of(all);
   if (tally.pending > 0) return;
   std::string names;
-  for (const dns::Name& domain : domains)
-    names += (names.empty() ? "" : ", ") + domain.text();
+  for (std::size_t i = 0; i < domains.size() && i < kMostNamed; ++i)
+    names += (names.empty() ? "" : ", ") + domains[i].text();
+  if (domains.size() > kMostNamed)
+    names += fmt::format(" and {} more domains of the message", domains.size() - kMostNamed);
   say_listings(online, "domain-listings", tally, names + (domains.size() == 1 ? " is" : " are"));
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "auth/dmarc/psl.h"
-#include "base/ascii.h"
+#include "base/check.h"
 #include "message/address.h"
 #include "message/domain.h"
 #include "posture/key_publication.h"
@@ -39,7 +39,7 @@ bool is_salesforce(Route route) {
 }
 
 const dns::Name& salesforce_keys() {
-  static const dns::Name kZone = *dns::Name::parse("custdkim.salesforce.com");
+  static const dns::Name kZone = checked(dns::Name::parse("custdkim.salesforce.com"));
   return kZone;
 }
 
@@ -52,8 +52,9 @@ std::optional<SalesforceKey> find_key(const Online& online,
                                       const std::vector<SeenSignature>& signatures) {
   SalesforceKey found;
   for (const SeenSignature& signature : signatures) {
-    if (!signature.is_aligned || !signature.field().key_name) continue;
-    const auto key = posture::read_key_publication(*signature.field().key_name, online.dns);
+    const auto& key_name = signature.field().key_name;
+    if (!signature.is_aligned || !key_name) continue;
+    const auto key = posture::read_key_publication(*key_name, online.dns);
     if (!key) return std::nullopt;
     if (!key->alias || !key->alias->is_within(salesforce_keys())) continue;
     found = {&signature, key->is_usable()};

@@ -27,7 +27,7 @@ void cite_spf(Finding& finding, const Online& online) {
 std::string record_to_publish(const Online& online) {
   const auto domain = spf_domain(online);
   const IpAddress* client = client_of(online.specimen);
-  if (!domain || client == nullptr) return {};
+  if (!domain || client == nullptr || !online.auth.spf) return {};
   const reputation::SharedPool* pool = reputation::pool_of(*client, {});
   std::string term = fmt::format("{}:{}", client->is_v4() ? "ip4" : "ip6", client->to_string());
   if (pool != nullptr && !pool->include.empty()) term = "include:" + pool->include;

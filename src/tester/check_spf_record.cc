@@ -121,12 +121,14 @@ void check_syntax(const Subject& subject) {
 // Which terms of the record cost how much.
 std::string cost_of(const spf::CensusNode& root) {
   std::vector<const spf::CensusNode*> dear;
+  dear.reserve(root.children.size());
   for (const spf::CensusNode& child : root.children)
     dear.push_back(&child);
   std::ranges::sort(dear, [](const spf::CensusNode* a, const spf::CensusNode* b) {
     return std::pair(-a->lookups, a->span.begin) < std::pair(-b->lookups, b->span.begin);
   });
   std::vector<std::string> items;
+  items.reserve(dear.size());
   for (const spf::CensusNode* child : dear)
     items.push_back(fmt::format("{} costs {}", child->term, child->lookups));
   return list_of(items);
@@ -221,11 +223,11 @@ void check_mx_ptr(const Subject& subject) {
 }
 
 // The record whose `all` decides: that of the redirect, if there is one.
-const spf::CensusNode& deciding_node(const spf::CensusNode& root) {
+const spf::CensusNode* deciding_node(const spf::CensusNode& root) {
   for (const spf::CensusNode& child : root.children) {
-    if (child.term.starts_with("redirect=") && !child.record.empty()) return child;
+    if (child.term.starts_with("redirect=") && !child.record.empty()) return &child;
   }
-  return root;
+  return &root;
 }
 
 struct AllTerm {
@@ -276,7 +278,7 @@ void say_all(const Subject& subject, const spf::CensusNode& node, const AllTerm&
 
 void check_all(const Subject& subject) {
   Findings& findings = subject.findings();
-  const spf::CensusNode& node = deciding_node(subject.census.root);
+  const spf::CensusNode& node = *deciding_node(subject.census.root);
   const spf::ParsedRecord parsed = spf::parse_record(node.record);
   const AllTerm term = all_of(parsed.record);
   if (term.all != nullptr) return say_all(subject, node, term);
@@ -325,7 +327,7 @@ void check_size(const Subject& subject) {
 // not tell.
 std::optional<dns::Name> free_domain(const spf::CensusNode& node, dns::Inquiry& dns) {
   const auto name = dns::Name::parse(node.domain);
-  const auto registrable = name ? dmarc::registrable_domain(*name) : std::nullopt;
+  auto registrable = name ? dmarc::registrable_domain(*name) : std::nullopt;
   if (!registrable) return std::nullopt;
   const dns::Answer* answer = dns.ask({*registrable, dns::Type::Ns});
   if (answer == nullptr || answer->status != dns::Status::NxDomain) return std::nullopt;

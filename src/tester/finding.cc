@@ -145,6 +145,10 @@ Finding& Findings::could_not(std::string_view id, std::string statement) {
   return set(id, Status::CouldNotCheck, std::move(statement));
 }
 
+Finding& Findings::edit(std::string_view id) {
+  return findings_[static_cast<std::size_t>(check(id).number) - 1];
+}
+
 const Finding& Findings::of(std::string_view id) const {
   return findings_[static_cast<std::size_t>(check(id).number) - 1];
 }

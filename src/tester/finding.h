@@ -79,6 +79,8 @@ class Findings {
   Finding& skip(std::string_view id, std::string statement);       // not applicable
   Finding& could_not(std::string_view id, std::string statement);  // says why
   [[nodiscard]] const Finding& of(std::string_view id) const;
+  // One that was set, to be added to.
+  [[nodiscard]] Finding& edit(std::string_view id);
   // In the order of the table. One that no code has set says so.
   [[nodiscard]] const std::vector<Finding>& all() const { return findings_; }
 

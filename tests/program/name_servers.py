@@ -94,10 +94,29 @@ zone:
     return Server(folder, [program("nsd"), "-d", "-c", str(folder / "nsd.conf")], port, "example.com")
 
 
-def start_unbound(folder, upstream_port):
+def start_rbldnsd(folder, lists):
+    """Blocklists: `lists` maps each zone to its kind (ip4set, ip6trie, dnset) and its lines."""
     folder = pathlib.Path(folder)
     folder.mkdir()
     port = free_port()
+    arguments = []
+    for index, (zone, (kind, lines)) in enumerate(lists.items()):
+        (folder / f"list{index}").write_text("\n".join(lines) + "\n")
+        arguments.append(f"{zone}:{kind}:list{index}")
+    command = [program("rbldnsd"), "-n", "-f", "-b", f"127.0.0.1/{port}", "-w", str(folder), "-c", "0"]
+    if os.geteuid() == 0:  # it refuses to be root, so somebody else must be able to read the lists
+        command += ["-u", "nobody"]
+        folder.chmod(0o755)
+        folder.parent.chmod(0o755)
+    return Server(folder, command + arguments, port, next(iter(lists)))
+
+
+def start_unbound(folder, upstream_port, zones=(".",)):
+    """A resolver that asks `upstream_port` for the zones; the root among them, unless it may ask the world."""
+    folder = pathlib.Path(folder)
+    folder.mkdir()
+    port = free_port()
+    stubs = "".join(f'stub-zone:\n  name: "{zone}"\n  stub-addr: 127.0.0.1@{upstream_port}\n' for zone in zones)
     (folder / "unbound.conf").write_text(f"""\
 server:
   interface: 127.0.0.1@{port}
@@ -110,10 +129,7 @@ server:
   num-threads: 1
   access-control: 127.0.0.0/8 allow
   module-config: "iterator"
-stub-zone:
-  name: "."
-  stub-addr: 127.0.0.1@{upstream_port}
-remote-control:
+{stubs}remote-control:
   control-enable: no
 """)
     return Server(folder, [program("unbound"), "-d", "-c", str(folder / "unbound.conf")], port, "example.com")
