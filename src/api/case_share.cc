@@ -56,7 +56,8 @@ constexpr std::string_view kReadmeRedacted =
 
 std::string bundle(const diagnosis::StoredCase& stored, const diagnosis::Redaction& redaction) {
   const diagnosis::Diagnosis diagnosis = diagnose_offline(stored.the_case);
-  diagnosis::Ticket ticket = write_ticket(diagnosis, stored.the_case, diagnosis::Reader::Colleague);
+  const diagnosis::Ticket ticket =
+      write_ticket(diagnosis, stored.the_case, diagnosis::Reader::Colleague);
   std::string text = ticket.subject + "\n\n" + ticket.text;
   const diagnosis::Case the_case = redacted(stored.the_case, redaction);
   json::value verdict = json::parse(stored.verdict_json);

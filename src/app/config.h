@@ -45,7 +45,16 @@ struct Config {
   } store;
   struct {
     std::string resolver;  // "": that of the system
+    std::string snapshot;  // file of recorded answers in place of a resolver
   } dns;
+  struct {
+    std::string links = "on";  // "on", "off"
+    std::vector<std::string> allow;
+  } web;
+  struct {
+    std::string lists = "on", origin = "off";
+    std::string keys_file;
+  } reputation;
   struct {
     std::int64_t http = 8, diagnose = 2;
   } workers;

@@ -84,6 +84,10 @@ Fault check_after(const std::string& text) {
              : "must be mark, keep, delete or move:MAILBOX";
 }
 
+Fault check_switch(const std::string& text) {
+  return one_of(text, {"on", "off"});
+}
+
 Fault check_filled(const std::string& text) {
   return text.empty() ? "must not be empty" : "";
 }
@@ -159,6 +163,26 @@ constexpr Key kKeys[] = {
      Text{[](Config& c, std::size_t) -> std::string& { return c.dns.resolver; }, check_any},
      "Server to ask, ADDRESS or ADDRESS:PORT; root asks from the root servers. Without it that "
      "of the system."},
+    {"dns", "snapshot",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.dns.snapshot; }, check_any},
+     "File of recorded answers (a DNS snapshot) that stands in place of a resolver: for "
+     "demonstrations and tests. Nothing is asked over the network then, the web neither."},
+    {"web", "links",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.web.links; }, check_switch},
+     "on or off: whether tests follow the links of a message and fetch policies and logos."},
+    {"web", "allow", List{[](Config& c) -> Texts& { return c.web.allow; }, check_network},
+     "Private networks that may be asked all the same; others than public ones never are."},
+    {"reputation", "lists",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.lists; }, check_switch},
+     "on or off: whether blocklists are asked."},
+    {"reputation", "origin",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.origin; }, check_switch},
+     "on or off: whether a public service in DNS is asked which network an address belongs to. It "
+     "learns the address."},
+    {"reputation", "keys_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.keys_file; }, check_any},
+     "File with the keys of lists that want one: a line for each, the zone as in blocklists.csv, "
+     "white space, the key."},
     {"workers", "http", Number{[](Config& c) -> std::int64_t& { return c.workers.http; }, 1, 256},
      "Requests that are worked on at the same time."},
     {"workers", "diagnose",

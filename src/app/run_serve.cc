@@ -14,11 +14,14 @@
 #include "app/config_load.h"
 #include "app/data_lock.h"
 #include "app/health.h"
+#include "app/list_keys.h"
 #include "app/receiver.h"
 #include "app/report.h"
 #include "app/server_watch.h"
 #include "app/service_manager.h"
 #include "app/site.h"
+#include "dns/snapshot_json.h"
+#include "evidence/input.h"
 #include "ledger/ledger.h"
 #include "net/dns_session.h"
 #include "net/http_server.h"
@@ -136,6 +139,34 @@ Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::
                          resolver.empty() ? "the resolver of the server's system" : resolver);
 }
 
+// Of the resolver, or of recorded answers.
+Result<service::OpenDns, std::string> dns_opener(const Config& config) {
+  if (config.dns.snapshot.empty())
+    return [resolver = config.dns.resolver](std::int64_t at) { return open_dns(resolver, at); };
+  const std::string& file = config.dns.snapshot;
+  const std::string octets = TRY(evidence::read_input(file));
+  auto snapshot = dns::parse_snapshot(octets);
+  if (!snapshot) return std::unexpected(file + ": " + snapshot.error());
+  return [answers = *std::move(snapshot)](std::int64_t at) -> Result<net::DnsSession, std::string> {
+    return net::DnsSession(nullptr, answers, at, net::DnsOptions().overall);
+  };
+}
+
+Result<service::TestSettings, std::string> test_settings(const Config& config) {
+  service::TestSettings settings;
+  settings.reputation.asks_lists = config.reputation.lists == "on";
+  settings.reputation.asks_origin = config.reputation.origin == "on";
+  if (!config.reputation.keys_file.empty())
+    settings.reputation.keys = TRY(read_list_keys(config.reputation.keys_file));
+  if (config.web.links == "off") {
+    settings.web.reset();
+  } else {
+    settings.web = net::FetchOptions();
+    settings.web->allowed = networks(config.web.allow);
+  }
+  return settings;
+}
+
 // Everything of one running server, in the order in which it is made.
 class Server {
  public:
@@ -232,15 +263,19 @@ class Server {
         service::AddressBook::open(*ledger_, config_.mail_domain(),
                                    std::chrono::duration_cast<std::chrono::seconds>(now).count());
     if (!addresses) return std::unexpected(failure(addresses.error()));
+    auto open_dns = dns_opener(config_);
+    if (!open_dns) return std::unexpected(failure(open_dns.error()));
+    auto tests = test_settings(config_);
+    if (!tests) return std::unexpected(failure(tests.error()));
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
         .ledger = *ledger_,
         .events = *events_,
         .data = *std::move(data),
-        .open_dns = [resolver =
-                         config_.dns.resolver](std::int64_t at) { return open_dns(resolver, at); },
+        .open_dns = *std::move(open_dns),
         .clock =
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .addresses = *std::move(addresses),
+        .tests = *std::move(tests),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});

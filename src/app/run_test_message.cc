@@ -27,8 +27,9 @@ bool is_above(const tester::Report& report, const std::string& fail_on) {
 
 class Run {
  public:
-  Run(const TestMessageCommand& command, auth::StatedEnvelope stated, net::DnsSession& session)
-      : command_(command), stated_(std::move(stated)), session_(session) {}
+  Run(const TestMessageCommand& command, auth::StatedEnvelope stated, net::DnsSession& session,
+      net::Fetcher* fetcher)
+      : command_(command), stated_(std::move(stated)), session_(session), fetcher_(fetcher) {}
 
   Result<void, std::string> test(const evidence::Piece& piece, Naming naming) {
     if (!piece.error.empty()) return std::unexpected(piece.name() + ": " + piece.error);
@@ -38,11 +39,11 @@ class Run {
     if (examination.reading().message.fields().empty())
       return std::unexpected(piece.name() + ": not a message, it has no header");
     tester::Report report;
-    const fetch::Snapshot fetched;
-    const net::Rounds rounds = session_.run([&](dns::Inquiry& dns) {
-      fetch::Inquiry web(fetched);
-      report = examination.examine(dns, web);
-    });
+    fetch::Snapshot fetched;
+    const net::WebRounds rounds = session_.run_with_web(
+        fetcher_, fetched,
+        [&](dns::Inquiry& dns, fetch::Inquiry& web) { report = examination.examine(dns, web); },
+        [](net::Settled) {});
     if (is_above(report, command_.fail_on)) status_ = Exit::FindingAbove;
     show(piece, report, rounds, naming);
     return {};
@@ -50,12 +51,12 @@ class Run {
   [[nodiscard]] Exit status() const { return status_; }
 
  private:
-  void show(const evidence::Piece& piece, const tester::Report& report, const net::Rounds& rounds,
-            Naming naming) const {
+  void show(const evidence::Piece& piece, const tester::Report& report,
+            const net::WebRounds& rounds, Naming naming) const {
     if (command_.json) {
       boost::json::object object = tester::to_json(report);
       if (naming == Naming::On) add_names(object, piece);
-      object["dns"] = {{"questions", rounds.questions}, {"rounds", rounds.rounds}};
+      object["dns"] = {{"questions", rounds.dns.questions}, {"rounds", rounds.dns.rounds}};
       print_json(object);
       return;
     }
@@ -68,6 +69,7 @@ class Run {
   const TestMessageCommand& command_;
   const auth::StatedEnvelope stated_;
   net::DnsSession& session_;
+  net::Fetcher* fetcher_;  // nullptr: the web is not asked
   Exit status_ = Exit::Done;
 };
 
@@ -78,7 +80,13 @@ Exit run_test_message(const TestMessageCommand& command) {
   if (!session) return end_with(session.error(), command.json);
   auto stated = stated_envelope(command.envelope);
   if (!stated) return end_with(stated.error(), command.json);
-  Run run(command, *std::move(stated), *session);
+  std::unique_ptr<net::Fetcher> fetcher;
+  if (!command.is_offline && command.dns.dns_file.empty()) {
+    auto created = net::Fetcher::create({});
+    if (!created) return end_with(Failure{Exit::Environment, created.error()}, command.json);
+    fetcher = *std::move(created);
+  }
+  Run run(command, *std::move(stated), *session, fetcher.get());
   Exit status = Exit::Done;
   evidence::Pieces pieces(command.messages);
   std::optional<evidence::Piece> piece = pieces.next();

@@ -38,6 +38,15 @@ std::optional<Name> Name::parse_international(std::string_view utf8) {
   return parse(copy);
 }
 
+std::string Name::international() const {
+  if (!text_.contains("xn--")) return text_;
+  char* unicode_form = nullptr;
+  if (idn2_to_unicode_8z8z(text_.c_str(), &unicode_form, 0) != IDN2_OK) return text_;
+  std::string copy(unicode_form);
+  idn2_free(unicode_form);
+  return copy;
+}
+
 std::size_t Name::label_count() const {
   if (is_root()) return 0;
   return 1 + static_cast<std::size_t>(std::ranges::count(text_, '.'));

@@ -29,6 +29,8 @@ class Name {
   static std::optional<Name> parse_international(std::string_view utf8);
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  // For people: A-labels become U-labels, in UTF-8; the text itself where that is not possible.
+  [[nodiscard]] std::string international() const;
   [[nodiscard]] bool is_root() const { return text_.empty(); }
   [[nodiscard]] std::size_t label_count() const;
   // Without its left-most label; the root of a single label.

@@ -129,7 +129,8 @@ Result<void, Error> remove_test(Database& database, const std::string& tenant,
 }
 
 Result<std::vector<OwnedTest>, Error> unfinished_tests(Database& database) {
-  return owned(TRY(database.query("SELECT tenant, id FROM mail_test WHERE state = 'checking'")));
+  return owned(TRY(
+      database.query("SELECT tenant, id FROM mail_test WHERE state IN ('checking', 'following')")));
 }
 
 Result<std::vector<OwnedTest>, Error> tests_before(Database& database, const std::string& tenant,

@@ -30,7 +30,8 @@ struct MailTest {
   std::string id;
   std::string address;  // its token; "" of an upload
   std::int64_t created = 0, updated = 0;
-  std::string state = "checking";  // "checking", "done", "failed"
+  // "following": there is a report, into which comes what links lead to.
+  std::string state = "checking";  // "checking", "following", "done", "failed"
   std::string source = "mail";     // "mail", "upload"
   std::string reception;           // JSON of smtp::Reception; "" of an upload
   std::string question = "{}";     // JSON {"ip", "helo", "mail_from"}: stated with an upload

@@ -9,6 +9,7 @@
 
 #include "dns/snapshot.h"
 #include "net/dns_client.h"
+#include "net/web_rounds.h"
 
 namespace waybill::net {
 
@@ -29,6 +30,14 @@ class DnsSession {
   // Evaluates in rounds over the session's snapshot.
   Rounds run(const std::function<void(dns::Inquiry&)>& evaluate) {
     return evaluate_in_rounds(snapshot_, client_.get(), overall_, evaluate);
+  }
+
+  // The same, and asks the web through `fetcher` (nullptr: nothing is fetched); see web_rounds.h.
+  WebRounds run_with_web(Fetcher* fetcher, fetch::Snapshot& web,
+                         const std::function<void(dns::Inquiry&, fetch::Inquiry&)>& evaluate,
+                         const std::function<void(Settled)>& settled) {
+    return evaluate_with_web(snapshot_, client_.get(), web, client_ ? fetcher : nullptr, {},
+                             evaluate, settled);
   }
 
   [[nodiscard]] std::int64_t now() const { return now_; }

@@ -11,7 +11,6 @@
 #include "ledger/uploads.h"
 #include "smtp/reception.h"
 #include "store/zstd.h"
-#include "tester/examination.h"
 
 namespace waybill::service {
 namespace {
@@ -159,8 +158,9 @@ Result<ledger::MailTest, WorkError> TestWork::entry(const std::string& tenant,
   auto found = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::find_test(database, tenant, id); });
   if (!found) return std::unexpected(of_ledger(found.error()));
-  if (!*found) return std::unexpected(not_found());
-  return **std::move(found);
+  std::optional<ledger::MailTest>& test = *found;
+  if (!test) return std::unexpected(not_found());
+  return *std::move(test);
 }
 
 Result<json::object, WorkError> TestWork::report(const std::string& tenant, const std::string& id) {
@@ -205,41 +205,74 @@ bool TestWork::start(const std::string& tenant, const std::string& id) {
       .has_value();
 }
 
-Result<json::value, std::string> TestWork::check(const std::string& tenant, const std::string& id) {
-  auto found = entry(tenant, id);
-  if (!found) return std::unexpected(found.error().message);
-  ledger::MailTest& test = *found;
-  const auto octets = mail(tenant, id);
-  if (!octets) {
-    fail(tenant, test, octets.error().message);
-    return std::unexpected(octets.error().message);
-  }
+Result<tester::Specimen, std::string> TestWork::specimen_of(const std::string& tenant,
+                                                            const ledger::MailTest& test,
+                                                            const std::string& octets) {
   const std::int64_t now = s_.clock();
   tester::Specimen specimen;
   if (test.reception.empty()) {
-    specimen = tester::Specimen::from_file(*octets, parse_stated(test.question), now);
+    specimen = tester::Specimen::from_file(octets, parse_stated(test.question), now);
   } else {
     auto reception = TRY(smtp::parse_reception(json::parse(test.reception)));
     if (left_without_quit(reception.session))
       reception.deviations.push_back(smtp::Deviation::NoQuit);
-    specimen = tester::Specimen::received(*octets, std::move(reception), now);
+    specimen = tester::Specimen::received(octets, std::move(reception), now);
     specimen.receiver = s_.addresses.domain();
   }
+  specimen.reputation = s_.settings.reputation;
   const auto reports = s_.addresses.of_organisation(tenant, Destination::Kind::Reports, now);
   if (reports) specimen.words.emplace("reports_address", *reports);
-  auto session = s_.open_dns(now);
-  if (!session) {
-    fail(tenant, test, session.error());
-    return std::unexpected(session.error());
+  return specimen;
+}
+
+Result<json::value, std::string> TestWork::check(const std::string& tenant, const std::string& id) {
+  auto found = entry(tenant, id);
+  if (!found) return std::unexpected(found.error().message);
+  const auto checked = check_all(tenant, *found);
+  if (!checked) {
+    fail(tenant, *found, checked.error());
+    return std::unexpected(checked.error());
   }
+  return json::value(nullptr);
+}
+
+// The report is shown as soon as DNS has told all; what the web tells comes into it later.
+Result<void, std::string> TestWork::check_all(const std::string& tenant, ledger::MailTest& test) {
+  const auto octets = mail(tenant, test.id);
+  if (!octets) return std::unexpected(octets.error().message);
+  const tester::Specimen specimen = TRY(specimen_of(tenant, test, *octets));
+  net::DnsSession session = TRY(s_.open_dns(specimen.now));
+  std::unique_ptr<net::Fetcher> fetcher;
+  if (s_.settings.web) fetcher = TRY(net::Fetcher::create(*s_.settings.web));
   const tester::Examination examination(specimen);
   tester::Report report;
-  const fetch::Snapshot nothing_fetched;
-  session->run([&](dns::Inquiry& dns) {
-    fetch::Inquiry web(nothing_fetched);
-    report = examination.examine(dns, web);
-  });
-  test.state = "done";
+  bool wants_web = false;
+  Result<void, std::string> kept;
+  fetch::Snapshot fetched;
+  session.run_with_web(
+      fetcher.get(), fetched,
+      [&](dns::Inquiry& dns, fetch::Inquiry& web) {
+        report = examination.examine(dns, web);
+        wants_web = !web.wanted().empty();
+      },
+      [&](net::Settled settled) {
+        // Where nothing is wanted of the web, the last call follows at once.
+        const bool is_final = settled == net::Settled::All;
+        if (is_final || (wants_web && kept))
+          kept = keep(tenant, test, report, session.resolver(), is_final);
+      });
+  return kept;
+}
+
+Result<void, std::string> TestWork::keep(const std::string& tenant, ledger::MailTest& test,
+                                         const tester::Report& report, const std::string& resolver,
+                                         bool is_final) {
+  const json::object object{{"report", tester::to_json(report)},
+                            {"resolver", to_valid_utf8(resolver)},
+                            {"is_final", is_final}};
+  TRY(write_durably(s_.data.test_report(test.id),
+                    store::compressed(json::serialize(object), kCompression)));
+  test.state = is_final ? "done" : "following";
   test.sender = to_valid_utf8(report.from);
   test.subject = to_valid_utf8(report.subject);
   test.passed = report.score.passed;
@@ -247,21 +280,6 @@ Result<json::value, std::string> TestWork::check(const std::string& tenant, cons
   test.score = static_cast<std::uint64_t>(report.score.percent);
   test.failed = count_failed(report);
   test.error.clear();
-  const auto kept = keep(tenant, test,
-                         json::object{{"report", tester::to_json(report)},
-                                      {"resolver", to_valid_utf8(session->resolver())},
-                                      {"is_final", true}});
-  if (!kept) {
-    fail(tenant, test, kept.error());
-    return std::unexpected(kept.error());
-  }
-  return json::value(nullptr);
-}
-
-Result<void, std::string> TestWork::keep(const std::string& tenant, ledger::MailTest& test,
-                                         const json::object& report) {
-  TRY(write_durably(s_.data.test_report(test.id),
-                    store::compressed(json::serialize(report), kCompression)));
   test.updated = s_.clock();
   const auto written = s_.ledger.write(
       [&](ledger::Database& database) { return ledger::update(database, tenant, test); });

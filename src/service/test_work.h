@@ -6,18 +6,22 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "auth/envelope.h"
 #include "base/result.h"
 #include "ledger/mail.h"
+#include "net/fetcher.h"
+#include "reputation/settings.h"
 #include "service/address_book.h"
 #include "service/case_work.h"
 #include "service/data_folder.h"
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/received_mail.h"
+#include "tester/examination.h"
 
 namespace waybill::service {
 
@@ -26,6 +30,13 @@ namespace waybill::service {
 inline constexpr std::size_t kRememberedSessions = 2'000;
 // Octets of a message that is read from its file. Ours; above what the receiver takes.
 inline constexpr std::size_t kLargestTestMail = 64U << 20U;
+
+// What tests may ask of others.
+struct TestSettings {
+  reputation::Settings reputation;
+  // Nothing: links are not followed and policies not fetched.
+  std::optional<net::FetchOptions> web = net::FetchOptions();
+};
 
 class TestWork {
  public:
@@ -37,6 +48,7 @@ class TestWork {
     AddressBook& addresses;
     OpenDns open_dns;
     Clock clock;
+    TestSettings settings;
   };
   explicit TestWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 
@@ -76,8 +88,14 @@ class TestWork {
   [[nodiscard]] bool start(const std::string& tenant, const std::string& id);
   [[nodiscard]] Result<boost::json::value, std::string> check(const std::string& tenant,
                                                               const std::string& id);
+  [[nodiscard]] Result<void, std::string> check_all(const std::string& tenant,
+                                                    ledger::MailTest& test);
+  [[nodiscard]] Result<tester::Specimen, std::string> specimen_of(const std::string& tenant,
+                                                                  const ledger::MailTest& test,
+                                                                  const std::string& octets);
   [[nodiscard]] Result<void, std::string> keep(const std::string& tenant, ledger::MailTest& test,
-                                               const boost::json::object& report);
+                                               const tester::Report& report,
+                                               const std::string& resolver, bool is_final);
   void fail(const std::string& tenant, ledger::MailTest test, const std::string& error);
   void tell(const std::string& tenant, const ledger::MailTest& test);
   [[nodiscard]] OfSession& session_of(const std::string& session);  // with mutex_ held

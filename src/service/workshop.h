@@ -30,6 +30,7 @@ class Workshop {
     OpenDns open_dns;
     Clock clock;
     std::unique_ptr<AddressBook> addresses;
+    TestSettings tests = {};
     unsigned threads = 2;     // jobs at the same time
     std::uint64_t start = 1;  // of the server, milliseconds since 1970: where ids of events begin
   };
@@ -42,7 +43,8 @@ class Workshop {
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
-        tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock}),
+        tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
+               std::move(options.tests)}),
         jobs(live, options.threads),
         test_jobs(live, kTestThreads) {}
 

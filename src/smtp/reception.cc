@@ -1,5 +1,6 @@
 #include "smtp/reception.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <limits>
@@ -55,6 +56,32 @@ const json::array& list_of(const json::object& object, std::string_view name) {
   static const json::array kNone;
   const json::value* value = object.if_contains(name);
   return value != nullptr && value->is_array() ? value->get_array() : kNone;
+}
+
+// What is of another kind is left out.
+void read_lists(const json::object& object, Reception& reception) {
+  for (const json::value& item : list_of(object, "mail_parameters")) {
+    if (const json::object* row = item.if_object())
+      reception.mail_parameters.push_back({text_of(*row, "name"), text_of(*row, "value")});
+  }
+  for (const json::value& item : list_of(object, "offered")) {
+    if (const json::string* text = item.if_string()) reception.offered.emplace_back(*text);
+  }
+  for (const json::value& item : list_of(object, "deviations")) {
+    const auto* words = std::ranges::find_if(
+        kWords, [&](const Words& w) { return item.is_string() && item.get_string() == w.word; });
+    if (words != kWords.end()) reception.deviations.push_back(words->deviation);
+  }
+  for (const json::value& item : list_of(object, "transcript")) {
+    const json::object* row = item.if_object();
+    if (row == nullptr) continue;
+    const bool by_client = text_of(*row, "by") == "client";
+    reception.transcript.push_back(
+        {static_cast<std::uint32_t>(
+             number_of(*row, "at", std::numeric_limits<std::uint32_t>::max())),
+         by_client ? TranscriptLine::By::Client : TranscriptLine::By::Server,
+         text_of(*row, "text")});
+  }
 }
 
 }  // namespace
@@ -120,27 +147,7 @@ Result<Reception, std::string> parse_reception(const json::value& value) {
   reception.mail_from = text_of(*object, "mail_from");
   reception.recipient = text_of(*object, "recipient");
   reception.used_bdat = is_true(*object, "bdat");
-  for (const json::value& item : list_of(*object, "mail_parameters")) {
-    if (const json::object* row = item.if_object())
-      reception.mail_parameters.push_back({text_of(*row, "name"), text_of(*row, "value")});
-  }
-  for (const json::value& item : list_of(*object, "offered")) {
-    if (const json::string* text = item.if_string()) reception.offered.emplace_back(*text);
-  }
-  for (const json::value& item : list_of(*object, "deviations")) {
-    for (const Words& words : kWords) {
-      if (item.is_string() && item.get_string() == words.word)
-        reception.deviations.push_back(words.deviation);
-    }
-  }
-  for (const json::value& item : list_of(*object, "transcript")) {
-    if (const json::object* row = item.if_object())
-      reception.transcript.push_back({static_cast<std::uint32_t>(number_of(
-                                          *row, "at", std::numeric_limits<std::uint32_t>::max())),
-                                      text_of(*row, "by") == "client" ? TranscriptLine::By::Client
-                                                                      : TranscriptLine::By::Server,
-                                      text_of(*row, "text")});
-  }
+  read_lists(*object, reception);
   return reception;
 }
 

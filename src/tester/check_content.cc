@@ -1,13 +1,13 @@
-#include "tester/examined.h"
+#include "tester/check_parts.h"
 
 namespace waybill::tester {
 
 void check_content(const Offline& offline) {
-  (void)offline;
-}
-
-void check_links(const Online& online) {
-  (void)online;
+  check_markup(offline);
+  check_accessibility(offline);
+  check_images(offline);
+  check_words(offline);
+  check_addresses_of_links(offline);
 }
 
 }  // namespace waybill::tester

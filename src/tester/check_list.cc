@@ -1,13 +1,12 @@
-#include "tester/examined.h"
+#include "tester/check_parts.h"
 
 namespace waybill::tester {
 
 void check_list(const Offline& offline) {
-  (void)offline;
-}
-
-void check_list_signature(const Online& online) {
-  (void)online;
+  check_unsubscribe(offline);
+  check_list_fields(offline);
+  check_display_name(offline);
+  check_roles(offline);
 }
 
 }  // namespace waybill::tester

@@ -1,7 +1,7 @@
 #include "tester/examination.h"
 
 #include <boost/json.hpp>
-#include <cmath>
+#include <optional>
 
 #include "base/time_text.h"
 #include "base/utf8.h"
@@ -13,31 +13,40 @@ namespace {
 
 namespace json = boost::json;
 
+// Half points: 2 for what passes, 1 for what should be better. Nothing: not judged.
+std::optional<std::size_t> halves_of(Status status) {
+  switch (status) {
+    case Status::Pass:
+    case Status::Info: return 2;
+    case Status::Warn: return 1;
+    case Status::Fail: return 0;
+    case Status::NotApplicable:
+    case Status::CouldNotCheck: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 Score score_of(const std::vector<Finding>& findings) {
   Score score;
-  double points = 0;
-  std::size_t judged = 0;
+  std::size_t halves = 0, judged = 0;
   for (const Finding& finding : findings) {
-    const Counts counts = finding.check->counts;
-    if (counts == Counts::No) continue;
-    const bool is_core = counts == Counts::Core;
+    if (finding.check->counts == Counts::No) continue;
+    const bool is_core = finding.check->counts == Counts::Core;
+    const std::optional<std::size_t> points = halves_of(finding.status);
+    const std::size_t passed = points == std::optional<std::size_t>(2) ? 1 : 0;
     if (is_core) {
       ++score.core;
+      score.passed += passed;
       if (finding.status == Status::NotApplicable) ++score.not_applicable;
       if (finding.status == Status::CouldNotCheck) ++score.could_not_check;
+    } else if (points) {
+      ++score.extended;
+      score.extended_passed += passed;
     }
-    const bool is_passed = finding.status == Status::Pass || finding.status == Status::Info;
-    const bool is_judged =
-        is_passed || finding.status == Status::Warn || finding.status == Status::Fail;
-    if (!is_judged) continue;
-    ++judged;
-    if (is_passed) points += 1;
-    if (finding.status == Status::Warn) points += 0.5;
-    if (!is_core) ++score.extended;
-    if (is_passed) ++(is_core ? score.passed : score.extended_passed);
+    judged += points ? 1 : 0;
+    halves += points.value_or(0);
   }
-  if (judged > 0)
-    score.percent = static_cast<int>(std::floor(100 * points / static_cast<double>(judged)));
+  if (judged > 0) score.percent = static_cast<int>(100 * halves / (2 * judged));
   return score;
 }
 
@@ -89,10 +98,11 @@ std::string text_of(const message::Message& message, std::string_view name) {
 // What fixes may name.
 Words words_of(const Specimen& specimen, const Reading& reading, const auth::Outcome& auth) {
   Words words = specimen.words;
-  const auto say = [&](std::string_view name, std::string value) {
+  const auto say = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) words.emplace(name, to_valid_utf8(value));
   };
-  if (reading.author_domain()) say("from_domain", reading.author_domain()->text());
+  if (const std::optional<dns::Name>& author = reading.author_domain())
+    say("from_domain", author->text());
   if (specimen.envelope.helo) say("helo", specimen.envelope.helo->value);
   if (specimen.envelope.ip) say("client_ip", specimen.envelope.ip->value.to_string());
   if (auth.spf) say("mail_from_domain", auth.spf->domain);

@@ -45,6 +45,8 @@ Reading::Reading(const Specimen& specimen)
       hops(message::received_chain(message)),
       authentication(auth::prepare(message)),
       route(salesforce::read_route(message, mail_from(specimen))),
-      traffic(traffic_of(message, route)) {}
+      traffic(traffic_of(message, route)),
+      content(read_content(mime)),
+      links(find_links(content)) {}
 
 }  // namespace waybill::tester

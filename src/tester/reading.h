@@ -11,6 +11,8 @@
 #include "message/mime.h"
 #include "message/received.h"
 #include "salesforce/route.h"
+#include "tester/content.h"
+#include "tester/links.h"
 #include "tester/specimen.h"
 
 namespace waybill::tester {
@@ -38,6 +40,8 @@ class Reading {
   const auth::Prepared authentication;  // author, signatures, chain
   const salesforce::RouteReading route;
   const Traffic traffic;
+  const Content content;  // the texts, and what their HTML holds
+  const std::vector<Link> links;
 
   // Of the visible author; nothing: no single one, or no name.
   [[nodiscard]] const std::optional<dns::Name>& author_domain() const {

@@ -7,6 +7,7 @@
 
 #include "auth/envelope.h"
 #include "base/placeholders.h"
+#include "reputation/settings.h"
 #include "smtp/reception.h"
 
 namespace waybill::tester {
@@ -19,6 +20,7 @@ struct Specimen {
   std::int64_t now = 0;                      // of the check, Unix seconds
   std::string receiver;                      // our host name (authserv-id); "" of a file
   Words words;                               // more {words} for fixes: "reports_address"
+  reputation::Settings reputation;           // which lists are asked, with which keys
 
   // Of a message that nobody saw come: its trace fields tell, and what is stated comes before them.
   [[nodiscard]] static Specimen from_file(std::string_view octets,

@@ -31,24 +31,26 @@ export async function startServer(waybill) {
   const folder = mkdtempSync(join(tmpdir(), "waybill-browser-"));
   const dns = await nameServer();
   const configuration = join(folder, "waybill.toml");
-  writeFileSync(configuration, `data = ${JSON.stringify(join(folder, "data"))}\n[http]\nlisten = ["127.0.0.1:0"]\n[dns]\nresolver = "127.0.0.1:${dns.port}"\n`);
+  writeFileSync(configuration, `data = ${JSON.stringify(join(folder, "data"))}\n[http]\nlisten = ["127.0.0.1:0"]\n[smtp]\nlisten = ["127.0.0.1:0"]\nhostname = "mail.example.com"\n[dns]\nresolver = "127.0.0.1:${dns.port}"\n`);
   const child = spawn(waybill, ["serve", "--config", configuration], { stdio: ["ignore", "pipe", "pipe"], cwd: folder });
   let log = "";
   child.stderr.on("data", (octets) => (log += octets));
-  const base = await new Promise((resolve, reject) => {
+  const { base, mailPort } = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the server did not start:\n${log}`)), kStart);
     let said = "";
     child.stdout.on("data", (octets) => {
       said += octets;
       const address = /http:\/\/\S+/.exec(said);
-      if (!address) return;
+      const mail = /Mail is taken at 127\.0\.0\.1:(\d+)/.exec(said);
+      if (!address || !mail) return;
       clearTimeout(timer);
-      resolve(address[0].replace(/\/$/, ""));
+      resolve({ base: address[0].replace(/\/$/, ""), mailPort: Number(mail[1]) });
     });
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}:\n${said}${log}`)));
   });
   return {
     base,
+    mailPort,
     log: () => log,
     async stop() {
       const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));

@@ -5,12 +5,14 @@ import { kModes } from "../browser.mjs";
 import { shared, settled, withPage } from "../suite.mjs";
 import { scan } from "../scan.mjs";
 import { kDomain } from "./reports.mjs";
+import { kNewsletter } from "./tester.mjs";
 
 const kPages = {
   diagnose: "/diagnose",
   cases: "/cases",
   domains: "/domains",
   ...Object.fromEntries(["overview", "senders", "refusals", "reports", "records"].map((tab) => [`domain-${tab}`, `/domains/${kDomain}/${tab}`])),
+  test: "/test",
   intake: "/intake",
   ...Object.fromEntries(["profile", "users", "tokens", "clients", "retention", "audit"].map((tab) => [`settings-${tab}`, `/settings/${tab}`])),
   missing: "/nowhere",
@@ -32,6 +34,9 @@ for (const mode of Object.keys(kModes)) {
     pages["intake-report"] = `/intake/${report[1]}`;
     const log = items.find(([name]) => name === "LargeEmailLog.csv");
     pages["intake-log"] = `/intake/${log[1]}`;
+    const tests = await page.evaluate(async () => (await (await fetch("/api/v1/tests?limit=200")).json()).items.filter((t) => t.source === "mail").map((t) => [t.subject, t.id]));
+    const tested = tests.find(([subject]) => subject === kNewsletter);
+    for (const tab of ["checks", "rendered", "html", "text", "headers", "parts", "transcript", "raw"]) pages[`test-${tab}`] = `/test/${tested[1]}${tab === "checks" ? "" : `/${tab}`}`;
     const complaints = [];
     for (const [name, path] of Object.entries(pages)) {
       await go(path);

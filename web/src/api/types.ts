@@ -65,6 +65,37 @@ export interface Diagnosis {
   prediction?: Prediction;
 }
 
+// ---- Tests of messages: the object of `waybill test-message --json`.
+
+export type CheckStatus = "pass" | "warn" | "fail" | "info" | "not-applicable" | "could-not-check";
+export interface CheckProof { kind: "field" | "octets" | "dns" | "session" | "web"; place: string; text: string | null; octets?: Bytes; dns_status?: string; ttl?: number }
+export interface CheckResult {
+  id: string; number: number; group: string; group_title: string; title: string; status: CheckStatus; counts: "no" | "core" | "extended";
+  statement: string; evidence: CheckProof[]; fix: string; source: string;
+}
+export interface TestReport {
+  passed: number; scored: number; score: number; at: Time; from: string; subject: string; checks: CheckResult[];
+  counts: { not_applicable: number; could_not_check: number; extended: number; extended_passed: number };
+}
+export interface TestItem {
+  id: Id; created: Time; updated: Time; state: "checking" | "following" | "done" | "failed"; source: "mail" | "upload"; address: string | null;
+  from: string; subject: string; octets: number; passed: number; scored: number; score: number; failed: number;
+}
+export interface Reception {
+  client: string; client_port: number; helo: string; extended: boolean; tls: { version: string; cipher: string } | null; mail_from: string; recipient: string;
+  offered: string[]; deviations: string[]; transcript: { at: number; by: "client" | "server"; text: string }[];
+}
+export interface Test extends TestItem { error: string | null; reception: Reception | null; stated: Record<string, string>; report: TestReport | null; resolver: string | null; is_final: boolean | null }
+export interface SharedTest extends TestItem { kind: "test"; expires: Time; report: TestReport | null }
+export interface MessageView {
+  fields: { name: string; value: string; raw: string; octets: Bytes }[];
+  parts: { type: string; depth: number; charset: string; encoding: string; disposition: string; filename: string; octets: number }[];
+  text: string | null;
+  html: string | null;
+}
+export interface TestAddress { token: Id; address: string; created: Time; expires: Time; tests: TestItem[] }
+export interface Receiver { listen: string[]; domain: string; reports: string; bounces: string }
+
 export interface CaseItem {
   id: Id; title: string; created: Time; updated: Time; status: "open" | "closed"; state: "running" | "done" | "failed";
   cause: string; who: string; confidence: Confidence; statement: string; domain: string; recipient_domain: string; rule: string;

@@ -13,6 +13,7 @@ import { chooseTheme, theme, type Theme } from "./theme.ts";
 const kPlaces: { area: Area; to: string; name: string; icon: IconName }[] = [
   { area: "diagnose", to: "/diagnose", name: "Diagnose", icon: "diagnose" },
   { area: "cases", to: "/cases", name: "Cases", icon: "cases" },
+  { area: "test", to: "/test", name: "Test", icon: "mail" },
   { area: "domains", to: "/domains", name: "Domains", icon: "domains" },
   { area: "intake", to: "/intake", name: "Intake", icon: "intake" },
   { area: "settings", to: "/settings", name: "Settings", icon: "settings" },

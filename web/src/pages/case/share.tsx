@@ -1,55 +1,15 @@
 // Giving the case to others: a link that ends, a bundle, a text for a ticket.
 import { useState } from "preact/hooks";
-import { apiUrl, call, get, seg } from "../../api/client.ts";
-import { asProblem, type Problem as Failure } from "../../api/problem.ts";
-import type { Case, Share, Ticket } from "../../api/types.ts";
+import { apiUrl, get, seg } from "../../api/client.ts";
+import type { Case, Ticket } from "../../api/types.ts";
 import { may } from "../../app/session.ts";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
 import { Copy } from "../../ui/copy.tsx";
 import { Check, Field } from "../../ui/field.tsx";
-import { useList, useLoad } from "../../ui/load.ts";
+import { useLoad } from "../../ui/load.ts";
 import { Section } from "../../ui/page.tsx";
 import { Loading, Problem } from "../../ui/states.tsx";
-import { Time } from "../../ui/time.tsx";
-
-function Links({ value }: { value: Case }) {
-  const path = `/cases/${seg(value.id)}/shares`;
-  const list = useList<Share>(path, {}, value.id);
-  const [days, setDays] = useState("7");
-  const [evidence, setEvidence] = useState(true);
-  const [made, setMade] = useState<Share | null>(null);
-  const [problem, setProblem] = useState<Failure | null>(null);
-  const attempt = async (work: () => Promise<unknown>) => {
-    setProblem(null);
-    try {
-      await work();
-      list.reload();
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  return (
-    <div class="panel pad stack">
-      <h3>Link</h3>
-      <p class="dim small">Whoever has it can read this case without an account, until it ends.</p>
-      <Field label="Valid for" value={days} onInput={setDays} options={[{ value: "1", label: "1 day" }, { value: "7", label: "7 days" }, { value: "30", label: "30 days" }]} />
-      <Check label="With the evidence" hint="The messages and logs themselves. They may name people." checked={evidence} onChange={setEvidence} />
-      <Button icon="share" onClick={() => attempt(async () => setMade(await call<Share>("POST", path, { days: Number(days), evidence })))}>Make a link</Button>
-      {problem && <Problem problem={problem} />}
-      {made && <Copy text={new URL(made.url, location.origin).href} label="the link" />}
-      {list.items && list.items.length > 0 && (
-        <ul class="stack tight small">
-          {list.items.map((s) => (
-            <li key={s.id} class="row ends">
-              <span>Ends <Time at={s.expires} />{s.evidence ? ", with evidence" : ", without evidence"}</span>
-              <Button small danger onClick={() => attempt(async () => { await call("DELETE", `${path}/${seg(s.id)}`); if (made?.id === s.id) setMade(null); })}>End it now</Button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
+import { ShareLinks } from "../share_links.tsx";
 
 const kRedactions = [
   { id: "addresses", label: "Addresses", hint: "Local parts of e-mail addresses" },
@@ -102,7 +62,7 @@ export function ShareSection({ value }: { value: Case }) {
   return (
     <Section id="share" title="Share">
       <div class="share-grid">
-        {may("analyst") && <Links value={value} />}
+        {may("analyst") && <ShareLinks path={`/cases/${seg(value.id)}/shares`} evidence about="Whoever has it can read this case without an account, until it ends." />}
         <TicketText value={value} />
         <Bundle value={value} />
       </div>

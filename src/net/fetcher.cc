@@ -1,0 +1,320 @@
+#include "net/fetcher.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <deque>
+#include <string_view>
+#include <utility>
+
+#include "base/ascii.h"
+#include "base/check.h"
+
+namespace waybill::net {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using fetch::Answer;
+using fetch::Failure;
+using fetch::Request;
+
+template <auto Free>
+struct FreedBy {
+  template <class T>
+  void operator()(T* handle) const {
+    Free(handle);
+  }
+};
+using Easy = std::unique_ptr<CURL, FreedBy<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, FreedBy<curl_multi_cleanup>>;
+using ParsedUrl = std::unique_ptr<CURLU, FreedBy<curl_url_cleanup>>;
+
+Answer failed(Failure failure, std::string reason) {
+  Answer answer;
+  answer.failure = failure;
+  answer.reason = std::move(reason);
+  return answer;
+}
+
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+// Why a URL is not asked at all; nothing: it may be tried, what it leads to is judged later.
+std::optional<Answer> objection(const std::string& text, std::span<const std::uint16_t> ports) {
+  const bool has_control = std::ranges::any_of(
+      text, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
+  if (text.size() > kLongestUrl) return failed(Failure::BadUrl, "the URL is too long");
+  if (has_control) return failed(Failure::BadUrl, "the URL has a space or a control in it");
+  const ParsedUrl url(curl_url());
+  CHECK(url != nullptr);
+  // Unknown schemes are parsed too, so that they can be named.
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    return failed(Failure::BadUrl, "this is no URL");
+  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
+  if (scheme != "https" && scheme != "http")
+    return failed(Failure::Guarded, fmt::format("\"{}\" is not asked", ascii::printable(scheme)));
+  const bool has_user = !part_of(url.get(), CURLUPART_USER).empty() ||
+                        !part_of(url.get(), CURLUPART_PASSWORD).empty();
+  if (has_user) return failed(Failure::Guarded, "the URL has a user name in it");
+  const auto port = ascii::parse_number(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
+  if (!port || std::ranges::find(ports, *port) == ports.end())
+    return failed(Failure::Guarded, fmt::format("port {} is not asked", port.value_or(0)));
+  return std::nullopt;
+}
+
+std::optional<IpAddress> address_of(const curl_sockaddr& socket) {
+  if (socket.family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &socket.addr, sizeof v4);
+    std::array<std::uint8_t, 4> octets{};
+    std::memcpy(octets.data(), &v4.sin_addr, octets.size());
+    return IpAddress::v4(octets);
+  }
+  if (socket.family != AF_INET6 || socket.addrlen < sizeof(sockaddr_in6)) return std::nullopt;
+  sockaddr_in6 v6{};
+  // curl's structure holds `addrlen` octets from `addr` on, more than its declared type.
+  std::memcpy(&v6, static_cast<const void*>(&socket.addr), sizeof v6);
+  std::array<std::uint8_t, 16> octets{};
+  std::memcpy(octets.data(), &v6.sin6_addr, octets.size());
+  return IpAddress::v6(octets);
+}
+
+// One request under way.
+class Transfer {
+ public:
+  Transfer(const Request& request, const FetchOptions& options)
+      : request_(request), options_(options), easy_(curl_easy_init()) {
+    CHECK(easy_ != nullptr);
+  }
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+  Transfer(Transfer&&) = delete;
+  Transfer& operator=(Transfer&&) = delete;
+  ~Transfer() = default;
+
+  void prepare(std::chrono::milliseconds most);
+  [[nodiscard]] CURL* handle() const { return easy_.get(); }
+  [[nodiscard]] const Request& request() const { return request_; }
+  [[nodiscard]] Answer finish(CURLcode code);
+
+ private:
+  template <class T>
+  void set(CURLoption option, T value) {
+    CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
+  }
+  static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t take_head(const char* data, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  [[nodiscard]] Failure failure_of(CURLcode code) const;
+
+  const Request& request_;
+  const FetchOptions& options_;
+  Easy easy_;
+  std::string body_;
+  std::size_t head_octets_ = 0;
+  bool is_too_large_ = false;
+  std::string guarded_;  // the address that was refused
+};
+
+void Transfer::prepare(std::chrono::milliseconds most) {
+  set(CURLOPT_URL, request_.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_PROXY, "");  // none, whatever the environment says
+  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_HTTP09_ALLOWED, 0L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_USERAGENT, "Waybill");
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options_.certificates.empty()) set(CURLOPT_CAINFO, options_.certificates.c_str());
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
+  if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
+  set(CURLOPT_WRITEFUNCTION, take_body);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_HEADERFUNCTION, take_head);
+  set(CURLOPT_HEADERDATA, this);
+  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_PRIVATE, this);
+}
+
+std::size_t Transfer::take_body(const char* data, std::size_t size, std::size_t count,
+                                void* context) {
+  auto& self = *static_cast<Transfer*>(context);
+  const std::size_t octets = size * count;
+  if (octets > self.request_.most_octets - self.body_.size()) {
+    self.is_too_large_ = true;
+    return 0;  // ends the transfer
+  }
+  self.body_.append(data, octets);
+  return octets;
+}
+
+std::size_t Transfer::take_head(const char* /*data*/, std::size_t size, std::size_t count,
+                                void* context) {
+  auto& self = *static_cast<Transfer*>(context);
+  self.head_octets_ += size * count;
+  if (self.head_octets_ <= kLargestAnswerHead) return size * count;
+  self.is_too_large_ = true;
+  return 0;
+}
+
+// Here the address is the one that the packets go to: nothing can change it any more.
+curl_socket_t Transfer::open_socket(void* context, curlsocktype /*purpose*/,
+                                    curl_sockaddr* address) {
+  auto& self = *static_cast<Transfer*>(context);
+  const auto ip = address_of(*address);
+  if (!ip || !may_be_asked(*ip, self.options_.allowed)) {
+    self.guarded_ = ip ? ip->to_string() : "an unknown address";
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+Failure Transfer::failure_of(CURLcode code) const {
+  if (is_too_large_) return Failure::TooLarge;
+  switch (code) {  // curl's enumeration, of which few values tell something of their own
+    case CURLE_OK: return Failure::None;
+    case CURLE_URL_MALFORMAT: return Failure::BadUrl;
+    case CURLE_UNSUPPORTED_PROTOCOL: return Failure::Guarded;
+    case CURLE_COULDNT_RESOLVE_HOST: return Failure::NoAddress;
+    case CURLE_OPERATION_TIMEDOUT: return Failure::Timeout;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS: return Failure::Tls;
+    default: return guarded_.empty() ? Failure::Unreachable : Failure::Guarded;
+  }
+}
+
+Answer Transfer::finish(CURLcode code) {
+  const Failure failure = failure_of(code);
+  if (failure == Failure::Guarded && !guarded_.empty())
+    return failed(failure,
+                  fmt::format("the name leads to {}, which is not on the Internet", guarded_));
+  if (failure == Failure::TooLarge) return failed(failure, "the answer is too large");
+  if (failure != Failure::None) return failed(failure, curl_easy_strerror(code));
+  Answer answer;
+  long status = 0;
+  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
+  answer.status = static_cast<unsigned>(status);
+  const char* text = nullptr;
+  if (curl_easy_getinfo(handle(), CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text != nullptr)
+    answer.content_type = text;
+  text = nullptr;
+  if (curl_easy_getinfo(handle(), CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text != nullptr)
+    answer.location = text;
+  answer.octets = std::move(body_);
+  return answer;
+}
+
+class CurlFetcher : public Fetcher {
+ public:
+  explicit CurlFetcher(FetchOptions options)
+      : options_(std::move(options)), multi_(curl_multi_init()) {
+    CHECK(multi_ != nullptr);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                      static_cast<long>(kMostParallelFetches));
+  }
+
+  void fetch(std::span<const Request> requests, fetch::Snapshot& snapshot,
+             Clock::time_point deadline) override {
+    std::deque<Request> waiting;
+    for (const Request& request : requests) {
+      if (auto refused = objection(request.url, options_.ports)) {
+        snapshot.insert_or_assign(request, *std::move(refused));
+      } else {
+        waiting.push_back(request);
+      }
+    }
+    while (!waiting.empty() || !under_way_.empty()) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+      if (left.count() <= 0) break;
+      while (!waiting.empty() && under_way_.size() < kMostParallelFetches) {
+        begin(std::move(waiting.front()), std::min(left, options_.per_request));
+        waiting.pop_front();
+      }
+      wait(left);
+      take_finished(snapshot);
+    }
+    give_up(snapshot);
+    for (const Request& request : waiting)
+      snapshot.insert_or_assign(request, failed(Failure::Timeout, "there was no time left"));
+  }
+
+ private:
+  struct UnderWay {
+    explicit UnderWay(Request asked, const FetchOptions& options)
+        : request(std::move(asked)), transfer(request, options) {}
+    Request request;
+    Transfer transfer;
+  };
+
+  void begin(Request request, std::chrono::milliseconds most) {
+    auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
+    added->transfer.prepare(most);
+    curl_multi_add_handle(multi_.get(), added->transfer.handle());
+  }
+  void wait(std::chrono::milliseconds left) {
+    constexpr std::int64_t kLongestWait = 200;  // milliseconds; limits of transfers are looked at
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    if (running > 0)
+      curl_multi_poll(multi_.get(), nullptr, 0,
+                      static_cast<int>(std::min(left.count(), kLongestWait)), nullptr);
+    curl_multi_perform(multi_.get(), &running);
+  }
+  void take_finished(fetch::Snapshot& snapshot) {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      CURL* const handle = message->easy_handle;
+      const CURLcode code = message->data.result;
+      const auto found = std::ranges::find_if(
+          under_way_, [&](const auto& one) { return one->transfer.handle() == handle; });
+      CHECK(found != under_way_.end());
+      snapshot.insert_or_assign((*found)->request, (*found)->transfer.finish(code));
+      curl_multi_remove_handle(multi_.get(), handle);
+      under_way_.erase(found);
+    }
+  }
+  void give_up(fetch::Snapshot& snapshot) {
+    for (const auto& one : under_way_) {
+      curl_multi_remove_handle(multi_.get(), one->transfer.handle());
+      snapshot.insert_or_assign(one->request, failed(Failure::Timeout, "there was no time left"));
+    }
+    under_way_.clear();
+  }
+
+  FetchOptions options_;
+  Multi multi_;
+  std::vector<std::unique_ptr<UnderWay>> under_way_;  // ends before multi_
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Fetcher>, std::string> Fetcher::create(FetchOptions options) {
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, thread-safe
+  if (kStarted != CURLE_OK)
+    return std::unexpected(fmt::format("libcurl does not start: {}", curl_easy_strerror(kStarted)));
+  if (!options.certificates.empty() && access(options.certificates.c_str(), R_OK) != 0)
+    return std::unexpected(fmt::format("cannot read {}", ascii::printable(options.certificates)));
+  return std::make_unique<CurlFetcher>(std::move(options));
+}
+
+}  // namespace waybill::net
