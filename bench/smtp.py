@@ -19,7 +19,7 @@ import test_receiver  # noqa: E402
 
 FOLDER = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else ".").resolve()
 OPENSMTPD = "/opt/opensmtpd/usr/sbin/smtpd"
-OCTETS, IDLE, ROUNDS = 1_500, 1_000, 2
+OCTETS, IDLE, ROUNDS = 1_500, 1_000, int(os.environ.get("ROUNDS", "1"))
 LOADS = [(sessions, kept) for kept in (True, False) for sessions in (20, 100)]
 
 
@@ -104,11 +104,12 @@ alias_maps =
 alias_database =
 local_recipient_maps =
 mailbox_transport = discard:
-maillog_file = {folder}/log
+maillog_file = /dev/stdout
 smtpd_client_connection_count_limit = 2000
 default_process_limit = 1200
 """)
-        subprocess.run(["postfix", "-c", folder / "conf", "start"], check=True, capture_output=True)
+        with open(folder / "log", "wb") as log:
+            self.process = subprocess.Popen(["postfix", "-c", folder / "conf", "start-fg"], stdout=log, stderr=log)
         listens(self.mail_port)
         self.pid = int((folder / "spool" / "pid" / "master.pid").read_text())
 
@@ -117,6 +118,7 @@ default_process_limit = 1200
 
     def __exit__(self, *_):
         subprocess.run(["postfix", "-c", self.folder / "conf", "stop"], capture_output=True)
+        self.process.wait()
 
 
 class OpenSmtpd:
@@ -126,7 +128,7 @@ class OpenSmtpd:
 
     def __init__(self, folder):
         self.mail_port, sink = free_port(), free_port()
-        self.sink = subprocess.Popen(["smtp-sink", f"127.0.0.1:{sink}", "100"])
+        self.sink = subprocess.Popen(["smtp-sink", "-u", "nobody", f"127.0.0.1:{sink}", "100"])
         (folder / "queue").mkdir()
         (folder / "queue").chmod(0o711)
         (folder / "smtpd.conf").write_text(f'queue ttl 1h\nlisten on 127.0.0.1 port {self.mail_port}\n'
@@ -147,7 +149,7 @@ class OpenSmtpd:
             process.wait()
 
 
-def run(server, sessions, kept, seconds=4):
+def run(server, sessions, kept, seconds=3):
     """Messages a second: first few, to learn how many it takes."""
     def send(count):
         began = time.monotonic()
