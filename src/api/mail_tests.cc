@@ -8,6 +8,8 @@
 #include "api/work.h"
 #include "base/time_text.h"
 #include "service/uploads.h"
+#include "tester/safe_html.h"
+#include "tester/view.h"
 
 namespace waybill::api {
 namespace {
@@ -142,6 +144,34 @@ http::Response post_check(Services& services, Call& call) {
   return http::json_answer(json::object{{"id", call.path.front()}}, 202);
 }
 
+http::Response get_message(Services& services, Call& call) {
+  const auto octets = tests_of(services).mail(call.caller.tenant, call.path.front());
+  if (!octets) return work_failed(services, call, octets.error());
+  return http::json_answer(tester::message_view(*octets));
+}
+
+// The HTML of the message for a sandboxed frame. It runs nothing and, unless images are asked for,
+// loads nothing; were the sanitiser wrong, the sandbox and the policy of this answer hold.
+http::Response get_rendered(Services& services, Call& call) {
+  ParameterReader parameters(call);
+  const bool with_images = parameters.flag("images");
+  if (auto fault = parameters.fault()) return *std::move(fault);
+  const auto octets = tests_of(services).mail(call.caller.tenant, call.path.front());
+  if (!octets) return work_failed(services, call, octets.error());
+  const std::string html =
+      tester::rendered_html(*octets, with_images ? tester::Images::Loaded : tester::Images::Off);
+  http::Response answer;
+  answer.fields.set("Content-Type", "text/html; charset=utf-8");
+  answer.fields.set(
+      "Content-Security-Policy",
+      std::string("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src ") +
+          (with_images ? "https: http:" : "'none'") +
+          "; form-action 'none'; base-uri 'none'; frame-ancestors 'self'");
+  answer.fields.set("Referrer-Policy", "no-referrer");
+  answer.body = "<!doctype html><meta charset=utf-8><title>Message</title>" + html;
+  return answer;
+}
+
 http::Response get_raw(Services& services, Call& call) {
   auto octets = tests_of(services).mail(call.caller.tenant, call.path.front());
   if (!octets) return work_failed(services, call, octets.error());
@@ -212,6 +242,8 @@ std::span<const Route> mail_test_routes() {
       {Get, "/tests/{test}", Viewer, BodyKind::None, get_test},
       {Delete, "/tests/{test}", Analyst, BodyKind::None, delete_test},
       {Post, "/tests/{test}/check", Analyst, BodyKind::None, post_check},
+      {Get, "/tests/{test}/message", Viewer, BodyKind::None, get_message},
+      {Get, "/tests/{test}/rendered", Viewer, BodyKind::None, get_rendered},
       {Get, "/tests/{test}/raw", Viewer, BodyKind::None, get_raw},
       {Post, "/tests/{test}/case", Analyst, BodyKind::None, post_case_of},
       {Get, "/tests/{test}/shares", Viewer, BodyKind::None, get_test_shares},

@@ -115,8 +115,14 @@ std::string safe_sheet(std::string_view sheet) {
   return safe;
 }
 
+bool is_web_address(std::string_view url) {
+  const std::string lower = ascii::lower(ascii::trim(url).substr(0, 8));
+  return lower.starts_with("https://") || lower.starts_with("http://");
+}
+
 class Writer {
  public:
+  explicit Writer(Images images) : images_(images) {}
   std::string take() { return std::move(out_); }
 
   void start(const HtmlToken& tag) {
@@ -131,7 +137,7 @@ class Writer {
     out_ += is_body ? "div" : tag.name;
     if (is_body) append_attribute(out_, "class", "mail-body");
     for (const HtmlAttribute& attribute : tag.attributes) {
-      if (!is_body || attribute.name != "class") write(attribute);
+      if (!is_body || attribute.name != "class") write(attribute, tag.name);
     }
     out_ += '>';
   }
@@ -146,28 +152,32 @@ class Writer {
   }
 
  private:
-  void write(const HtmlAttribute& attribute) {
+  void write(const HtmlAttribute& attribute, std::string_view element) {
     if (attribute.name == "style") {
       const std::string style = safe_declarations(attribute.value);
       if (!style.empty()) append_attribute(out_, "style", style);
       return;
     }
+    const bool is_loaded = images_ == Images::Loaded && element == "img" &&
+                           attribute.name == "src" && is_web_address(attribute.value);
+    if (is_loaded) append_attribute(out_, "src", ascii::trim(attribute.value));
     for (const Reference& reference : kReferences) {
-      if (attribute.name == reference.name)
+      if (attribute.name == reference.name && !is_loaded)
         append_attribute(out_, reference.shown_as, attribute.value);
     }
     if (is_one_of(attribute.name, kAttributes))
       append_attribute(out_, attribute.name, attribute.value);
   }
 
+  const Images images_;
   std::string out_;
   std::string dropping_;  // the raw element that is open
 };
 
 }  // namespace
 
-std::string safe_html(std::string_view html) {
-  Writer writer;
+std::string safe_html(std::string_view html, Images images) {
+  Writer writer(images);
   HtmlTokens tokens(html.substr(0, kLargestShownHtml));
   while (const HtmlToken* token = tokens.next()) {
     switch (token->kind) {

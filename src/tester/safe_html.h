@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ inline constexpr std::size_t kLargestShownHtml = 1U << 20U;  // octets that are 
 //   elements stays.
 // "body" becomes a "div" with the class "mail-body". `html` is UTF-8, and so is the result, at most
 // six times as long.
-[[nodiscard]] std::string safe_html(std::string_view html);
+//
+// Images::Loaded: images of http and https addresses keep "src"; whoever runs those servers then
+// learns that the message is looked at.
+enum class Images : std::uint8_t { Off, Loaded };
+[[nodiscard]] std::string safe_html(std::string_view html, Images images = Images::Off);
 
 }  // namespace waybill::tester

@@ -103,4 +103,11 @@ json::object message_view(std::string_view octets) {
   return view;
 }
 
+std::string rendered_html(std::string_view octets, Images images) {
+  const auto message = message::Message::read(octets);
+  const Content content = read_content(message::MimeTree::read(message));
+  if (!content.html.is_there()) return {};
+  return to_valid_utf8(safe_html(content.html.text, images));
+}
+
 }  // namespace waybill::tester

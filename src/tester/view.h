@@ -3,7 +3,10 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstddef>
+#include <string>
 #include <string_view>
+
+#include "tester/safe_html.h"
 
 namespace waybill::tester {
 
@@ -20,5 +23,8 @@ inline constexpr std::size_t kLargestShownField = 16U << 10U;  // octets of one 
 //  sandboxed frame (tester/safe_html.h) or null}
 // All text is well-formed UTF-8. Never fails, whatever the octets are; spans are in them.
 [[nodiscard]] boost::json::object message_view(std::string_view octets);
+
+// The HTML of the message as safe_html() writes it, well-formed UTF-8; "" when it has none.
+[[nodiscard]] std::string rendered_html(std::string_view octets, Images images);
 
 }  // namespace waybill::tester

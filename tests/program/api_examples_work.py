@@ -228,6 +228,8 @@ def examples(Example):
         "get_tests_test": Example(**a_test_of),
         "delete_tests_test": Example(path={"test": new_test}),
         "post_tests_check": Example(**a_test_of),
+        "get_tests_message": Example(**a_test_of),
+        "get_tests_rendered": Example(**a_test_of, query={"images": "1"}),
         "get_tests_raw": Example(**a_test_of),
         "post_tests_case": Example(**a_test_of),
         "get_tests_shares": Example(**a_test_of),

@@ -116,7 +116,8 @@ test("an upload is tested, shared without the message, and deleted", () => withP
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = (await page.locator("dialog .copy code").innerText()).trim();
-  await withPage(async (other, visit) => {
+  await withPage(async (other, visit, seen) => {
+    seen.expect("401");
     await visit(new URL(link).pathname);
     await other.getByRole("img", { name: /of 43 passed/ }).waitFor();
     assert.equal(await other.locator("h1").innerText(), subject);

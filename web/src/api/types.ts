@@ -89,7 +89,7 @@ export interface Test extends TestItem { error: string | null; reception: Recept
 export interface SharedTest extends TestItem { kind: "test"; expires: Time; report: TestReport | null }
 export interface MessageView {
   fields: { name: string; value: string; raw: string; octets: Bytes }[];
-  parts: { type: string; depth: number; charset: string; encoding: string; disposition: string; filename: string; octets: number }[];
+  parts: { type: string; depth: number; charset: string; encoding: string; disposition: string; name: string; size: number }[];
   text: string | null;
   html: string | null;
 }

@@ -70,8 +70,8 @@ export const PartsTab = ({ test }: { test: string }) => (
         {view.parts.map((part, i) => (
           <li key={i} style={{ paddingInlineStart: `${16 + 24 * part.depth}px` }}>
             <b class="mono">{part.type}</b>
-            {part.filename && <span class="any"> {part.filename}</span>}
-            <span class="dim small"> {[part.charset, part.encoding, part.disposition, octets(part.octets)].filter(Boolean).join(", ")}</span>
+            {part.name && <span class="any"> {part.name}</span>}
+            <span class="dim small"> {[part.charset, part.encoding, part.disposition, octets(part.size)].filter(Boolean).join(", ")}</span>
           </li>
         ))}
       </ul>
