@@ -346,8 +346,8 @@ class Server {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Health> health_;
   std::unique_ptr<Site> site_;
-  std::unique_ptr<net::HttpServer> server_;
   std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<net::HttpServer> server_;
   std::unique_ptr<service::IntakeSources> sources_;
 };
 

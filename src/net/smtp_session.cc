@@ -45,7 +45,7 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
   }
   ~Session() override {
     home_.leave(*this);
-    account(0);
+    count(0);
     if (arrival_.is_counted) shared_.connections.give_back(client_.client);
     --shared_.open;
   }
@@ -235,14 +235,16 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
 
   // Counts the memory that a message takes; when there is too little, it is let go.
   void account(std::size_t octets) {
-    const std::size_t counted =
-        octets > limits().body_memory_free ? octets - limits().body_memory_free : 0;
-    const std::size_t all = shared_.body_memory += counted - counted_;
-    counted_ = counted;
-    if (counted > 0 && all > limits().body_memory) {
-      session_->shed();
-      account(session_->held());
-    }
+    const std::size_t all = count(octets);
+    if (counted_ == 0 || all <= limits().body_memory) return;
+    session_->shed();
+    count(session_->held());
+  }
+  // Gives what all sessions have.
+  std::size_t count(std::size_t octets) {
+    const std::size_t before = counted_;
+    counted_ = octets > limits().body_memory_free ? octets - limits().body_memory_free : 0;
+    return shared_.body_memory += counted_ - before;
   }
 
   void tell(End end) {

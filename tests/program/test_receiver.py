@@ -1,5 +1,6 @@
 """Mail over SMTP as the server takes it: sessions, TLS, attacks, limits, and what becomes of a message."""
 import contextlib
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import signal
 import smtplib
 import socket
+import sqlite3
 import ssl
 import struct
 import subprocess
@@ -15,6 +17,7 @@ import threading
 import time
 import unittest
 import warnings
+import zipfile
 
 import program
 from api_server import NoNames, Visitor
@@ -26,11 +29,49 @@ PASSWORD = "correct horse battery staple"
 MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nText\r\n"
 
 
+class Names(NoNames):
+    """A name server that knows some TXT records."""
+
+    def __init__(self, records):
+        self.records = records
+        super().__init__()
+
+    def run(self):
+        while True:
+            try:
+                question, sender = self.socket.recvfrom(4096)
+            except OSError:  # closed
+                return
+            labels, end = [], 12
+            while question[end]:
+                labels.append(question[end + 1:end + 1 + question[end]].decode())
+                end += 1 + question[end]
+            asked, kind = question[12:end + 5], question[end + 1:end + 3]
+            name = ".".join(labels).lower()
+            text = self.records.get(name) if kind == b"\0\x10" else None
+            exists = any(known == name or known.endswith("." + name) for known in self.records)
+            answer = b"\xc0\x0c\0\x10\0\1\0\0\0\x3c" + struct.pack("!HB", len(text) + 1, len(text)) + text.encode() if text else b""
+            # RFC 1035 §4.1.1: an answer, recursion available; name error where there is nothing.
+            flags = b"\x81\x80" if exists else b"\x81\x83"
+            self.socket.sendto(question[:2] + flags + b"\0\1" + (b"\0\1" if text else b"\0\0") + b"\0\0\0\0" + asked + answer, sender)
+
+
+def bounce(number):
+    """A delivery report, the only one for its recipient."""
+    return (f"From: MAILER-DAEMON@mx.example\r\nTo: bounces@example.com\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+            f"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <b{number}@mx.example>\r\nX-Test-Number: {number}\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b1"\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\n'
+            "It could not be delivered.\r\n--b1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+            f"Final-Recipient: rfc822; person{number}@recipient.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            "Diagnostic-Code: smtp; 550 5.1.1 user unknown\r\n\r\n--b1\r\nContent-Type: message/rfc822\r\n\r\nFrom: sales@example.com\r\n"
+            f"To: person{number}@recipient.example\r\nSubject: offer\r\nMessage-ID: <o{number}@example.com>\r\n\r\nText\r\n--b1--\r\n").encode()
+
+
 class Mail(Serve):
     """A server with an organisation, whose owner is `owner`."""
 
-    def __init__(self, folder, *arguments, smtp=("127.0.0.1:0",), settings="", **options):
-        self.names = NoNames()
+    def __init__(self, folder, *arguments, smtp=("127.0.0.1:0",), settings="", records=None, **options):
+        self.names = Names(records or {})
         config = os.path.join(folder, "waybill.toml")
         with open(config, "w", encoding="utf-8") as file:
             file.write(f'[dns]\nresolver = "127.0.0.1:{self.names.port}"\n[smtp]\n{settings}\n')
@@ -298,6 +339,151 @@ class Sessions(ProgramTest):
         eventually(lambda: 'end=quit' in self.server.log)
         self.assertGreater(self.server.metric("waybill_smtp_sessions_total"), 0)
         self.assertNotIn("Subject: hello", self.server.log)
+
+
+class Life(ProgramTest):
+    """Servers of their own."""
+
+    def start(self, **options):
+        server = Mail(str(self.folder), **options)
+        return server
+
+    def again(self, before, **options):
+        """Over the same data, for the same user."""
+        server = self.start(**options)
+        server.owner.cookie, server.owner.csrf = before.owner.cookie, before.owner.csrf
+        return server
+
+    @staticmethod
+    def arrivals(server):
+        return server.owner.expect(200, "GET", "/intake/items?limit=200")["items"]
+
+    def test_nowhere(self):
+        with self.start(smtp=("off",)) as server:
+            server.set_up()
+            self.assertEqual([], server.owner.expect(200, "GET", "/receiver")["listen"])
+
+    def test_connections_of_one_peer(self):
+        with self.start(settings="connections_of_peer = 2\nconnections = 3") as server, contextlib.ExitStack() as open_ones:
+            for source in ("127.0.0.1", "127.0.0.1", "127.0.0.2"):
+                self.assertEqual(220, open_ones.enter_context(server.raw(source)).reply()[0])
+            for source in ("127.0.0.1", "127.0.0.2"):
+                with server.raw(source) as raw:
+                    self.assertEqual([421], [code for code, _ in raw.rest()])
+            self.assertEqual(2, server.metric("waybill_smtp_refused_connections_total"))
+            open_ones.close()
+            eventually(lambda: server.metric("waybill_smtp_connections"), 0)
+            with server.raw() as raw:
+                self.assertEqual(220, raw.reply()[0])
+
+    def test_proxies_say_who_the_client_is(self):
+        with self.start(settings='proxy_protocol = ["127.0.0.1"]') as server:
+            server.set_up()
+            for header in (b"PROXY TCP4 192.0.2.7 192.0.2.1 4711 25\r\n",
+                           b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\2\7\xc0\0\2\1\x12\x67\0\x19"):
+                address = server.test_address()
+                with server.raw() as raw:
+                    raw.send(header)
+                    self.assertEqual(220, raw.reply()[0])
+                    raw.send(f"HELO a.example\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<{address}>\r\nDATA\r\n".encode() + MESSAGE + b".\r\nQUIT\r\n")
+                    self.assertEqual([250, 250, 250, 354, 250, 221], [code for code, _ in raw.rest()])
+            eventually(lambda: server.log.count("peer=192.0.2.7"), 2)
+            with server.raw() as raw:  # a client that pretends nothing
+                raw.send(b"EHLO a.example\r\n")
+                self.assertEqual([], raw.rest())
+            with server.raw("127.0.0.2") as raw:  # no proxy: a header is a line like another
+                raw.send(header[:5] + b" TCP4 192.0.2.8 192.0.2.1 4711 25\r\n")
+                self.assertEqual(220, raw.reply()[0])
+                self.assertEqual(500, raw.reply()[0])
+            self.assertNotIn("192.0.2.8", server.log)
+
+    def test_reports_are_believed_by_the_client_that_was_seen(self):
+        records = {"receiver.example": "v=spf1 ip4:127.0.0.1 -all", "_dmarc.receiver.example": "v=DMARC1; p=reject"}
+        with self.start(records=records) as server:
+            server.set_up()
+            for source, number in (("127.0.0.1", 1), ("127.0.0.2", 2)):
+                with server.client(source) as client:
+                    client.starttls()
+                    client.sendmail("dmarc@receiver.example", [server.reports], mail(aggregate(f"report{number}")))
+            found = eventually(lambda: [item for item in self.arrivals(server) if item["state"] == "done"] if
+                               all(item["state"] in ("done", "failed") for item in self.arrivals(server)) and
+                               len(self.arrivals(server)) == 2 else None)
+            reports = {}
+            for item in found:
+                whole = server.owner.expect(200, "GET", f"/intake/items/{item['id']}")
+                for report in whole["report_list"] if "report_list" in whole else whole["reports_list"]:
+                    reports[report["report_id"]] = report
+            self.assertEqual({"report1": True, "report2": False}, {name: report["verified"] for name, report in reports.items()})
+            source = server.owner.expect(200, "GET", "/intake/sources")["items"]
+            self.assertEqual([("smtp", "ok", 2)], [(row["kind"], row["state"], row["items"]) for row in source])
+
+    def test_bounces_count_together(self):
+        with self.start() as server:
+            server.set_up()
+            to = server.bounces
+            with server.client() as client:
+                for number in range(30):
+                    client.sendmail("", [to], bounce(number))
+            eventually(lambda: sum(item["messages"] for item in self.arrivals(server)), 30)
+            self.assertLess(len(self.arrivals(server)), 30)
+
+    def test_a_kill_loses_nothing_that_was_acknowledged(self):
+        """10,000 messages over several kills -9: each with a 250 is there, none twice."""
+        kills = 4
+        mails = 2_000 if program.is_sanitized() else 10_000
+        server = self.start(settings="connections_of_peer = 50")
+        server.set_up()
+        to = server.bounces
+        sent, acknowledged = 0, set()
+        for kill in range(kills + 1):
+            lock, stopped = threading.Lock(), threading.Event()
+            numbers = iter(range(sent, mails if kill == kills else sent + mails // (kills + 1)))
+
+            def send():
+                with contextlib.suppress(OSError, smtplib.SMTPException):
+                    with server.client() as client:
+                        while not stopped.is_set():
+                            with lock:
+                                number = next(numbers, None)
+                            if number is None:
+                                return
+                            client.sendmail("", [to], bounce(number))
+                            acknowledged.add(number)
+
+            threads = [threading.Thread(target=send) for _ in range(20)]
+            for thread in threads:
+                thread.start()
+            if kill < kills:
+                goal = sent + mails // (kills + 1) * 3 // 4
+                eventually(lambda: len(acknowledged) > 0 and max(acknowledged) > goal)
+                server.process.kill()
+            for thread in threads:
+                thread.join()
+            sent = next(numbers, mails)
+            if kill < kills:
+                with contextlib.suppress(AssertionError):
+                    server.stop()
+                server = self.again(server, settings="connections_of_peer = 50")
+        with server:
+            eventually(server.spool, 0, patience=200)
+            eventually(lambda: server.metric("waybill_jobs"), 0, patience=200)
+            # An upload without an arrival was on its way when the server was killed; it goes with time.
+            with contextlib.closing(sqlite3.connect(self.folder / "var" / "ledger.db")) as ledger:
+                rows = list(ledger.execute("SELECT upload, state, messages FROM arrival"))
+            kept = []
+            for upload, state, _ in rows:
+                self.assertEqual("done", state)
+                octets = (self.folder / "var" / "uploads" / upload).read_bytes()
+                if octets.startswith(b"PK"):
+                    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+                        whole = b"".join(archive.read(name) for name in archive.namelist())
+                else:
+                    whole = octets
+                kept += [int(number) for number in re.findall(rb"\nX-Test-Number: (\d+)\r", whole)]
+            self.assertEqual(len(kept), len(set(kept)), "some are there twice")
+            self.assertEqual(set(), acknowledged - set(kept), "some are lost")
+            self.assertEqual(len(kept), sum(messages for _, _, messages in rows))
+            print(f"{kills} kills, {len(acknowledged)} acknowledged, {len(kept)} kept")
 
 
 if __name__ == "__main__":

@@ -256,7 +256,7 @@ export interface ArrivalDetail extends Omit<Arrival, "log"> {
   log: LogDigest | null; // of an Email Log
   clusters: Cluster[];
 }
-export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
+export interface IntakeSource { id: Id; kind: "folder" | "mailbox" | "upload" | "api" | "smtp"; name: string; state: "ok" | "waiting" | "failed"; last_arrival: Time | null; last_error: string | null; items: number }
 
 // ---- Settings
 

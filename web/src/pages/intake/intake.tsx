@@ -111,7 +111,7 @@ function Arrivals({ list, jobs }: { list: List<Arrival>; jobs: Map<string, Job> 
 
 const kSourceTone: Record<IntakeSource["state"], Tone> = { ok: "good", waiting: "wait", failed: "bad" };
 const kSourceWord: Record<IntakeSource["state"], string> = { ok: "In order", waiting: "Waiting", failed: "Failing" };
-const kSourceKinds: Record<IntakeSource["kind"], string> = { folder: "Folder", mailbox: "Mailbox", upload: "Uploads", api: "API" };
+const kSourceKinds: Record<IntakeSource["kind"], string> = { folder: "Folder", mailbox: "Mailbox", upload: "Uploads", api: "API", smtp: "SMTP" };
 
 const kSources: Column<IntakeSource>[] = [
   { id: "name", title: "Source", lead: true, value: (r) => r.name, cell: (r) => <span><b class="any">{r.name || kSourceKinds[r.kind]}</b><span class="sub">{kSourceKinds[r.kind] ?? r.kind}</span></span> },
