@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Fails when the documentation and the program do not name the same things: the rules of src/diagnosis/rules.cc with
-their severities in docs/findings.md, and the options of src/app/command_line.cc in docs/command-line.md."""
+their severities in docs/findings.md, the options of src/app/command_line.cc in docs/command-line.md, and the checks of
+data/tester-checks.csv in docs/tester.md."""
+import csv
 import pathlib
 import re
 import sys
@@ -27,5 +29,12 @@ for option in sorted(set(re.findall(r'"(--[a-z-]+)"', source))):
 for command in re.findall(r'add\(\w+, "([a-z-]+)"', source):
     if not re.search(rf"`waybill {command}[ `]", commands):
         bad.append(f"docs/command-line.md does not explain waybill {command}")
+tester = (root / "docs/tester.md").read_text()
+marks = {"core": " *", "extended": " +", "no": ""}
+with open(root / "data/tester-checks.csv", newline="", encoding="utf-8") as table:
+    for row in csv.DictReader(table):
+        line = f"| {row['number']} | `{row['id']}`{marks[row['counts']]} | {row['title']} | {row['standard']} |"
+        if line not in tester:
+            bad.append(f"docs/tester.md has no line: {line}")
 print("\n".join(bad))
 sys.exit(1 if bad else 0)
