@@ -101,22 +101,19 @@ void Spool::keep(std::vector<ReceivedMail> mails, Done done) {
   Waiting waiting{.mails = std::move(mails), .octets = 0, .done = std::move(done)};
   for (const ReceivedMail& mail : waiting.mails)
     waiting.octets += mail.octets.size() + kRowOctets;
-  {
-    const std::scoped_lock lock(mutex_);
-    const bool has_room = !is_stopping_ &&
-                          waiting_mails_ + waiting.mails.size() <= limits_.waiting_mails &&
-                          waiting_octets_ + waiting.octets <= limits_.waiting_octets;
-    if (has_room) {
-      waiting_mails_ += waiting.mails.size();
-      waiting_octets_ += waiting.octets;
-      waiting_.push_back(std::move(waiting));
-    }
-    if (has_room) {
-      changed_.notify_one();
-      return;
-    }
+  std::unique_lock lock(mutex_);
+  const bool has_room = !is_stopping_ &&
+                        waiting_mails_ + waiting.mails.size() <= limits_.waiting_mails &&
+                        waiting_octets_ + waiting.octets <= limits_.waiting_octets;
+  if (!has_room) {
+    lock.unlock();
+    return waiting.done(Kept::TooMuch);
   }
-  waiting.done(Kept::TooMuch);
+  waiting_mails_ += waiting.mails.size();
+  waiting_octets_ += waiting.octets;
+  waiting_.push_back(std::move(waiting));
+  lock.unlock();
+  changed_.notify_one();
 }
 
 // The writer's thread.
@@ -219,7 +216,6 @@ Result<void, store::Error> Spool::write_rows(std::vector<Waiting>& group,
 Result<std::vector<Spool::Entry>, std::string> Spool::read(Destination::Kind kind,
                                                            std::int64_t after, std::size_t most,
                                                            std::size_t most_octets) {
-  std::string broken;
   auto read = readers_.ask([&](Database& database) -> Result<std::vector<Entry>, store::Error> {
     std::vector<Entry> entries;
     std::size_t octets = 0;

@@ -370,7 +370,7 @@ void ServerSession::end_chunk() {
     return end_body();
   }
   transcript_.add(now_, By::Client, fmt::format("<{} octets>", with_commas(chunk_octets_)));
-  if (body_.fault()) return refuse_body(*body_.fault());
+  if (const auto fault = body_.fault()) return refuse_body(*fault);
   say(250, "2.0.0", fmt::format("{} octets", chunk_octets_));
 }
 
@@ -379,7 +379,7 @@ void ServerSession::end_body() {
   phase_ = Phase::Command;
   const std::uint64_t octets = reception_.used_bdat ? chunk_octets_ : body_.received();
   transcript_.add(now_, By::Client, fmt::format("<{} octets>", with_commas(octets)));
-  if (body_.fault()) return refuse_body(*body_.fault());
+  if (const auto fault = body_.fault()) return refuse_body(*fault);
   if (const auto refusal = refuse_header(body_.octets())) {
     forget_transaction();
     return fail(*refusal);

@@ -15,7 +15,7 @@ class SessionPlayer {
  public:
   explicit SessionPlayer(SessionOptions options)
       : options_(std::move(options)),
-        session_(options_, {"s1", *IpAddress::parse("192.0.2.1"), 4'711}) {
+        session_(options_, {"s1", IpAddress::v4({192, 0, 2, 1}), 4'711}) {
     session_.greet(std::chrono::milliseconds(0));
     run();
   }
@@ -59,7 +59,7 @@ class SessionPlayer {
     }
   }
   void flush() {
-    std::string replies = session_.take_replies();
+    const std::string replies = session_.take_replies();
     std::size_t end = 0;
     for (std::size_t at = 0; (end = replies.find("\r\n", at)) != std::string::npos; at = end + 2)
       events_.push_back("S: " + replies.substr(at, end - at));
