@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "base/utf8.h"
@@ -49,6 +50,19 @@ std::string why_undecided(const Online& online, std::span<const SeenSignature> s
   return "DNS did not give the key.";
 }
 
+// How to get a signature, for whoever does not send by Salesforce (whose steps the table has).
+std::optional<std::string> how_to_sign(const Online& online) {
+  const auto author = online.reading.author_domain();
+  const bool is_elsewhere = online.reading.route.detected == salesforce::Route::NotSalesforce ||
+                            online.reading.route.detected == salesforce::Route::Unknown;
+  if (!author || !is_elsewhere) return std::nullopt;
+  return fmt::format(
+      "Turn on DKIM signing for {} at the service or server that sends, and publish the key that "
+      "it "
+      "names.",
+      author->text());
+}
+
 // Check 15.
 void check_verifies(const Online& online, std::span<const SeenSignature> signatures) {
   Findings& findings = online.findings;
@@ -65,6 +79,7 @@ void check_verifies(const Online& online, std::span<const SeenSignature> signatu
         fmt::format("The signature of {} does not verify: {}", main.title(), why_not(main)));
     cite_signature(finding, main);
     finding.by(dkim::clause(main.verdict->reason));
+    if (const auto advice = how_to_sign(online)) finding.advise(*advice);
     const bool is_changed =
         main.verdict->body == dkim::Check::Bad || main.verdict->header == dkim::Check::Bad;
     if (is_changed)
@@ -165,7 +180,8 @@ void check_dkim2(const Online& online) {
 
 void say_unsigned(const Online& online) {
   Findings& findings = online.findings;
-  findings.fail("dkim-verifies", "The message is not signed with DKIM.");
+  Finding& verifies = findings.fail("dkim-verifies", "The message is not signed with DKIM.");
+  if (const auto advice = how_to_sign(online)) verifies.advise(*advice);
   const bool is_carried = online.auth.dmarc.aligned_spf.has_value();
   const std::string says = "The message is not signed with DKIM.";
   for (const std::string_view id : kOfASignature)

@@ -134,7 +134,8 @@ void check_record(const Online& online, const std::vector<SeenKey>& keys) {
     findings.could_not("dkim-key-record", why_silent(*silent)).cite(proof_of(*silent));
   } else if (!first.published) {
     findings.fail("dkim-key-record", "The signature names no key that DNS could be asked for.")
-        .cite(proof_of(first));
+        .cite(proof_of(first))
+        .advise("Let s= and d= of the signature be names that DNS can be asked for.");
   } else {
     findings
         .pass("dkim-key-record", fmt::format("The key record at {} can be used.",

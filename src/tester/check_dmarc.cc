@@ -94,6 +94,15 @@ void say_record(const DmarcSubject& subject) {
       .cite(subject.proof());
 }
 
+std::string_view wish_of(dmarc::Policy policy) {
+  switch (policy) {
+    case dmarc::Policy::None: return "Its policy (none) lets receivers deliver it all the same.";
+    case dmarc::Policy::Quarantine: return "Its policy asks receivers to put it into quarantine.";
+    case dmarc::Policy::Reject: return "Its policy asks receivers to reject it.";
+  }
+  return {};
+}
+
 // Check 33.
 void check_result(const DmarcSubject& subject) {
   Findings& findings = subject.findings();
@@ -109,13 +118,10 @@ void check_result(const DmarcSubject& subject) {
       return;
     }
     case dmarc::Result::Fail: {
-      const std::string policy(
-          dmarc::to_string(outcome.applied_policy.value_or(dmarc::Policy::None)));
       findings
           .fail("dmarc-result",
-                fmt::format("DMARC fails: neither SPF nor DKIM passes for {}. Its policy asks "
-                            "receivers for: {}.",
-                            domain, policy))
+                fmt::format("DMARC fails: neither SPF nor DKIM passes for {}. {}", domain,
+                            wish_of(outcome.applied_policy.value_or(dmarc::Policy::None))))
           .cite(subject.proof());
       return;
     }

@@ -313,9 +313,11 @@ void check_age(const Online& online) {
   if (!exchange) return;
   if (exchange->state == posture::MailExchange::State::Nothing) {
     findings
-        .warn("domain-age", fmt::format("{} has neither mail servers nor an address, as if nobody "
-                                        "used it.",
-                                        domain.text()))
+        .warn("domain-age",
+              exchange->is_name_missing
+                  ? fmt::format("{} does not exist in DNS.", domain.text())
+                  : fmt::format("{} has neither mail servers nor an address, as if nobody used it.",
+                                domain.text()))
         .cite(of_dns(exchange->question, *exchange->answer))
         .advise(fmt::format("Give {} an MX record and a website.", domain.text()));
     return;

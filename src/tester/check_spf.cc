@@ -28,6 +28,7 @@ std::string record_to_publish(const Online& online) {
   const auto domain = spf_domain(online);
   const IpAddress* client = client_of(online.specimen);
   if (!domain || client == nullptr || !online.auth.spf) return {};
+  if (!is_of_author(online, *domain)) return tell_its_owner(*domain);
   const reputation::SharedPool* pool = reputation::pool_of(*client, {});
   std::string term = fmt::format("{}:{}", client->is_v4() ? "ip4" : "ip6", client->to_string());
   if (pool != nullptr && !pool->include.empty()) term = "include:" + pool->include;
@@ -197,6 +198,12 @@ void check_alignment(const Online& online) {
                   ? &findings.warn("spf-alignment", says + " DKIM carries it alone.")
                   : &findings.fail("spf-alignment", says + " Nor does a DKIM signature.");
   }
+  if (!is_aligned && online.reading.route.bounce_address)
+    finding->advise(
+        fmt::format("With Salesforce's Bounce Management or compliance on, SPF cannot align. Let "
+                    "DKIM carry it: "
+                    "in Setup > DKIM Keys, create a key for {}, publish both CNAMEs, activate it.",
+                    author->text()));
   finding->cite(proof_of_mail_from(online.specimen));
   if (const message::Field* from = online.reading.message.field("From"))
     finding->cite(of_field(*from));

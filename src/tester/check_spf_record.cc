@@ -12,6 +12,7 @@
 #include "auth/spf/evaluate.h"
 #include "auth/spf/record.h"
 #include "posture/spf_publication.h"
+#include "reputation/shared_pool.h"
 #include "tester/check_spf.h"
 #include "tester/dns_words.h"
 #include "tester/envelope_words.h"
@@ -65,6 +66,23 @@ std::string place_of(const spf::CensusNode& node) {
   return node.term.empty() ? node.domain : node.domain + " (" + node.term + ")";
 }
 
+// For a domain without one.
+std::string first_record(const Subject& subject) {
+  const IpAddress* client = client_of(subject.online.specimen);
+  if (client == nullptr)
+    return fmt::format(
+        "Publish: {} TXT \"v=spf1 mx ~all\", with the addresses or includes of all "
+        "that send for it.",
+        subject.domain.text());
+  const reputation::SharedPool* pool = reputation::pool_of(*client, {});
+  const std::string term =
+      pool != nullptr && !pool->include.empty()
+          ? "include:" + pool->include
+          : fmt::format("{}:{}", client->is_v4() ? "ip4" : "ip6", client->to_string());
+  return fmt::format("Publish: {} TXT \"{}\", and name all others that send for it.",
+                     subject.domain.text(), posture::with_spf_term({}, term));
+}
+
 void check_one_record(const Subject& subject) {
   const posture::SpfPublication& publication = subject.publication;
   const std::string domain = subject.domain.text();
@@ -93,7 +111,8 @@ void check_one_record(const Subject& subject) {
                                             publication.txt->status == dns::Status::NxDomain
                                                 ? "; the name does not even exist in DNS"
                                                 : ""))
-        .cite(subject.proof());
+        .cite(subject.proof())
+        .advise(first_record(subject));
   }
 }
 
@@ -447,6 +466,15 @@ void check_all_of(const Subject& subject) {
   check_macros(subject);
 }
 
+// Only its owner can change a record.
+void leave_to_owner(const Subject& subject) {
+  if (is_of_author(subject.online, subject.domain)) return;
+  for (const std::string_view id : kRecordChecks) {
+    if (!subject.findings().of(id).fix.empty())
+      subject.findings().edit(id).advise(tell_its_owner(subject.domain));
+  }
+}
+
 void could_not_all(const Online& online, const std::string& why) {
   for (const std::string_view id : kRecordChecks)
     online.findings.could_not(id, why);
@@ -471,7 +499,9 @@ void check_spf_record(const Online& online) {
     could_not_all(online, no_answer(question, *publication->txt));
     return;
   }
-  check_all_of({online, *domain, question, std::move(*publication), std::move(census)});
+  const Subject subject{online, *domain, question, std::move(*publication), std::move(census)};
+  check_all_of(subject);
+  leave_to_owner(subject);
 }
 
 }  // namespace waybill::tester

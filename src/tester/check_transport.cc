@@ -57,6 +57,7 @@ void say(const Online& online, const posture::MailExchange& exchange, const std:
     Finding& finding = findings.fail("return-path-accepts", why_none(exchange, domain));
     finding.cite(proof_of_mail_from(online.specimen)).cite(proof);
     if (exchange.state == posture::MailExchange::State::Null) finding.by("RFC 7505 §4.2");
+    if (!is_of_author(online, exchange.domain)) finding.advise(tell_its_owner(exchange.domain));
   }
 }
 

@@ -1,5 +1,8 @@
 #include "tester/envelope_words.h"
 
+#include <fmt/format.h>
+
+#include "auth/dmarc/psl.h"
 #include "auth/spf/sender.h"
 
 namespace waybill::tester {
@@ -30,6 +33,19 @@ std::optional<dns::Name> spf_domain(const Online& online) {
   const std::size_t at = address.rfind('@');
   if (at == std::string::npos) return std::nullopt;
   return spf::checkable_domain(std::string_view(address).substr(at + 1));
+}
+
+bool is_of_author(const Online& online, const dns::Name& domain) {
+  const auto author = online.reading.author_domain();
+  return author &&
+         dmarc::psl_organizational_domain(*author) == dmarc::psl_organizational_domain(domain);
+}
+
+std::string tell_its_owner(const dns::Name& domain) {
+  return fmt::format(
+      "{} is not a domain of yours: tell the service that sends, or let it use an envelope sender "
+      "of your own domain.",
+      domain.text());
 }
 
 Proof proof_of_mail_from(const Specimen& specimen) {

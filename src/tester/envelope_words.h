@@ -19,6 +19,11 @@ inline constexpr std::string_view kReadFromFile =
 // The domain whose SPF record counts: of the envelope sender, of HELO for the null sender. Nothing:
 // not known, or no domain name.
 [[nodiscard]] std::optional<dns::Name> spf_domain(const Online& online);
+// Whether a domain is of the organisation in From, by the public suffix list: whoever reads the
+// report can change its DNS. Without an author nobody's is.
+[[nodiscard]] bool is_of_author(const Online& online, const dns::Name& domain);
+// In place of a fix that only the owner of `domain` can make.
+[[nodiscard]] std::string tell_its_owner(const dns::Name& domain);
 // The envelope sender or the field that states it, to be cited.
 [[nodiscard]] Proof proof_of_mail_from(const Specimen& specimen);
 [[nodiscard]] Proof proof_of_helo(const Specimen& specimen);
