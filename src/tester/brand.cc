@@ -30,6 +30,7 @@ const std::vector<std::string>& common_words() {
         "update",     "updates",  "delivery", "order",         "orders",        "kundenservice",
         "sicherheit", "konto",    "payments", "payment"};
     std::vector<std::string> words;
+    words.reserve(kPlain.size());
     for (const std::string_view word : kPlain)
       words.push_back(skeleton_of(word));
     return words;
@@ -117,8 +118,9 @@ const Brand* claimed_brand(std::string_view display_name) {
 
 const Brand* imitated_brand(std::string_view domain) {
   const auto name = dns::Name::parse_international(domain);
-  if (!name) return nullptr;
-  const std::string shown = dns::Name::parse(organisation_of(domain))->international();
+  const auto organisation = dns::Name::parse(organisation_of(domain));
+  if (!name || !organisation) return nullptr;
+  const std::string shown = organisation->international();
   const std::string label = shown.substr(0, shown.find('.'));
   const auto found = by_label().find(skeleton_of(label));
   if (found == by_label().end() || found->second->owns(domain)) return nullptr;

@@ -132,11 +132,11 @@ std::string fault_of_encoding(const Part& part) {
                : fmt::format("a multipart is encoded as {}, which no program undoes", stated);
   }
   if (part.encoding == TransferEncoding::Base64) {
-    std::string fault = fault_of_lines(body, part.encoding);
+    const std::string fault = fault_of_lines(body, part.encoding);
     return fault.empty() ? fault_of_base64(body) : fault;
   }
   if (part.encoding == TransferEncoding::QuotedPrintable) {
-    std::string fault = fault_of_lines(body, part.encoding);
+    const std::string fault = fault_of_lines(body, part.encoding);
     return fault.empty() ? fault_of_quoted_printable(body) : fault;
   }
   if (!is_eight_bit && !part.is_message() && std::ranges::any_of(body, ascii::is_octet_above_ascii))

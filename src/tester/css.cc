@@ -183,7 +183,7 @@ std::optional<double> parse_length(std::string_view text, double base) {
   const auto number = parse_double(text, &rest);
   if (!number) return std::nullopt;
   rest = ascii::trim(rest);
-  if (rest.empty()) return *number;
+  if (rest.empty()) return number;
   if (rest == "em") return *number * base;
   if (rest == "%") return *number * base / 100;
   const auto* unit = std::ranges::find(kUnits, rest, &Unit::name);

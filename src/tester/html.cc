@@ -55,6 +55,22 @@ std::optional<double> pixels_of(const HtmlToken& tag, std::string_view name,
   return pixels;
 }
 
+bool is_cell(std::string_view name) {
+  return name == "td" || name == "th";
+}
+bool is_table_part(std::string_view name) {
+  return name == "tr" || is_cell(name);
+}
+
+// Whether the start of `name` ends an open `other`, whose end tag HTML lets authors leave out
+// (WHATWG HTML §13.1.2.4), as far as it matters here.
+bool implies_end(std::string_view name, std::string_view other) {
+  if (name == "tr") return is_table_part(other);
+  if (is_cell(name)) return is_cell(other);
+  if (name == "li" || name == "option" || name == "a") return other == name;
+  return other == "p" && name != "br" && is_one_of(name, kBlocks);
+}
+
 class PageReader {
  public:
   explicit PageReader(std::string_view html) : html_(html) {
@@ -170,27 +186,16 @@ void PageReader::break_line() {
   if (!page_.preview.empty() && page_.preview.back() != ' ') page_.preview += ' ';
 }
 
-// Ends that HTML lets authors leave out (WHATWG HTML §13.1.2.4), as far as they matter here.
 void PageReader::imply_ends(std::string_view name) {
-  std::string_view until;
-  const bool is_cell = name == "td" || name == "th";
-  if (name == "tr" || is_cell) until = "table";
-  const auto ends = [&](std::string_view other) {
-    if (name == "tr") return other == "tr" || other == "td" || other == "th";
-    if (is_cell) return other == "td" || other == "th";
-    if (name == "li") return other == "li";
-    if (name == "option") return other == "option";
-    if (name == "a") return other == "a";
-    return other == "p" && is_one_of(name, kBlocks) && name != "br";
-  };
   for (std::size_t depth = open_.size() - 1; depth > 0; --depth) {
-    const std::string& other = open_[depth].name;
-    if (ends(other)) {
+    const Open& other = open_[depth];
+    if (implies_end(name, other.name)) {
       if (name == "a") report_unclosed(depth);
       return close_to(depth);
     }
-    if (until.empty() ? open_[depth].is_boundary : other == until) return;
-    if (name == "li" && (other == "ul" || other == "ol")) return;
+    const bool is_stop = is_table_part(name) ? other.name == "table" : other.is_boundary;
+    const bool is_outer_list = name == "li" && (other.name == "ul" || other.name == "ol");
+    if (is_stop || is_outer_list) return;
   }
 }
 
@@ -390,7 +395,7 @@ void PageReader::note_objections(const HtmlToken& tag) {
 }
 
 void PageReader::note_resources(const HtmlToken& tag, std::span<const CssDeclaration> styles) {
-  const auto note = [&](std::string url) {
+  const auto note = [&](const std::string& url) {
     if (!url.empty())
       keep(page_.resources, {.url = to_valid_utf8(url), .element = tag.name, .span = tag.span});
   };
@@ -401,8 +406,8 @@ void PageReader::note_resources(const HtmlToken& tag, std::span<const CssDeclara
   const bool is_sheet = tag.name == "link" && ascii::icontains(value_of(tag, "rel"), "stylesheet");
   if (is_sheet) note(value_of(tag, "href"));
   for (const CssDeclaration& declaration : styles) {
-    for (std::string& url : urls_of(declaration.value))
-      note(std::move(url));
+    for (const std::string& url : urls_of(declaration.value))
+      note(url);
   }
 }
 
@@ -418,7 +423,7 @@ void PageReader::note_sheet(const HtmlToken& token) {
     for (const CssDeclaration& declaration : rule.declarations) {
       note_property(declaration);
       if (rule.name == "@font-face") continue;  // that is what the rule is for
-      for (std::string& url : urls_of(declaration.value))
+      for (const std::string& url : urls_of(declaration.value))
         keep(page_.resources, {.url = to_valid_utf8(url), .element = "style", .span = token.span});
     }
   }

@@ -144,34 +144,39 @@ void HtmlTokens::read_tag(std::size_t begin, HtmlToken::Kind kind) {
     raw_until_ = token_.name;
 }
 
+// The value behind "=", quoted or not.
+std::string HtmlTokens::read_value() {
+  skip_space();
+  const char quote = peek();
+  if (quote == '"' || quote == '\'') {
+    const std::size_t start = ++pos_;
+    pos_ = std::min(html_.find(quote, pos_), html_.size());
+    const std::string_view value = html_.substr(start, pos_ - start);
+    if (!at_end()) ++pos_;
+    return undo_references(value, ReferenceIn::Attribute);
+  }
+  const std::size_t start = pos_;
+  while (!at_end() && !ascii::is_space(html_[pos_]) && html_[pos_] != '>')
+    ++pos_;
+  return undo_references(html_.substr(start, pos_ - start), ReferenceIn::Attribute);
+}
+
 // The next attribute of the tag; false at ">" or the end of the page.
 bool HtmlTokens::read_attribute() {
   token_.is_self_closing = false;
-  while (!at_end() && (ascii::is_space(html_[pos_]) || html_[pos_] == '/')) {
-    token_.is_self_closing = html_[pos_] == '/';
+  while (ascii::is_space(peek()) || peek() == '/') {
+    token_.is_self_closing = peek() == '/';
     ++pos_;
   }
-  if (at_end() || html_[pos_] == '>') return false;
+  if (at_end() || peek() == '>') return false;
   const std::size_t begin = pos_++;  // a "=" in the first place belongs to the name
-  while (!at_end() && !ends_tag_name(html_[pos_]) && html_[pos_] != '=')
+  while (!at_end() && !ends_tag_name(peek()) && peek() != '=')
     ++pos_;
   HtmlAttribute attribute{.name = ascii::lower(html_.substr(begin, pos_ - begin)), .value = {}};
   skip_space();
   if (peek() == '=') {
     ++pos_;
-    skip_space();
-    const char quote = peek();
-    const bool is_quoted = quote == '"' || quote == '\'';
-    if (is_quoted) ++pos_;
-    const std::size_t start = pos_;
-    if (is_quoted) {
-      pos_ = std::min(html_.find(quote, pos_), html_.size());
-    } else {
-      while (!at_end() && !ascii::is_space(html_[pos_]) && html_[pos_] != '>')
-        ++pos_;
-    }
-    attribute.value = undo_references(html_.substr(start, pos_ - start), ReferenceIn::Attribute);
-    if (is_quoted && !at_end()) ++pos_;
+    attribute.value = read_value();
   }
   const bool is_kept =
       token_.attributes.size() < kMostAttributes && token_.attribute(attribute.name) == nullptr;

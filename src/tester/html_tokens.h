@@ -56,6 +56,7 @@ class HtmlTokens {
   void read_comment(std::size_t begin);
   void read_tag(std::size_t begin, HtmlToken::Kind kind);
   bool read_attribute();
+  std::string read_value();
   void read_raw_text();
   void skip_space();
   [[nodiscard]] bool at_end() const { return pos_ >= html_.size(); }
