@@ -217,8 +217,10 @@ class Session final : public LoopSession, public std::enable_shared_from_this<Se
                              --waiting;
                            });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(smtp::Reply)>(
-        begin, asio::use_awaitable);
+    smtp::Reply reply =
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(smtp::Reply)>(
+            begin, asio::use_awaitable);
+    co_return reply;
   }
 
   Task<std::optional<End>> start_tls() {
