@@ -103,6 +103,13 @@ std::string_view wish_of(dmarc::Policy policy) {
   return {};
 }
 
+// SPF was not judged (a file, a private address), and its domain may be that of From.
+bool could_pass_by_spf(const DmarcSubject& subject) {
+  const auth::Outcome& auth = subject.online.auth;
+  return subject.findings().of("spf-result").status == Status::CouldNotCheck &&
+         (!auth.spf || auth.spf_aligned());
+}
+
 // Check 33.
 void check_result(const DmarcSubject& subject) {
   Findings& findings = subject.findings();
@@ -118,6 +125,12 @@ void check_result(const DmarcSubject& subject) {
       return;
     }
     case dmarc::Result::Fail: {
+      if (could_pass_by_spf(subject)) {
+        findings.could_not(
+            "dmarc-result",
+            fmt::format("DKIM does not pass for {}; whether SPF does is not known.", domain));
+        return;
+      }
       findings
           .fail("dmarc-result",
                 fmt::format("DMARC fails: neither SPF nor DKIM passes for {}. {}", domain,

@@ -94,6 +94,12 @@ void check_result(const Online& online) {
   if (!online.auth.spf || client == nullptr) return explain_why_not(online);
   const spf::Outcome& spf = *online.auth.spf;
   const Status status = status_of(spf.result);
+  if (client->is_private() && status != Status::Pass) {
+    const std::string why = fmt::format(
+        "{} is a private address: receivers outside see another one.", client->to_string());
+    cite_spf(online.findings.could_not("spf-result", why), online);
+    return;
+  }
   Finding& finding = online.findings.set("spf-result", status, sentence_of(spf, *client));
   cite_spf(finding, online);
   if ((status == Status::Warn || status == Status::Fail) && spf.result != spf::Result::PermError)
