@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <vector>
+
+#include "base/ascii.h"
 
 namespace waybill::app {
 namespace {
@@ -21,6 +24,10 @@ std::vector<const Finding*> with(const tester::Report& report, Status status) {
   return found;
 }
 
+std::string_view first_line(std::string_view text) {
+  return ascii::trim(text.substr(0, text.find('\n')));
+}
+
 // "Fails: 3", and each with what it rests on and what to do.
 std::string section(const Terminal& terminal, std::string_view title, Colour colour,
                     const std::vector<const Finding*>& findings) {
@@ -36,7 +43,7 @@ std::string section(const Terminal& terminal, std::string_view title, Colour col
                                     : " " + proof.dns_status;
       text += terminal.wrap("      ",
                             proof.place + state + (proof.text.empty() ? "" : ": ") +
-                                proof.text.substr(0, proof.text.find('\n')),
+                                std::string(first_line(proof.text)),
                             Colour::Faint);
     }
     if (!finding->fix.empty()) text += terminal.wrap("    Fix: ", finding->fix);
@@ -48,8 +55,19 @@ std::string section(const Terminal& terminal, std::string_view title, Colour col
   return text;
 }
 
-// Names only.
-std::string names(const Terminal& terminal, std::string_view title,
+// In one paragraph.
+std::string titles(const Terminal& terminal, std::string_view title,
+                   const std::vector<const Finding*>& findings) {
+  if (findings.empty()) return {};
+  std::string all;
+  for (const Finding* finding : findings)
+    all += (all.empty() ? "" : "; ") + finding->check->title;
+  return "\n" + terminal.paint(Colour::Strong, fmt::format("{}: {}", title, findings.size())) +
+         "\n" + terminal.wrap("  ", all + ".", Colour::Faint);
+}
+
+// A line or two each.
+std::string lines(const Terminal& terminal, std::string_view title,
                   const std::vector<const Finding*>& findings) {
   if (findings.empty()) return {};
   std::string text =
@@ -73,9 +91,9 @@ std::string test_report_text(const Terminal& terminal, const tester::Report& rep
   if (!report.subject.empty()) text += terminal.wrap("  Subject  ", report.subject);
   text += section(terminal, "Fails", Colour::Bad, with(report, Status::Fail));
   text += section(terminal, "Should be better", Colour::Doubtful, with(report, Status::Warn));
-  text += names(terminal, "Good to know", with(report, Status::Info));
-  text += names(terminal, "Could not be checked", with(report, Status::CouldNotCheck));
-  text += names(terminal, "Passed", with(report, Status::Pass));
+  text += lines(terminal, "Good to know", with(report, Status::Info));
+  text += lines(terminal, "Could not be checked", with(report, Status::CouldNotCheck));
+  text += titles(terminal, "Passed", with(report, Status::Pass));
   return text;
 }
 

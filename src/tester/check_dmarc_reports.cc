@@ -150,8 +150,8 @@ void check_hosts(const DmarcSubject& subject, const std::vector<dns::Name>& host
       silence = no_answer(exchange.question, *exchange.answer);
     } else if (!exchange.takes_mail()) {
       findings
-          .fail("dmarc-report-host",
-                fmt::format("{} is to get reports, but takes no mail.", exchange.domain.text()))
+          .fail("dmarc-report-host", fmt::format("{} is to get reports, but takes no mail: {}.",
+                                                 exchange.domain.text(), why_no_mail(exchange)))
           .cite(proof);
       return;
     }

@@ -12,30 +12,6 @@
 namespace waybill::tester {
 namespace {
 
-std::string why_none(const posture::MailExchange& exchange, const std::string& domain) {
-  switch (exchange.state) {
-    case posture::MailExchange::State::Null:
-      return fmt::format(
-          "{} says by a null MX that it takes no mail, so no bounce can come back; "
-          "receivers refuse such senders.",
-          domain);
-    case posture::MailExchange::State::NoAddress:
-      return fmt::format("No mail server of {} has an address, so no bounce can come back.",
-                         domain);
-    case posture::MailExchange::State::Nothing:
-      return exchange.is_name_missing
-                 ? fmt::format("{} does not exist, so no bounce can come back.", domain)
-                 : fmt::format(
-                       "{} has neither mail servers nor an address, so no bounce can come "
-                       "back.",
-                       domain);
-    case posture::MailExchange::State::Hosts:
-    case posture::MailExchange::State::Implicit:
-    case posture::MailExchange::State::DnsFailure: break;
-  }
-  return {};
-}
-
 void say(const Online& online, const posture::MailExchange& exchange, const std::string& domain) {
   Findings& findings = online.findings;
   const Proof proof = of_dns(exchange.question, *exchange.answer);
@@ -54,7 +30,9 @@ void say(const Online& online, const posture::MailExchange& exchange, const std:
               fmt::format("{} has no MX record; bounces go to its own address.", domain))
         .cite(proof);
   } else {
-    Finding& finding = findings.fail("return-path-accepts", why_none(exchange, domain));
+    Finding& finding = findings.fail(
+        "return-path-accepts", fmt::format("{} takes no mail, so no bounce can come back: {}.",
+                                           domain, why_no_mail(exchange)));
     finding.cite(proof_of_mail_from(online.specimen)).cite(proof);
     if (exchange.state == posture::MailExchange::State::Null) finding.by("RFC 7505 §4.2");
     if (!is_of_author(online, exchange.domain)) finding.advise(tell_its_owner(exchange.domain));

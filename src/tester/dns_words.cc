@@ -24,4 +24,18 @@ std::string no_answer(const dns::Question& question, const dns::Answer& answer) 
   return std::string(reason_of(answer.status)) + to_string(question) + ".";
 }
 
+std::string_view why_no_mail(const posture::MailExchange& exchange) {
+  switch (exchange.state) {
+    case posture::MailExchange::State::Null: return "it says so by a null MX";
+    case posture::MailExchange::State::NoAddress: return "its mail servers have no address";
+    case posture::MailExchange::State::Nothing:
+      return exchange.is_name_missing ? "it does not exist"
+                                      : "it has neither mail servers nor an address";
+    case posture::MailExchange::State::Hosts:
+    case posture::MailExchange::State::Implicit:
+    case posture::MailExchange::State::DnsFailure: break;
+  }
+  return "";
+}
+
 }  // namespace waybill::tester
