@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/ascii.h"
@@ -90,7 +91,10 @@ Proof of_web(const fetch::Request& request, const fetch::Answer& answer) {
 }
 
 Finding& Finding::cite(Proof proof) {
-  if (evidence.size() < kMostProofs) evidence.push_back(std::move(proof));
+  const bool is_cited = std::ranges::any_of(evidence, [&](const Proof& known) {
+    return known.place == proof.place && known.text == proof.text && known.octets == proof.octets;
+  });
+  if (!is_cited && evidence.size() < kMostProofs) evidence.push_back(std::move(proof));
   return *this;
 }
 
