@@ -1,6 +1,7 @@
 #include "api/mail_tests.h"
 
 #include <array>
+#include <utility>
 
 #include "api/audit.h"
 #include "api/reader.h"
@@ -260,11 +261,15 @@ http::Response shared_test(Services& services, const Call& call, const ledger::S
   if (!kept) return work_failed(services, call, kept.error());
   json::object object = tests_of(services).to_json(*test);
   object["kind"] = "test";
-  object["address"] = nullptr;
+  const json::value address = std::exchange(object["address"], nullptr);
   object["expires"] = time_value(share.expires);
   const json::value* report = kept->if_contains("report");
   object["report"] =
-      report == nullptr ? json::value() : service::shared_report(report->as_object());
+      report == nullptr
+          ? json::value()
+          : service::shared_report(report->as_object(), address.is_string()
+                                                            ? std::string_view(address.get_string())
+                                                            : std::string_view());
   return http::json_answer(object);
 }
 

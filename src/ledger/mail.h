@@ -33,7 +33,7 @@ struct MailTest {
   // "following": there is a report, into which comes what links lead to.
   std::string state = "checking";  // "checking", "following", "done", "failed"
   std::string source = "mail";     // "mail", "upload"
-  std::string reception;           // JSON of smtp::Reception; "" of an upload
+  std::string reception = {};      // JSON of smtp::Reception; "" of an upload
   std::string question = "{}";     // JSON {"ip", "helo", "mail_from"}: stated with an upload
   std::uint64_t octets = 0;
   std::string sender = {}, subject = {};

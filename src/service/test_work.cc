@@ -51,6 +51,14 @@ auth::StatedEnvelope parse_stated(const std::string& text) {
   return stated;
 }
 
+void hide(json::value& text, std::string_view address) {
+  std::string plain(text.as_string());
+  for (std::size_t at = plain.find(address); !address.empty() && at != std::string::npos;
+       at = plain.find(address, at))
+    plain.replace(at, address.size(), "the test address");
+  text = plain;
+}
+
 std::size_t count_failed(const tester::Report& report) {
   return static_cast<std::size_t>(
       std::ranges::count(report.findings, tester::Status::Fail, &tester::Finding::status));
@@ -354,13 +362,23 @@ json::object TestWork::to_json(const ledger::MailTest& test) const {
   return object;
 }
 
-json::object shared_report(json::object report) {
+json::object shared_report(json::object report, std::string_view address) {
   json::value* checks = report.if_contains("checks");
   if (checks == nullptr) return report;
-  for (json::value& check : checks->as_array()) {
-    for (json::value& proof : check.at("evidence").as_array()) {
-      if (proof.at("kind") == "octets") proof.as_object()["text"] = nullptr;
+  for (json::value& value : checks->as_array()) {
+    json::object& check = value.as_object();
+    // What is said of the content quotes it, and links may hold the recipient's secrets.
+    const auto quotes = [](const json::value& proof) { return proof.at("kind") == "octets"; };
+    json::array& evidence = check.at("evidence").as_array();
+    if (check.at("group") == "content" || std::ranges::any_of(evidence, quotes)) {
+      check["statement"] = "";
+      evidence.clear();
+      continue;
     }
+    // Who knows the address could send to it.
+    hide(check.at("statement"), address);
+    for (json::value& proof : evidence)
+      hide(proof.at("text"), address);
   }
   return report;
 }

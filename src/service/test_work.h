@@ -110,7 +110,9 @@ class TestWork {
   std::vector<std::string> session_order_;  // the oldest first
 };
 
-// A report for others: without what the message says to its recipient.
-[[nodiscard]] boost::json::object shared_report(boost::json::object report);
+// A report for others: without what the message says to its recipient, and without `address`, which
+// it came to ("" none).
+[[nodiscard]] boost::json::object shared_report(boost::json::object report,
+                                                std::string_view address);
 
 }  // namespace waybill::service

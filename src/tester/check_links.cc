@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/ascii.h"
 #include "tester/examined.h"
 #include "tester/link_kinds.h"
-#include "tester/merge_fields.h"
 #include "tester/phrase.h"
 
 namespace waybill::tester {
@@ -20,7 +18,6 @@ using fetch::Method;
 using fetch::Request;
 
 // Ours.
-constexpr std::size_t kMostAsked = 20;
 constexpr std::size_t kMostRedirects = 5;         // that are followed
 constexpr std::size_t kManyRedirects = 3;         // more than this is worth a warning
 constexpr std::size_t kMostOctets = 256U << 10U;  // of a page; that it is larger is an answer too
@@ -126,24 +123,6 @@ Outcome follow(const Link& link, fetch::Inquiry& web, dns::Inquiry& dns) {
   return {.state = State::Endless, .why = {}, .redirects = kMostRedirects + 1, .proofs = way};
 }
 
-// The links that may be asked, each address once.
-std::vector<const Link*> asked_links(const Reading& reading) {
-  std::vector<const Link*> links;
-  std::set<std::string_view> seen;
-  const message::Field* unsubscribe = reading.message.field("List-Unsubscribe");
-  for (const Link& link : reading.links) {
-    if (links.size() >= kMostAsked) break;
-    const bool is_pixel = link.where == Link::Where::Image && link.text.empty() &&
-                          !tracking_service(link.host()).empty();
-    const bool is_listed = unsubscribe != nullptr && unsubscribe->value.contains(link.url);
-    const bool is_askable = link.parsed.kind == Url::Host::Name && link.parsed.user.empty() &&
-                            link.where != Link::Where::Resource && !is_listed && !is_pixel &&
-                            !may_act(link) && !find_merge_field(link.url);
-    if (is_askable && seen.insert(link.url).second) links.push_back(&link);
-  }
-  return links;
-}
-
 struct Tally {
   std::size_t works = 0, unknown = 0, pending = 0;
   std::vector<std::string> broken;
@@ -176,7 +155,7 @@ void tell(const Online& online, const Tally& tally, std::size_t asked) {
 
 void check_links(const Online& online) {
   Findings& findings = online.findings;
-  const std::vector<const Link*> links = asked_links(online.reading);
+  const std::vector<const Link*>& links = online.reading.harmless_links;
   if (links.empty()) {
     findings.skip("links-work", online.reading.links.empty()
                                     ? "The message has no links."

@@ -21,9 +21,9 @@ Status grade_of(Deviation deviation) {
     case Deviation::BareCarriageReturn: return Status::Fail;
     case Deviation::EarlyTalker:
     case Deviation::PipelinedUnasked:
+    case Deviation::NoQuit:
     case Deviation::LongLine: return Status::Warn;
-    case Deviation::PlainHelo:
-    case Deviation::NoQuit: return Status::Info;
+    case Deviation::PlainHelo: return Status::Info;
     case Deviation::UnofferedParameter: break;
   }
   return Status::Pass;

@@ -69,7 +69,7 @@ std::string place_of(const spf::CensusNode& node) {
 // For a domain without one.
 std::string first_record(const Subject& subject) {
   const IpAddress* client = client_of(subject.online.specimen);
-  if (client == nullptr)
+  if (client == nullptr || client->is_private())
     return fmt::format(
         "Publish: {} TXT \"v=spf1 mx ~all\", with the addresses or includes of all "
         "that send for it.",

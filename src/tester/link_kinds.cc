@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/ascii.h"
 #include "data/link_commonplaces.h"
 #include "data/link_shorteners.h"
 #include "data/link_trackers.h"
+#include "tester/merge_fields.h"
 #include "tester/table.h"
 
 namespace waybill::tester {
@@ -96,6 +98,24 @@ bool is_unsubscribe(const Link& link) {
 bool may_act(const Link& link) {
   return may_act(link.url) || is_unsubscribe(link) || has_word(link.text, kActionWords) ||
          has_word(link.context, kActionContext);
+}
+
+std::vector<const Link*> harmless_links(const std::vector<Link>& links,
+                                        std::string_view list_unsubscribe) {
+  std::vector<const Link*> harmless;
+  std::set<std::string_view> seen;
+  for (const Link& link : links) {
+    if (harmless.size() >= kMostAsked) break;
+    if (!seen.insert(link.url).second) continue;
+    const bool is_pixel = link.where == Link::Where::Image && link.text.empty() &&
+                          !tracking_service(link.host()).empty();
+    const bool is_askable = link.parsed.kind == Url::Host::Name && link.parsed.user.empty() &&
+                            link.where != Link::Where::Resource && !is_pixel &&
+                            !list_unsubscribe.contains(link.url) && !may_act(link) &&
+                            !find_merge_field(link.url);
+    if (is_askable) harmless.push_back(&link);
+  }
+  return harmless;
 }
 
 }  // namespace waybill::tester

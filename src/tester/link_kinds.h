@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tester/links.h"
 
@@ -21,5 +22,12 @@ namespace waybill::tester {
 [[nodiscard]] bool may_act(std::string_view url);
 // Whether it is the way to unsubscribe, by the words in it and around it.
 [[nodiscard]] bool is_unsubscribe(const Link& link);
+
+// Of `links` those that can be asked without doing something, each address once, at most
+// kMostAsked: none that unsubscribes, confirms, counts an opening or is left in a template.
+// `list_unsubscribe`: the value of that field, "" without one. Borrows `links`.
+inline constexpr std::size_t kMostAsked = 20;  // ours
+[[nodiscard]] std::vector<const Link*> harmless_links(const std::vector<Link>& links,
+                                                      std::string_view list_unsubscribe);
 
 }  // namespace waybill::tester

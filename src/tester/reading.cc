@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "tester/link_kinds.h"
 
 namespace waybill::tester {
 namespace {
@@ -33,6 +34,11 @@ Traffic traffic_of(const message::Message& message, const salesforce::RouteReadi
   return Traffic::Unknown;
 }
 
+std::string_view value_of(const message::Message& message, std::string_view name) {
+  const message::Field* field = message.field(name);
+  return field == nullptr ? std::string_view() : field->value;
+}
+
 std::string mail_from(const Specimen& specimen) {
   return specimen.envelope.mail_from ? specimen.envelope.mail_from->value : std::string();
 }
@@ -47,6 +53,7 @@ Reading::Reading(const Specimen& specimen)
       route(salesforce::read_route(message, mail_from(specimen))),
       traffic(traffic_of(message, route)),
       content(read_content(mime)),
-      links(find_links(content)) {}
+      links(find_links(content)),
+      harmless_links(tester::harmless_links(links, value_of(message, "List-Unsubscribe"))) {}
 
 }  // namespace waybill::tester

@@ -42,6 +42,7 @@ class Reading {
   const Traffic traffic;
   const Content content;  // the texts, and what their HTML holds
   const std::vector<Link> links;
+  const std::vector<const Link*> harmless_links;  // of them; see link_kinds.h
 
   // Of the visible author; nothing: no single one, or no name.
   [[nodiscard]] const std::optional<dns::Name>& author_domain() const {

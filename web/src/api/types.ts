@@ -68,7 +68,7 @@ export interface Diagnosis {
 // ---- Tests of messages: the object of `waybill test-message --json`.
 
 export type CheckStatus = "pass" | "warn" | "fail" | "info" | "not-applicable" | "could-not-check";
-export interface CheckProof { kind: "field" | "octets" | "dns" | "session" | "web"; place: string; text: string | null; octets?: Bytes; dns_status?: string; ttl?: number }
+export interface CheckProof { kind: "field" | "octets" | "dns" | "session" | "web"; place: string; text: string; octets?: Bytes; dns_status?: string; ttl?: number }
 export interface CheckResult {
   id: string; number: number; group: string; group_title: string; title: string; status: CheckStatus; counts: "no" | "core" | "extended";
   statement: string; evidence: CheckProof[]; fix: string; source: string;

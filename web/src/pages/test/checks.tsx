@@ -18,7 +18,7 @@ function Proof({ proof, test }: { proof: CheckProof; test: string | null }) {
         {proof.octets && test ? <a href={href(`/test/${test}/raw?at=${proof.octets[0]}-${proof.octets[1]}`)}>{proof.place}</a> : proof.place}
         {state}{proof.kind === "dns" && !state && proof.ttl !== undefined && <span class="dimmer"> TTL {proof.ttl} s</span>}
       </span>
-      {proof.text !== null ? proof.text && <code class="any">{proof.text}</code> : <span class="dimmer">left out of the shared report</span>}
+      {proof.text && <code class="any">{proof.text}</code>}
     </li>
   );
 }
@@ -32,7 +32,7 @@ function CheckRow({ check, test }: { check: CheckResult; test: string | null }) 
         <h3>{check.title}</h3>
         {check.counts === "core" && <span class="dimmer xs nowrap">counts</span>}
       </div>
-      <p class="any">{check.statement}</p>
+      <p class="any">{check.statement || <span class="dimmer">What it found is left out of the shared report, since it quotes the message.</span>}</p>
       {check.evidence.length > 0 && <ul class="check-proofs" aria-label="Evidence">{check.evidence.map((proof, i) => <Proof key={i} proof={proof} test={test} />)}</ul>}
       {check.fix && <p class="check-fix any"><b>Fix</b> {check.fix}</p>}
       {record && <Copy text={record} label="the record" />}
