@@ -171,9 +171,9 @@ bool has_macros(std::string_view octets) {
 }
 
 AttachmentJudgement judge_attachment(std::string_view filename, std::string_view octets) {
-  const AttachmentJudgement by_name = judge_name(filename);
+  AttachmentJudgement by_name = judge_name(filename);
   if (by_name.danger == Danger::Refused) return by_name;
-  const AttachmentJudgement by_content = judge_content(filename, octets);
+  AttachmentJudgement by_content = judge_content(filename, octets);
   return by_content.danger > by_name.danger ? by_content : by_name;
 }
 

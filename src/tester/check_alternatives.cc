@@ -133,7 +133,7 @@ void check_special(const Offline& offline) {
     const bool is_amp = part.type.value == "text/x-amp-html";
     if ((!is_calendar && !is_amp) || !is_of_outer_message(tree, part)) continue;
     ++count;
-    std::string fault = is_calendar ? calendar_fault(part) : amp_fault(offline, part);
+    const std::string fault = is_calendar ? calendar_fault(part) : amp_fault(offline, part);
     if (fault.empty()) continue;
     faults.push_back(is_calendar ? "of the calendar, " + fault : fault);
   }

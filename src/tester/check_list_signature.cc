@@ -43,6 +43,7 @@ std::string sentence_of(const Online& online, std::size_t index) {
 
 std::string sentences_of(const Online& online) {
   std::vector<std::string> sentences;
+  sentences.reserve(online.auth.dkim.size());
   for (std::size_t i = 0; i < online.auth.dkim.size(); ++i)
     sentences.push_back(sentence_of(online, i));
   return sentences.empty() ? std::string("the message has no signature") : list_of(sentences);
