@@ -173,7 +173,7 @@ bool has_macros(std::string_view octets) {
 AttachmentJudgement judge_attachment(std::string_view filename, std::string_view octets) {
   AttachmentJudgement by_name = judge_name(filename);
   if (by_name.danger == Danger::Refused) return by_name;
-  AttachmentJudgement by_content = judge_content(filename, octets);
+  const AttachmentJudgement by_content = judge_content(filename, octets);
   return by_content.danger > by_name.danger ? by_content : by_name;
 }
 

@@ -405,9 +405,12 @@ class Life(ProgramTest):
                 with server.client(source) as client:
                     client.starttls()
                     client.sendmail("dmarc@receiver.example", [server.reports], mail(aggregate(f"report{number}")))
-            found = eventually(lambda: [item for item in self.arrivals(server) if item["state"] == "done"] if
-                               all(item["state"] in ("done", "failed") for item in self.arrivals(server)) and
-                               len(self.arrivals(server)) == 2 else None)
+            def ended():
+                items = self.arrivals(server)
+                return items if len(items) == 2 and all(item["state"] in ("done", "failed") for item in items) else None
+
+            found = eventually(ended)
+            self.assertEqual(["done", "done"], [item["state"] for item in found], found)
             reports = {}
             for item in found:
                 whole = server.owner.expect(200, "GET", f"/intake/items/{item['id']}")
