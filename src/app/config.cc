@@ -143,6 +143,14 @@ void check_together(ReadConfig& read) {
   check_mailboxes(read);
 }
 
+std::vector<Network> networks(const std::vector<std::string>& texts) {
+  std::vector<Network> networks;
+  for (const std::string& text : texts) {
+    if (const auto network = Network::parse(text)) networks.push_back(*network);
+  }
+  return networks;
+}
+
 std::optional<net::ListenAddress> parse_smtp_listen(std::string_view text) {
   return text.contains("://") ? std::nullopt : parse_listen(text, false);
 }

@@ -113,6 +113,9 @@ void check_together(ReadConfig& read);
 // "127.0.0.1:2525", "[::1]:2525".
 [[nodiscard]] std::optional<net::ListenAddress> parse_smtp_listen(std::string_view text);
 
+// Those of a list that read_config() has checked.
+[[nodiscard]] std::vector<Network> networks(const std::vector<std::string>& texts);
+
 // One key, for the document and for `waybill config show`.
 struct KeyText {
   std::string_view section;  // "http"

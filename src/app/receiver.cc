@@ -13,14 +13,6 @@ namespace {
 
 using Kind = service::Destination::Kind;
 
-std::vector<Network> networks(const std::vector<std::string>& texts) {
-  std::vector<Network> networks;
-  for (const std::string& text : texts) {
-    if (const auto network = Network::parse(text)) networks.push_back(*network);
-  }
-  return networks;
-}
-
 }  // namespace
 
 void ReceiverWatch::visited(const net::SmtpVisit& visit) {

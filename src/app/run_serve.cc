@@ -123,14 +123,6 @@ Result<std::string, Failure> store_url(const Config& config) {
   return url.insert(user_end, ":" + escaped);
 }
 
-std::vector<Network> networks(const std::vector<std::string>& texts) {
-  std::vector<Network> networks;
-  for (const std::string& text : texts) {
-    if (const auto network = Network::parse(text)) networks.push_back(*network);
-  }
-  return networks;
-}
-
 Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::int64_t now) {
   net::DnsOptions options;
   options.server = resolver;

@@ -14,6 +14,7 @@
 
 #include "base/ascii.h"
 #include "base/check.h"
+#include "base/freed_by.h"
 
 namespace waybill::net {
 namespace {
@@ -23,13 +24,6 @@ using fetch::Answer;
 using fetch::Failure;
 using fetch::Request;
 
-template <auto Free>
-struct FreedBy {
-  template <class T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
 using Easy = std::unique_ptr<CURL, FreedBy<curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, FreedBy<curl_multi_cleanup>>;
 using ParsedUrl = std::unique_ptr<CURLU, FreedBy<curl_url_cleanup>>;

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/ascii.h"
+#include "base/freed_by.h"
 
 namespace waybill::posture {
 namespace {
@@ -20,17 +21,10 @@ constexpr const char* kLogotype = "1.3.6.1.5.5.7.1.12";
 constexpr const char* kMarkType = "1.3.6.1.4.1.53087.1.13";
 constexpr std::size_t kLongestOid = 80;
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using GeneralNames = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
-using Usage = std::unique_ptr<EXTENDED_KEY_USAGE, Deleter<EXTENDED_KEY_USAGE_free>>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
+using GeneralNames = std::unique_ptr<GENERAL_NAMES, FreedBy<GENERAL_NAMES_free>>;
+using Usage = std::unique_ptr<EXTENDED_KEY_USAGE, FreedBy<EXTENDED_KEY_USAGE_free>>;
 
 std::vector<Certificate> read_chain(std::string_view pem) {
   std::vector<Certificate> chain;

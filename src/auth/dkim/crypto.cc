@@ -15,22 +15,16 @@
 #include "auth/dkim/rsa_der.h"
 #include "base/base64.h"
 #include "base/check.h"
+#include "base/freed_by.h"
 
 namespace waybill::dkim {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
-using Pkey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
-using Digest = std::unique_ptr<EVP_MD, Deleter<EVP_MD_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
+using Pkey = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
+using Digest = std::unique_ptr<EVP_MD, FreedBy<EVP_MD_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO_free>>;
 
 // Fetched once: looking an algorithm up costs more than hashing a short header does.
 const EVP_MD* message_digest(HashAlgorithm algorithm) {
@@ -287,7 +281,7 @@ std::string SigningKey::public_octets() const {
   unsigned char* der = nullptr;
   const int size = i2d_PUBKEY(handle_->key.get(), &der);
   CHECK(size > 0);
-  const std::unique_ptr<unsigned char, Deleter<[](unsigned char* p) { OPENSSL_free(p); }>> owned(
+  const std::unique_ptr<unsigned char, FreedBy<[](unsigned char* p) { OPENSSL_free(p); }>> owned(
       der);
   return {reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)};
 }
