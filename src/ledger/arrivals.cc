@@ -103,14 +103,10 @@ Result<void, Error> forget_arrivals(Database& database, const std::string& tenan
                           tenant, before);
 }
 
-Result<std::vector<OwnedArrival>, Error> unfinished_arrivals(Database& database) {
-  Rows rows =
+Result<std::vector<Owned>, Error> unfinished_arrivals(Database& database) {
+  return read_owned(
       TRY(database.query("SELECT tenant, id FROM arrival WHERE state IN ('queued', 'running')"
-                         " ORDER BY time, id"));
-  std::vector<OwnedArrival> found;
-  while (TRY(rows.next()))
-    found.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
-  return found;
+                         " ORDER BY time, id")));
 }
 
 Result<void, Error> set_source(Database& database, const std::string& tenant,

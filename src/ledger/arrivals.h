@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/owned.h"
 #include "ledger/place.h"
 
 namespace waybill::ledger {
@@ -52,11 +53,8 @@ struct Arrival {
 [[nodiscard]] Result<void, Error> forget_arrivals(Database& database, const std::string& tenant,
                                                   std::int64_t before);
 
-struct OwnedArrival {
-  std::string tenant, id;
-};
 // Queued or under way when the server ended; of all organisations.
-[[nodiscard]] Result<std::vector<OwnedArrival>, Error> unfinished_arrivals(Database& database);
+[[nodiscard]] Result<std::vector<Owned>, Error> unfinished_arrivals(Database& database);
 
 struct Source {
   std::string id, kind, name;     // "folder", "mailbox"

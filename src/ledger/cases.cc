@@ -49,13 +49,6 @@ CaseEntry entry_of(const Rows& rows) {
           .arrival = text(22)};
 }
 
-Result<std::vector<OwnedCase>, Error> owned(Rows rows) {
-  std::vector<OwnedCase> found;
-  while (TRY(rows.next()))
-    found.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
-  return found;
-}
-
 }  // namespace
 
 Result<void, Error> add(Database& database, const std::string& tenant, const CaseEntry& entry) {
@@ -156,14 +149,14 @@ Result<void, Error> forget_case_uploads(Database& database, const std::string& t
                           case_id);
 }
 
-Result<std::vector<OwnedCase>, Error> running_cases(Database& database) {
-  return owned(TRY(database.query("SELECT tenant, id FROM cases WHERE state = 'running'")));
+Result<std::vector<Owned>, Error> running_cases(Database& database) {
+  return read_owned(TRY(database.query("SELECT tenant, id FROM cases WHERE state = 'running'")));
 }
 
-Result<std::vector<OwnedCase>, Error> cases_before(Database& database, const std::string& tenant,
-                                                   std::int64_t updated) {
-  return owned(TRY(database.query("SELECT tenant, id FROM cases WHERE tenant = ? AND updated < ?",
-                                  tenant, updated)));
+Result<std::vector<Owned>, Error> cases_before(Database& database, const std::string& tenant,
+                                               std::int64_t updated) {
+  return read_owned(TRY(database.query(
+      "SELECT tenant, id FROM cases WHERE tenant = ? AND updated < ?", tenant, updated)));
 }
 
 }  // namespace waybill::ledger

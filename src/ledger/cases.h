@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/owned.h"
 #include "ledger/place.h"
 
 namespace waybill::ledger {
@@ -67,14 +68,10 @@ struct DomainCases {
 [[nodiscard]] Result<void, Error> forget_case_uploads(Database& database, const std::string& tenant,
                                                       const std::string& case_id);
 
-// Of all organisations.
-struct OwnedCase {
-  std::string tenant, id;
-};
 // That were under way when the server ended.
-[[nodiscard]] Result<std::vector<OwnedCase>, Error> running_cases(Database& database);
-[[nodiscard]] Result<std::vector<OwnedCase>, Error> cases_before(Database& database,
-                                                                 const std::string& tenant,
-                                                                 std::int64_t updated);
+[[nodiscard]] Result<std::vector<Owned>, Error> running_cases(Database& database);
+[[nodiscard]] Result<std::vector<Owned>, Error> cases_before(Database& database,
+                                                             const std::string& tenant,
+                                                             std::int64_t updated);
 
 }  // namespace waybill::ledger

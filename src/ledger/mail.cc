@@ -38,13 +38,6 @@ MailTest test_in(const Rows& rows) {
           .error = std::string(rows.text(13))};
 }
 
-Result<std::vector<OwnedTest>, Error> owned(Rows rows) {
-  std::vector<OwnedTest> found;
-  while (TRY(rows.next()))
-    found.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
-  return found;
-}
-
 }  // namespace
 
 Result<void, Error> add(Database& database, const MailAddress& address) {
@@ -128,14 +121,14 @@ Result<void, Error> remove_test(Database& database, const std::string& tenant,
   return database.execute("DELETE FROM mail_test WHERE tenant = ? AND id = ?", tenant, id);
 }
 
-Result<std::vector<OwnedTest>, Error> unfinished_tests(Database& database) {
-  return owned(TRY(
+Result<std::vector<Owned>, Error> unfinished_tests(Database& database) {
+  return read_owned(TRY(
       database.query("SELECT tenant, id FROM mail_test WHERE state IN ('checking', 'following')")));
 }
 
-Result<std::vector<OwnedTest>, Error> tests_before(Database& database, const std::string& tenant,
-                                                   std::int64_t created) {
-  return owned(TRY(database.query(
+Result<std::vector<Owned>, Error> tests_before(Database& database, const std::string& tenant,
+                                               std::int64_t created) {
+  return read_owned(TRY(database.query(
       "SELECT tenant, id FROM mail_test WHERE tenant = ? AND created < ?", tenant, created)));
 }
 

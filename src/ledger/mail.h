@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/owned.h"
 #include "ledger/place.h"
 
 namespace waybill::ledger {
@@ -61,15 +62,11 @@ struct MailTest {
 [[nodiscard]] Result<void, Error> remove_test(Database& database, const std::string& tenant,
                                               const std::string& id);
 
-// Of all organisations.
-struct OwnedTest {
-  std::string tenant, id;
-};
 // That were under way when the server ended.
-[[nodiscard]] Result<std::vector<OwnedTest>, Error> unfinished_tests(Database& database);
-[[nodiscard]] Result<std::vector<OwnedTest>, Error> tests_before(Database& database,
-                                                                 const std::string& tenant,
-                                                                 std::int64_t created);
+[[nodiscard]] Result<std::vector<Owned>, Error> unfinished_tests(Database& database);
+[[nodiscard]] Result<std::vector<Owned>, Error> tests_before(Database& database,
+                                                             const std::string& tenant,
+                                                             std::int64_t created);
 // Messages that came to the address.
 [[nodiscard]] Result<std::uint64_t, Error> count_tests(Database& database,
                                                        const std::string& address);

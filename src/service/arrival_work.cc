@@ -125,7 +125,7 @@ Result<void, WorkError> ArrivalWork::remove(const std::string& tenant, const std
 Result<void, ledger::Error> ArrivalWork::resume() {
   const auto unfinished = TRY(s_.ledger.read(
       [](ledger::Database& database) { return ledger::unfinished_arrivals(database); }));
-  for (const ledger::OwnedArrival& owned : unfinished)
+  for (const ledger::Owned& owned : unfinished)
     (void)start(owned.tenant, owned.id);  // what is too much waits for the next start
   return {};
 }

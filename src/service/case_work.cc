@@ -30,9 +30,6 @@ constexpr std::string_view kNotDiagnosed = "Not diagnosed";  // title of a case 
 WorkError server_error(std::string message) {
   return {WorkError::Of::Server, std::move(message)};
 }
-WorkError of_ledger(const ledger::Error& error) {
-  return server_error(error.message);
-}
 WorkError not_found() {
   return {WorkError::Of::NotFound, "There is no such case"};
 }
@@ -346,7 +343,7 @@ Result<void, WorkError> CaseWork::remove(const std::string& tenant, const std::s
 Result<void, ledger::Error> CaseWork::resume() {
   const auto running = TRY(
       s_.ledger.read([](ledger::Database& database) { return ledger::running_cases(database); }));
-  for (const ledger::OwnedCase& owned : running)
+  for (const ledger::Owned& owned : running)
     (void)start(owned.tenant, owned.id);  // what is too much waits for the next start
   return {};
 }

@@ -20,20 +20,9 @@
 #include "service/data_folder.h"
 #include "service/jobs.h"
 #include "service/live.h"
+#include "service/work.h"
 
 namespace waybill::service {
-
-// DNS for one piece of work; the error is one line.
-using OpenDns = std::function<Result<net::DnsSession, std::string>(std::int64_t now)>;
-using Clock = std::function<std::int64_t()>;  // Unix seconds
-
-// Why something was not done: the words of Request and Uploads (one is not there) are for the user,
-// those of Server for the log.
-struct WorkError {
-  enum class Of : std::uint8_t { Request, Uploads, NotFound, Busy, Server };
-  Of of = Of::Server;
-  std::string message;
-};
 
 struct NewCase {
   std::vector<std::string> uploads;  // ids, of the same organisation

@@ -95,7 +95,7 @@ class Visit {
   Result<void, std::string> forget_cases(const std::string& tenant, std::int64_t time) {
     const auto old = TRY(of_store(ledger_.read(
         [&](ledger::Database& database) { return ledger::cases_before(database, tenant, time); })));
-    for (const ledger::OwnedCase& owned : old) {
+    for (const ledger::Owned& owned : old) {
       TRY(done(ledger_.write([&](ledger::Database& database) {
         return ledger::remove_case(database, tenant, owned.id);
       })));
@@ -108,7 +108,7 @@ class Visit {
   Result<void, std::string> forget_tests(const std::string& tenant, std::int64_t time) {
     const auto old = TRY(of_store(ledger_.read(
         [&](ledger::Database& database) { return ledger::tests_before(database, tenant, time); })));
-    for (const ledger::OwnedTest& owned : old) {
+    for (const ledger::Owned& owned : old) {
       TRY(done(ledger_.write([&](ledger::Database& database) {
         return ledger::remove_test(database, tenant, owned.id);
       })));

@@ -21,9 +21,6 @@ constexpr int kCompression = 3;
 constexpr std::size_t kLargestReport = 8U << 20U;
 constexpr std::size_t kDeepestReport = 256;  // trails are as deep as includes of SPF
 
-WorkError of_ledger(const ledger::Error& error) {
-  return {WorkError::Of::Server, error.message};
-}
 WorkError not_found() {
   return {WorkError::Of::NotFound, "There is no such test"};
 }
@@ -104,7 +101,7 @@ TestWork::OfSession& TestWork::session_of(const std::string& session) {
 }
 
 void TestWork::session_ended(const std::string& session, bool with_quit) {
-  std::vector<ledger::OwnedTest> tests;
+  std::vector<ledger::Owned> tests;
   {
     const std::scoped_lock lock(mutex_);
     OfSession& known = session_of(session);
@@ -113,7 +110,7 @@ void TestWork::session_ended(const std::string& session, bool with_quit) {
     tests = known.tests;
   }
   if (with_quit) return;
-  for (const ledger::OwnedTest& test : tests)
+  for (const ledger::Owned& test : tests)
     (void)start(test.tenant, test.id);
 }
 
@@ -205,7 +202,7 @@ Result<void, WorkError> TestWork::remove(const std::string& tenant, const std::s
 Result<void, ledger::Error> TestWork::resume() {
   const auto unfinished = TRY(s_.ledger.read(
       [](ledger::Database& database) { return ledger::unfinished_tests(database); }));
-  for (const ledger::OwnedTest& owned : unfinished)
+  for (const ledger::Owned& owned : unfinished)
     (void)start(owned.tenant, owned.id);
   return {};
 }

@@ -16,11 +16,11 @@
 #include "net/fetcher.h"
 #include "reputation/settings.h"
 #include "service/address_book.h"
-#include "service/case_work.h"
 #include "service/data_folder.h"
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/received_mail.h"
+#include "service/work.h"
 #include "tester/examination.h"
 
 namespace waybill::service {
@@ -83,7 +83,7 @@ class TestWork {
  private:
   struct OfSession {
     bool has_ended = false, with_quit = false;
-    std::vector<ledger::OwnedTest> tests;
+    std::vector<ledger::Owned> tests;
   };
   [[nodiscard]] bool start(const std::string& tenant, const std::string& id);
   [[nodiscard]] bool is_wanted_again(const std::string& id);  // if not, it is over
