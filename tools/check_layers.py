@@ -22,15 +22,19 @@ MAY_USE = {
     "smtp": {"base", "message"},
     "reputation": {"base", "dns"},
     "posture": {"base", "dns", "message", "auth", "fetch", "reputation"},
+    "health": {"base", "dns", "message", "auth", "fetch", "sender", "reputation", "posture"},
+    "feedback": {"base", "message", "refusal", "salesforce"},
+    "alert": {"base"},
+    "issue": {"base", "dns", "sender", "health"},
     "tester": {"base", "dns", "message", "auth", "refusal", "salesforce", "fetch", "smtp", "reputation", "posture"},
     "evidence": {"base", "container", "dns", "message", "refusal", "salesforce", "diagnosis"},
     "http": {"base"},
     "account": {"base"},
     "ledger": {"base", "account", "store"},
     "net": {"base", "dns", "imap", "http", "fetch", "smtp", "message"},
-    "service": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net"},
-    "api": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service"},
-    "app": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service", "api"},
+    "service": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net"},
+    "api": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service"},
+    "app": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service", "api"},
 }
 # Everything but evidence, store, account, ledger, net, service, api and app opens no socket, no file, no clock and no thread.
 PURE = set(MAY_USE) - {"evidence", "store", "account", "ledger", "net", "service", "api", "app"}
