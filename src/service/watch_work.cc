@@ -1,0 +1,294 @@
+#include "service/watch_work.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "auth/dmarc/psl.h"
+#include "base/utf8.h"
+#include "health/diff.h"
+#include "issue/kind.h"
+#include "ledger/refusals.h"
+#include "ledger/tenants.h"
+#include "service/domain_report.h"
+#include "service/domain_subject.h"
+
+namespace waybill::service {
+namespace {
+
+namespace json = boost::json;
+
+constexpr store::Day kSubjectDays = 30;  // of reports that the score looks at
+constexpr store::Day kRecentDays = 7;    // of mail that opens and closes issues
+constexpr std::size_t kMostHistory = 400;
+constexpr std::size_t kMostDue = 16;  // started at a time; the next round starts more
+constexpr std::int64_t kDaySeconds = 86'400;
+
+Period days_until(std::int64_t now, store::Day days) {
+  const auto today = static_cast<store::Day>(now / kDaySeconds);
+  return {today - days + 1, today};
+}
+
+json::array records_json(const std::vector<health::Record>& records) {
+  json::array array;
+  for (const health::Record& record : records)
+    array.push_back(to_json(record));
+  return array;
+}
+
+std::vector<health::Record> parse_records(const std::string& text) {
+  boost::system::error_code failed;
+  const json::value value = json::parse(text, failed);
+  if (failed || !value.is_array()) return {};
+  std::vector<health::Record> records;
+  for (const json::value& item : value.get_array()) {
+    if (auto record = health::parse_record(item)) records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+Result<std::vector<std::string>, std::string> orgs_of(ledger::Ledger& ledger,
+                                                      const std::string& tenant) {
+  const auto found = ledger.read(
+      [&](ledger::Database& database) { return ledger::tenant_of(database, tenant); });
+  if (!found) return std::unexpected(found.error().message);
+  const std::optional<ledger::Tenant>& organisation = *found;
+  return organisation ? organisation->settings.salesforce_orgs : std::vector<std::string>();
+}
+
+}  // namespace
+
+Result<health::Subject, std::string> WatchWork::subject_of(const std::string& tenant,
+                                                           const std::string& domain) const {
+  const auto name = dns::Name::parse(domain);
+  if (!name) return std::unexpected(domain + " is not a domain");
+  DomainQuestion question;
+  question.view = ReportView::Sources;
+  question.domain = domain;
+  question.tenant = tenant;
+  question.org_ids = TRY(orgs_of(s_.ledger, tenant));
+  const std::int64_t now = s_.clock();
+  const auto report = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
+  if (!report) return std::unexpected(report.error().message);
+  health::Subject subject = domain_subject(*name, now, kSubjectDays, *report);
+  if (s_.listings) subject.listings = s_.listings(tenant, domain);
+  return subject;
+}
+
+Result<health::Report, std::string> WatchWork::examine(const health::Subject& subject,
+                                                       net::DnsSession& session) const {
+  std::unique_ptr<net::Fetcher> fetcher;
+  if (s_.settings.web) fetcher = TRY(net::Fetcher::create(*s_.settings.web));
+  fetch::Snapshot web;
+  health::Report report;
+  session.run_with_web(
+      fetcher.get(), web,
+      [&](dns::Inquiry& dns, fetch::Inquiry& pages) { report = health::examine(subject, dns, pages); },
+      [](net::Settled) {});
+  return report;
+}
+
+void WatchWork::tell_changes(const std::string& tenant, const std::string& domain,
+                             const std::vector<health::Change>& changes) const {
+  if (!s_.raise) return;
+  for (const health::Change& change : changes) {
+    alert::Occurrence occurrence;
+    occurrence.tenant = tenant;
+    occurrence.domain = domain;
+    occurrence.rule = "record-changed";
+    occurrence.key = change.name + " " + change.type;
+    occurrence.severity = alert::Severity::Low;
+    occurrence.title = fmt::format("{}: {}", domain, change.statement);
+    occurrence.lines = {fmt::format("Before: {}", change.before.empty() ? "nothing" : change.before),
+                        fmt::format("Now: {}", change.after.empty() ? "nothing" : change.after)};
+    occurrence.href = fmt::format("/domains/{}/records", domain);
+    occurrence.at = s_.clock();
+    s_.raise(std::move(occurrence));
+  }
+}
+
+Result<bool, std::string> WatchWork::keep(const std::string& tenant, const health::Report& report) {
+  const auto before = s_.ledger.read([&](ledger::Database& database) {
+    return ledger::state_of(database, tenant, report.domain);
+  });
+  if (!before) return std::unexpected(before.error().message);
+  const std::optional<ledger::DomainState>& state = *before;
+  const bool is_first = !state || state->at == 0;
+  std::vector<health::Change> changes;
+  if (!is_first) changes = health::diff(parse_records(state->records), report.records);
+  json::array list;
+  for (const health::Change& change : changes)
+    list.push_back(to_json(change));
+  const auto problems = std::ranges::count(report.findings, health::Status::Problem,
+                                           &health::Finding::status);
+  const std::int64_t score = report.score.grade.empty() ? -1 : report.score.value;
+  const auto written = s_.ledger.write([&](ledger::Database& database) {
+    return ledger::keep_check(
+        database, tenant,
+        {.domain = report.domain,
+         .at = report.at,
+         .next = report.at + s_.settings.seconds_between,
+         .score = score,
+         .grade = report.score.grade,
+         .report = json::serialize(to_json(report)),
+         .records = json::serialize(
+             records_json(health::remembered(is_first ? std::vector<health::Record>()
+                                                      : parse_records(state->records),
+                                             report.records)))},
+        {.at = report.at,
+         .score = score,
+         .grade = report.score.grade,
+         .problems = static_cast<std::uint64_t>(problems),
+         .changes = json::serialize(list)});
+  });
+  if (!written) return std::unexpected(written.error().message);
+  tell_changes(tenant, report.domain, changes);
+  return is_first;
+}
+
+Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
+                                                      const std::string& domain) {
+  const health::Subject subject = TRY(subject_of(tenant, domain));
+  auto session = TRY(s_.open_dns(s_.clock()));
+  health::Report report = TRY(examine(subject, session));
+  const bool is_first = TRY(keep(tenant, report));
+  Look look = look_of(report);
+  look.is_first = is_first;
+  if (const auto looked = s_.issues.look(tenant, look); !looked)
+    return std::unexpected(looked.error().message);
+  TRY(mail_arrived(tenant, {domain}));
+  json::object result{
+      {"domain", domain}, {"score", report.score.value}, {"grade", report.score.grade}};
+  s_.live.tell(tenant, "check", result);
+  return result;
+}
+
+Result<void, std::string> WatchWork::mail_arrived(const std::string& tenant,
+                                                  const std::vector<std::string>& domains) {
+  const std::int64_t now = s_.clock();
+  for (const std::string& domain : domains) {
+    DomainQuestion question;
+    question.domain = domain;
+    question.tenant = tenant;
+    question.org_ids = TRY(orgs_of(s_.ledger, tenant));
+    const auto recent = gather(question, days_until(now, kRecentDays), s_.events, nullptr);
+    if (!recent) return std::unexpected(recent.error().message);
+    const auto month = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
+    if (!month) return std::unexpected(month.error().message);
+    const auto known = s_.issues.known(tenant, domain, issue::Source::Reports);
+    if (!known) return std::unexpected(known.error().message);
+    if (const auto looked = s_.issues.look(
+            tenant, look_of(domain, recent->findings, month->readiness, *known));
+        !looked)
+      return std::unexpected(looked.error().message);
+    const Period period = days_until(now, kRecentDays);
+    const ledger::RefusalFilter filter{
+        .domain = domain, .arrival = {}, .from = period.from, .to = period.to};
+    const auto refusals =
+        s_.ledger.read([&](ledger::Database& database) -> Result<Look, ledger::Error> {
+          bool has_mail = false;
+          for (const ledger::MailDay& day : TRY(ledger::mail_days(database, tenant, filter)))
+            has_mail = has_mail || day.delivered > 0;
+          return look_of(domain, TRY(ledger::refusals(database, tenant, filter)), has_mail);
+        });
+    if (!refusals) return std::unexpected(refusals.error().message);
+    if (const auto looked = s_.issues.look(tenant, *refusals); !looked)
+      return std::unexpected(looked.error().message);
+  }
+  return {};
+}
+
+Result<std::string, WorkError> WatchWork::check(const std::string& tenant,
+                                                const std::string& domain) {
+  const std::string key = tenant + " " + domain;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!under_way_.insert(key).second) {
+      std::string job = s_.jobs.of_object(tenant, domain);
+      if (!job.empty()) return job;
+    }
+  }
+  auto job = s_.jobs.start(tenant, "check", domain, [this, tenant, domain, key](Jobs::Progress& progress) {
+    progress.step("asking DNS and mail servers");
+    auto result = run_check(tenant, domain);
+    if (!result) (void)s_.ledger.write([&](ledger::Database& database) {
+      return ledger::plan_check(database, tenant, domain, s_.clock() + kRetrySeconds);
+    });
+    const std::scoped_lock lock(mutex_);
+    under_way_.erase(key);
+    return result;
+  });
+  if (job) return *std::move(job);
+  const std::scoped_lock lock(mutex_);
+  under_way_.erase(key);
+  return std::unexpected(WorkError{WorkError::Of::Busy, "Too many checks wait already."});
+}
+
+Result<void, std::string> WatchWork::start_due() {
+  const auto due = s_.ledger.read([&](ledger::Database& database) {
+    return ledger::due_checks(database, s_.clock(), kMostDue);
+  });
+  if (!due) return std::unexpected(due.error().message);
+  for (const ledger::DueDomain& item : *due)
+    if (const auto started = check(item.tenant, item.domain); !started) break;  // full: later
+  return {};
+}
+
+Result<json::object, WorkError> WatchWork::latest(const std::string& tenant,
+                                                  const std::string& domain) const {
+  const auto found = s_.ledger.read(
+      [&](ledger::Database& database) { return ledger::state_of(database, tenant, domain); });
+  if (!found) return std::unexpected(of_ledger(found.error()));
+  const std::optional<ledger::DomainState>& state = *found;
+  if (!state || state->report.empty()) return json::object{{"domain", domain}, {"at", nullptr}};
+  boost::system::error_code failed;
+  json::value report = json::parse(state->report, failed, {}, kReportLimits);
+  if (failed || !report.is_object())
+    return std::unexpected(WorkError{WorkError::Of::Server, "the check of " + domain + " cannot be read"});
+  json::object object = std::move(report.get_object());
+  object["next"] = diagnosis::iso_time(state->next);
+  return object;
+}
+
+Result<json::object, WorkError> WatchWork::history(const std::string& tenant,
+                                                   const std::string& domain) const {
+  const auto checks = s_.ledger.read([&](ledger::Database& database) {
+    return ledger::checks_of(database, tenant, domain, kMostHistory);
+  });
+  if (!checks) return std::unexpected(of_ledger(checks.error()));
+  json::array items;
+  for (const ledger::DomainCheck& check : *checks) {
+    boost::system::error_code failed;
+    json::value changes = json::parse(check.changes, failed);
+    items.push_back(json::object{{"at", diagnosis::iso_time(check.at)},
+                                 {"score", check.score < 0 ? json::value() : json::value(check.score)},
+                                 {"grade", check.grade},
+                                 {"problems", check.problems},
+                                 {"changes", failed ? json::value(json::array()) : changes}});
+  }
+  return json::object{{"items", std::move(items)}, {"next", nullptr}};
+}
+
+issue::Guide WatchWork::guide_of(const std::string& tenant,
+                                 const ledger::IssueEntry& entry) const {
+  std::vector<dns::Name> servers;
+  const auto found = s_.ledger.read([&](ledger::Database& database) {
+    return ledger::state_of(database, tenant, entry.domain);
+  });
+  if (found && *found) {
+    for (const health::Record& record : parse_records((*found)->records)) {
+      if (record.id != "ns") continue;
+      for (const std::string& value : record.values)
+        if (auto name = dns::Name::parse(value)) servers.push_back(*std::move(name));
+    }
+  }
+  issue::Place place{.domain = entry.domain, .zone = entry.domain, .host = issue::dns_host_of(servers)};
+  if (const auto name = dns::Name::parse(entry.domain))
+    place.zone = dmarc::registrable_domain(*name).value_or(*name).text();
+  boost::system::error_code failed;
+  const json::value detail = json::parse(entry.detail, failed);
+  if (failed || !detail.is_object()) return {};
+  return issue::guide(issue::parse_defect(detail.get_object()), place);
+}
+
+}  // namespace waybill::service
