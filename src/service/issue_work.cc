@@ -313,6 +313,7 @@ json::object to_json(const ledger::IssueEntry& entry) {
   return {{"id", entry.id},
           {"domain", entry.domain},
           {"code", entry.code},
+          {"kind", issue::name_of(entry.code)},
           {"subject", to_valid_utf8(entry.subject)},
           {"source", entry.source},
           {"state", entry.state},
