@@ -17,8 +17,8 @@ constexpr std::size_t kMostIssuesOfFile = 100'000;
 constexpr TextLimits kReason{.least = 1, .most = 500};
 
 constexpr std::array<std::string_view, 15> kColumns = {
-    "id",       "domain",   "code",  "subject", "source", "state",  "severity", "title",
-    "messages", "statement", "fix", "reason",  "opened", "updated", "mended"};
+    "id",       "domain",    "code", "subject", "source", "state",   "severity", "title",
+    "messages", "statement", "fix",  "reason",  "opened", "updated", "mended"};
 
 http::Response get_issues(Services& services, Call& call) {
   ParameterReader parameters(call);
@@ -137,8 +137,7 @@ http::Response get_check(Services& services, Call& call) {
 http::Response post_check(Services& services, Call& call) {
   const auto name = domain_of(services, call);
   if (!name) return not_found();
-  return started(services, call,
-                 services.workshop.watch.check(call.caller.tenant, name->text()));
+  return started(services, call, services.workshop.watch.check(call.caller.tenant, name->text()));
 }
 
 http::Response get_history(Services& services, Call& call) {

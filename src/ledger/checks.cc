@@ -13,11 +13,12 @@ Result<void, Error> plan_check(Database& database, const std::string& tenant,
 
 Result<void, Error> keep_check(Database& database, const std::string& tenant,
                                const DomainState& state, const DomainCheck& check) {
-  TRY(database.execute(
-      "INSERT OR REPLACE INTO domain_state (tenant, domain, at, next, score, grade, report, records)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      tenant, state.domain, state.at, state.next, state.score, state.grade, state.report,
-      state.records));
+  TRY(
+      database.execute("INSERT OR REPLACE INTO domain_state (tenant, domain, at, next, score, "
+                       "grade, report, records)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       tenant, state.domain, state.at, state.next, state.score, state.grade,
+                       state.report, state.records));
   return database.execute(
       "INSERT OR REPLACE INTO domain_check (tenant, domain, at, score, grade, problems, changes)"
       " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -26,9 +27,10 @@ Result<void, Error> keep_check(Database& database, const std::string& tenant,
 
 Result<std::optional<DomainState>, Error> state_of(Database& database, const std::string& tenant,
                                                    const std::string& domain) {
-  Rows rows = TRY(database.query(
-      "SELECT at, next, score, grade, report, records FROM domain_state WHERE tenant = ? AND domain = ?",
-      tenant, domain));
+  Rows rows =
+      TRY(database.query("SELECT at, next, score, grade, report, records FROM domain_state WHERE "
+                         "tenant = ? AND domain = ?",
+                         tenant, domain));
   if (!TRY(rows.next())) return std::nullopt;
   return DomainState{.domain = domain,
                      .at = rows.number(0),

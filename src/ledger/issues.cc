@@ -45,7 +45,8 @@ Result<void, Error> put(Database& database, const std::string& tenant, const Iss
       " ON CONFLICT (tenant, domain, code, subject) DO UPDATE SET source = excluded.source,"
       " state = excluded.state, severity = excluded.severity, title = excluded.title,"
       " messages = excluded.messages, detail = excluded.detail, updated = excluded.updated,"
-      " seen = excluded.seen, mended = excluded.mended, cached_until = excluded.cached_until, reason = excluded.reason",
+      " seen = excluded.seen, mended = excluded.mended, cached_until = excluded.cached_until, "
+      "reason = excluded.reason",
       tenant, issue.id, issue.domain, issue.code, issue.subject, issue.source, issue.state,
       issue.severity, issue.title, issue.messages, issue.detail, issue.opened, issue.updated,
       issue.seen, issue.mended, issue.cached_until, issue.reason);

@@ -23,7 +23,7 @@ struct IssueEntry {
   std::int64_t opened = 0, updated = 0, seen = 0;
   std::int64_t mended = 0;        // when its fix was seen; 0: not
   std::int64_t cached_until = 0;  // resolvers may give the old record until then
-  std::string reason = {};  // of a dismissed one
+  std::string reason = {};        // of a dismissed one
 };
 
 struct IssueEvent {

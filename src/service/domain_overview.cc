@@ -94,8 +94,7 @@ Result<void, store::Error> add_ledger(ledger::Ledger& ledger, const OverviewQues
     for (const std::string& name : TRY(ledger::watched(database, question.tenant)))
       if (is_asked(name)) at(domains, name).watched = true;
     // What is known of domains that are in the list already.
-    for (const ledger::IssueCount& count :
-         TRY(ledger::active_issues(database, question.tenant))) {
+    for (const ledger::IssueCount& count : TRY(ledger::active_issues(database, question.tenant))) {
       const auto found = domains.find(count.domain);
       if (found == domains.end()) continue;
       found->second.issues += count.issues;

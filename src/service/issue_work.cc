@@ -149,10 +149,13 @@ IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::I
   return step;
 }
 
-void IssueWork::alert(const std::string& tenant, const Step& step) const {
-  if (!s_.raise || (!step.is_new && !step.is_reopened)) return;
+bool IssueWork::alert(const std::string& tenant, const Step& step) const {
+  if (!s_.raise || (!step.is_new && !step.is_reopened)) return false;
+  // Reports, refusals and blocklists have alerts of their own, which know more of time.
+  const bool is_of_check = step.entry.source == issue::to_string(issue::Source::Check);
+  if (!is_of_check && !step.is_reopened) return false;
   const issue::Defect defect = defect_of(step.entry);
-  if (defect.severity < health::Severity::Medium) return;
+  if (defect.severity < health::Severity::Medium) return false;
   const issue::Kind kind = issue::kind_of(step.entry.code);
   alert::Occurrence occurrence;
   occurrence.tenant = tenant;
@@ -167,6 +170,7 @@ void IssueWork::alert(const std::string& tenant, const Step& step) const {
   occurrence.href = "/issues/" + step.entry.id;
   occurrence.at = s_.clock();
   s_.raise(std::move(occurrence));
+  return true;
 }
 
 void IssueWork::tell(const std::string& tenant, const ledger::IssueEntry& entry) const {
@@ -209,7 +213,7 @@ Result<IssueWork::Changes, ledger::Error> IssueWork::look(const std::string& ten
     if (state == State::Waiting) ++changes.waiting;
     if (state == State::Resolved) ++changes.mended;
     tell(tenant, step.entry);
-    if (!look.is_first) alert(tenant, step);
+    if (!look.is_first && alert(tenant, step)) changes.alerted.push_back(step.entry.code);
   }
   return changes;
 }
@@ -256,11 +260,11 @@ Result<void, WorkError> IssueWork::note(const std::string& tenant, const std::st
 }
 
 Result<ledger::IssueEntry, WorkError> IssueWork::mended(const std::string& tenant,
-                                                        const std::string& id,
-                                                        const Fix& fix) {
+                                                        const std::string& id, const Fix& fix) {
   ledger::IssueEntry entry = TRY(this->entry(tenant, id));
   if (state_in(entry) == State::Waiting || state_in(entry) == State::Resolved) {
-    TRY(this->note(tenant, id, {.at = s_.clock(), .kind = "verified", .who = fix.who, .text = fix.note}));
+    TRY(this->note(tenant, id,
+                   {.at = s_.clock(), .kind = "verified", .who = fix.who, .text = fix.note}));
     return entry;
   }
   const issue::Confirmation confirmed_by = issue::kind_of(entry.code).confirmed_by;

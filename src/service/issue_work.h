@@ -34,6 +34,7 @@ class IssueWork {
 
   struct Changes {
     std::size_t opened = 0, mended = 0, waiting = 0;
+    std::vector<std::string> alerted = {};  // codes of issues that an alert tells of
   };
   // Brings the issues of the look's domain and source to what was seen.
   [[nodiscard]] Result<Changes, ledger::Error> look(const std::string& tenant, const Look& look);
@@ -46,8 +47,7 @@ class IssueWork {
   // What a fix that the name servers show, or that somebody says is made, does to an issue:
   // it waits for mail where mail confirms it, else it is resolved.
   [[nodiscard]] Result<ledger::IssueEntry, WorkError> mended(const std::string& tenant,
-                                                             const std::string& id,
-                                                             const Fix& fix);
+                                                             const std::string& id, const Fix& fix);
   // A look at one issue that changes nothing but its history.
   [[nodiscard]] Result<void, WorkError> note(const std::string& tenant, const std::string& id,
                                              const ledger::IssueEvent& event);
@@ -83,7 +83,8 @@ class IssueWork {
                                                           const std::string& reason,
                                                           std::int64_t cached_until);
   void tell(const std::string& tenant, const ledger::IssueEntry& entry) const;
-  void alert(const std::string& tenant, const Step& step) const;
+  // False: nothing to tell.
+  bool alert(const std::string& tenant, const Step& step) const;
 
   Surroundings s_;
 };

@@ -42,8 +42,7 @@ std::optional<dns::Question> parse_question(std::string_view text) {
 std::vector<dns::Question> questions_of(const issue::Defect& defect, const dns::Name& zone) {
   std::set<dns::Question> questions;
   const auto add = [&](const std::optional<dns::Question>& question) {
-    if (question && questions.size() < kMostQuestions &&
-        question->name.is_within(zone))
+    if (question && questions.size() < kMostQuestions && question->name.is_within(zone))
       questions.insert(*question);
   };
   for (const health::Publication& record : defect.publish)
@@ -113,8 +112,8 @@ Comparison compare(const std::vector<dns::Question>& questions,
                       {"resolver", nullptr},
                       {"ttl", nullptr}};
     if (cached != nullptr) {
-      item["resolver"] = json::object{{"status", dns::to_string(cached->status)},
-                                      {"records", texts_of(*cached)}};
+      item["resolver"] =
+          json::object{{"status", dns::to_string(cached->status)}, {"records", texts_of(*cached)}};
       item["ttl"] = cached->ttl;
     }
     comparison.items.push_back(std::move(item));
@@ -157,11 +156,10 @@ json::array findings_without(const health::Report& all, const health::Report& kn
   json::array items;
   for (const health::Finding& finding : all.findings) {
     if (finding.status != health::Status::Problem) continue;
-    const bool is_known =
-        std::ranges::any_of(known.findings, [&](const health::Finding& other) {
-          return other.status == health::Status::Problem && other.id == finding.id &&
-                 other.subject == finding.subject;
-        });
+    const bool is_known = std::ranges::any_of(known.findings, [&](const health::Finding& other) {
+      return other.status == health::Status::Problem && other.id == finding.id &&
+             other.subject == finding.subject;
+    });
     if (!is_known)
       items.push_back(json::object{{"id", finding.id},
                                    {"subject", finding.subject},
@@ -187,14 +185,15 @@ std::string_view word_of(Shown shown) {
 std::string confirmation_awaited(const ledger::IssueEntry& entry) {
   switch (issue::kind_of(entry.code).confirmed_by) {
     case issue::Confirmation::Traffic:
-      return "DNS alone does not show this. Aggregate reports of mail from tomorrow on will confirm "
+      return "DNS alone does not show this. Aggregate reports of mail from tomorrow on will "
+             "confirm "
              "it.";
     case issue::Confirmation::Logs:
-      return "DNS alone does not show this. Logs of delivered mail without the refusal will confirm "
+      return "DNS alone does not show this. Logs of delivered mail without the refusal will "
+             "confirm "
              "it.";
     case issue::Confirmation::Lists: return "The next look at the blocklists will confirm it.";
-    case issue::Confirmation::Feedback:
-      return "The next figures of the provider will confirm it.";
+    case issue::Confirmation::Feedback: return "The next figures of the provider will confirm it.";
     case issue::Confirmation::Dns: break;
   }
   return "The next check will show it.";
@@ -229,8 +228,7 @@ Result<std::string, WorkError> WatchWork::start(const std::string& tenant, std::
 }
 
 Result<std::string, WorkError> WatchWork::verify(const std::string& tenant,
-                                                 const std::string& issue,
-                                                 const std::string& who) {
+                                                 const std::string& issue, const std::string& who) {
   return start(tenant, "verify", issue, [this, tenant, issue, who](Jobs::Progress& progress) {
     progress.step("asking the name servers of the domain");
     return run_verify(tenant, issue, who);
@@ -293,12 +291,9 @@ Result<json::value, std::string> WatchWork::run_verify(const std::string& tenant
         tenant, issue, {.at = now, .kind = "verified", .who = who, .text = statement});
     if (!told) return std::unexpected(told.error().message);
   }
-  return json::object{{"fixed", word_of(fixed)},
-                      {"statement", statement},
-                      {"authority", std::move(servers)},
-                      {"differs", comparison.differs},
-                      {"ttl", comparison.ttl},
-                      {"state", state}};
+  return json::object{{"fixed", word_of(fixed)},         {"statement", statement},
+                      {"authority", std::move(servers)}, {"differs", comparison.differs},
+                      {"ttl", comparison.ttl},           {"state", state}};
 }
 
 Result<std::string, WorkError> WatchWork::what_if(const std::string& tenant,
@@ -321,8 +316,7 @@ Result<json::value, std::string> WatchWork::try_policy(const std::string& tenant
   question.tenant = tenant;
   question.set = {fmt::format("p={}", dmarc::to_string(*parsed.record.p.value))};
   const auto today = static_cast<store::Day>(s_.clock() / kDaySeconds);
-  const auto report =
-      gather(question, {today - kTrialDays + 1, today}, s_.events, nullptr);
+  const auto report = gather(question, {today - kTrialDays + 1, today}, s_.events, nullptr);
   if (!report) return std::unexpected(report.error().message);
   if (report->findings.total.messages == 0 || report->trials.empty()) return json::value();
   return policy::to_json(report->trials.back());
@@ -363,16 +357,14 @@ Result<json::value, std::string> WatchWork::run_what_if(const std::string& tenan
   json::array gone = findings_without(before, after);
   json::array fresh = findings_without(after, before);
   const bool mends = shown(after, *entry) != Shown::There;
-  std::string statement = fmt::format(
-      "{} The score {} {}.", mends ? "With this published, it is mended." : "This alone does not mend it.",
-      before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
+  std::string statement =
+      fmt::format("{} The score {} {}.",
+                  mends ? "With this published, it is mended." : "This alone does not mend it.",
+                  before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
   if (!fresh.empty()) statement += fmt::format(" {} new findings come up.", fresh.size());
-  return json::object{{"statement", std::move(statement)},
-                      {"before", score_json(before)},
-                      {"after", score_json(after)},
-                      {"gone", std::move(gone)},
-                      {"new", std::move(fresh)},
-                      {"mail", std::move(mail)}};
+  return json::object{{"statement", std::move(statement)}, {"before", score_json(before)},
+                      {"after", score_json(after)},        {"gone", std::move(gone)},
+                      {"new", std::move(fresh)},           {"mail", std::move(mail)}};
 }
 
 }  // namespace waybill::service

@@ -1,11 +1,13 @@
 #include "service/watch_work.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "auth/dmarc/psl.h"
 #include "base/utf8.h"
+#include "diagnosis/verdict.h"
 #include "health/diff.h"
 #include "issue/kind.h"
 #include "ledger/refusals.h"
@@ -23,10 +25,32 @@ constexpr store::Day kRecentDays = 7;    // of mail that opens and closes issues
 constexpr std::size_t kMostHistory = 400;
 constexpr std::size_t kMostDue = 16;  // started at a time; the next round starts more
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::int64_t kRetrySeconds = 900;  // after a check that failed
+// Trails of an SPF tree are deep.
+const json::parse_options kReportLimits = [] {
+  json::parse_options options;
+  options.max_depth = 200;
+  return options;
+}();
 
 Period days_until(std::int64_t now, store::Day days) {
   const auto today = static_cast<store::Day>(now / kDaySeconds);
   return {today - days + 1, today};
+}
+
+json::array texts_json(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const std::string& text : texts)
+    array.emplace_back(to_valid_utf8(text));
+  return array;
+}
+
+json::object change_json(const health::Change& change) {
+  return {{"record", change.record},
+          {"name", to_valid_utf8(change.name)},
+          {"statement", to_valid_utf8(change.statement)},
+          {"before", texts_json(change.before)},
+          {"after", texts_json(change.after)}};
 }
 
 json::array records_json(const std::vector<health::Record>& records) {
@@ -36,21 +60,53 @@ json::array records_json(const std::vector<health::Record>& records) {
   return array;
 }
 
+std::string text_in(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+}
+
+// Of health::to_json(Record).
+health::Record parse_record(const json::object& object) {
+  health::Record record{.id = text_in(object, "id"),
+                        .name = text_in(object, "name"),
+                        .type = text_in(object, "type"),
+                        .status = text_in(object, "status"),
+                        .values = {},
+                        .ttl = 0};
+  if (const json::value* values = object.if_contains("values"); values && values->is_array()) {
+    for (const json::value& value : values->get_array())
+      if (value.is_string()) record.values.emplace_back(value.get_string());
+  }
+  return record;
+}
+
 std::vector<health::Record> parse_records(const std::string& text) {
   boost::system::error_code failed;
   const json::value value = json::parse(text, failed);
   if (failed || !value.is_array()) return {};
   std::vector<health::Record> records;
-  for (const json::value& item : value.get_array()) {
-    if (auto record = health::parse_record(item)) records.push_back(*std::move(record));
+  for (const json::value& item : value.get_array())
+    if (item.is_object()) records.push_back(parse_record(item.get_object()));
+  return records;
+}
+
+// What is known now, and of the rest what was known before: a time-out forgets nothing.
+std::vector<health::Record> remembered(const std::vector<health::Record>& before,
+                                       const std::vector<health::Record>& now) {
+  std::vector<health::Record> records;
+  for (const health::Record& record : now) {
+    const auto old = std::ranges::find_if(before, [&](const health::Record& other) {
+      return other.id == record.id && other.name == record.name && other.type == record.type;
+    });
+    records.push_back(record.is_known() || old == before.end() ? record : *old);
   }
   return records;
 }
 
 Result<std::vector<std::string>, std::string> orgs_of(ledger::Ledger& ledger,
                                                       const std::string& tenant) {
-  const auto found = ledger.read(
-      [&](ledger::Database& database) { return ledger::tenant_of(database, tenant); });
+  const auto found =
+      ledger.read([&](ledger::Database& database) { return ledger::tenant_of(database, tenant); });
   if (!found) return std::unexpected(found.error().message);
   const std::optional<ledger::Tenant>& organisation = *found;
   return organisation ? organisation->settings.salesforce_orgs : std::vector<std::string>();
@@ -83,44 +139,59 @@ Result<health::Report, std::string> WatchWork::examine(const health::Subject& su
   health::Report report;
   session.run_with_web(
       fetcher.get(), web,
-      [&](dns::Inquiry& dns, fetch::Inquiry& pages) { report = health::examine(subject, dns, pages); },
+      [&](dns::Inquiry& dns, fetch::Inquiry& pages) {
+        report = health::examine(subject, dns, pages);
+      },
       [](net::Settled) {});
   return report;
 }
 
 void WatchWork::tell_changes(const std::string& tenant, const std::string& domain,
-                             const std::vector<health::Change>& changes) const {
+                             const std::vector<health::Change>& changes,
+                             const IssueWork::Changes& issues) const {
   if (!s_.raise) return;
   for (const health::Change& change : changes) {
+    // Told with the issue that it opened.
+    if (std::ranges::any_of(issues.alerted, [&](const std::string& code) {
+          return code.starts_with(change.record + "-");
+        }))
+      continue;
     alert::Occurrence occurrence;
     occurrence.tenant = tenant;
     occurrence.domain = domain;
     occurrence.rule = "record-changed";
-    occurrence.key = change.name + " " + change.type;
+    occurrence.key = change.record + " " + change.name;
     occurrence.severity = alert::Severity::Low;
     occurrence.title = fmt::format("{}: {}", domain, change.statement);
-    occurrence.lines = {fmt::format("Before: {}", change.before.empty() ? "nothing" : change.before),
-                        fmt::format("Now: {}", change.after.empty() ? "nothing" : change.after)};
+    const auto told = [](const std::vector<std::string>& values) {
+      return values.empty() ? std::string("nothing") : fmt::format("{}", fmt::join(values, " | "));
+    };
+    occurrence.lines = {change.name, "Before: " + told(change.before),
+                        "Now: " + told(change.after)};
     occurrence.href = fmt::format("/domains/{}/records", domain);
     occurrence.at = s_.clock();
     s_.raise(std::move(occurrence));
   }
 }
 
-Result<bool, std::string> WatchWork::keep(const std::string& tenant, const health::Report& report) {
-  const auto before = s_.ledger.read([&](ledger::Database& database) {
+Result<WatchWork::Kept, std::string> WatchWork::keep(const std::string& tenant,
+                                                     const health::Report& report) {
+  const auto found = s_.ledger.read([&](ledger::Database& database) {
     return ledger::state_of(database, tenant, report.domain);
   });
-  if (!before) return std::unexpected(before.error().message);
-  const std::optional<ledger::DomainState>& state = *before;
-  const bool is_first = !state || state->at == 0;
-  std::vector<health::Change> changes;
-  if (!is_first) changes = health::diff(parse_records(state->records), report.records);
-  json::array list;
-  for (const health::Change& change : changes)
-    list.push_back(to_json(change));
-  const auto problems = std::ranges::count(report.findings, health::Status::Problem,
-                                           &health::Finding::status);
+  if (!found) return std::unexpected(found.error().message);
+  const std::optional<ledger::DomainState>& state = *found;
+  Kept kept{.is_first = !state || state->at == 0, .changes = {}};
+  std::vector<health::Record> before;
+  if (!kept.is_first) {
+    before = parse_records(state->records);
+    kept.changes = health::changes_between(before, report.records);
+  }
+  json::array changes;
+  for (const health::Change& change : kept.changes)
+    changes.push_back(change_json(change));
+  const auto problems =
+      std::ranges::count(report.findings, health::Status::Problem, &health::Finding::status);
   const std::int64_t score = report.score.grade.empty() ? -1 : report.score.value;
   const auto written = s_.ledger.write([&](ledger::Database& database) {
     return ledger::keep_check(
@@ -131,31 +202,28 @@ Result<bool, std::string> WatchWork::keep(const std::string& tenant, const healt
          .score = score,
          .grade = report.score.grade,
          .report = json::serialize(to_json(report)),
-         .records = json::serialize(
-             records_json(health::remembered(is_first ? std::vector<health::Record>()
-                                                      : parse_records(state->records),
-                                             report.records)))},
+         .records = json::serialize(records_json(remembered(before, report.records)))},
         {.at = report.at,
          .score = score,
          .grade = report.score.grade,
          .problems = static_cast<std::uint64_t>(problems),
-         .changes = json::serialize(list)});
+         .changes = json::serialize(changes)});
   });
   if (!written) return std::unexpected(written.error().message);
-  tell_changes(tenant, report.domain, changes);
-  return is_first;
+  return kept;
 }
 
 Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
                                                       const std::string& domain) {
   const health::Subject subject = TRY(subject_of(tenant, domain));
   auto session = TRY(s_.open_dns(s_.clock()));
-  health::Report report = TRY(examine(subject, session));
-  const bool is_first = TRY(keep(tenant, report));
+  const health::Report report = TRY(examine(subject, session));
+  const Kept kept = TRY(keep(tenant, report));
   Look look = look_of(report);
-  look.is_first = is_first;
-  if (const auto looked = s_.issues.look(tenant, look); !looked)
-    return std::unexpected(looked.error().message);
+  look.is_first = kept.is_first;
+  const auto changes = s_.issues.look(tenant, look);
+  if (!changes) return std::unexpected(changes.error().message);
+  tell_changes(tenant, domain, kept.changes, *changes);
   TRY(mail_arrived(tenant, {domain}));
   json::object result{
       {"domain", domain}, {"score", report.score.value}, {"grade", report.score.grade}};
@@ -177,8 +245,8 @@ Result<void, std::string> WatchWork::mail_arrived(const std::string& tenant,
     if (!month) return std::unexpected(month.error().message);
     const auto known = s_.issues.known(tenant, domain, issue::Source::Reports);
     if (!known) return std::unexpected(known.error().message);
-    if (const auto looked = s_.issues.look(
-            tenant, look_of(domain, recent->findings, month->readiness, *known));
+    if (const auto looked =
+            s_.issues.look(tenant, look_of(domain, recent->findings, month->readiness, *known));
         !looked)
       return std::unexpected(looked.error().message);
     const Period period = days_until(now, kRecentDays);
@@ -208,16 +276,18 @@ Result<std::string, WorkError> WatchWork::check(const std::string& tenant,
       if (!job.empty()) return job;
     }
   }
-  auto job = s_.jobs.start(tenant, "check", domain, [this, tenant, domain, key](Jobs::Progress& progress) {
-    progress.step("asking DNS and mail servers");
-    auto result = run_check(tenant, domain);
-    if (!result) (void)s_.ledger.write([&](ledger::Database& database) {
-      return ledger::plan_check(database, tenant, domain, s_.clock() + kRetrySeconds);
-    });
-    const std::scoped_lock lock(mutex_);
-    under_way_.erase(key);
-    return result;
-  });
+  auto job =
+      s_.jobs.start(tenant, "check", domain, [this, tenant, domain, key](Jobs::Progress& progress) {
+        progress.step("asking DNS and mail servers");
+        auto result = run_check(tenant, domain);
+        if (!result)
+          (void)s_.ledger.write([&](ledger::Database& database) {
+            return ledger::plan_check(database, tenant, domain, s_.clock() + kRetrySeconds);
+          });
+        const std::scoped_lock lock(mutex_);
+        under_way_.erase(key);
+        return result;
+      });
   if (job) return *std::move(job);
   const std::scoped_lock lock(mutex_);
   under_way_.erase(key);
@@ -244,7 +314,8 @@ Result<json::object, WorkError> WatchWork::latest(const std::string& tenant,
   boost::system::error_code failed;
   json::value report = json::parse(state->report, failed, {}, kReportLimits);
   if (failed || !report.is_object())
-    return std::unexpected(WorkError{WorkError::Of::Server, "the check of " + domain + " cannot be read"});
+    return std::unexpected(
+        WorkError{WorkError::Of::Server, "the check of " + domain + " cannot be read"});
   json::object object = std::move(report.get_object());
   object["next"] = diagnosis::iso_time(state->next);
   return object;
@@ -260,21 +331,20 @@ Result<json::object, WorkError> WatchWork::history(const std::string& tenant,
   for (const ledger::DomainCheck& check : *checks) {
     boost::system::error_code failed;
     json::value changes = json::parse(check.changes, failed);
-    items.push_back(json::object{{"at", diagnosis::iso_time(check.at)},
-                                 {"score", check.score < 0 ? json::value() : json::value(check.score)},
-                                 {"grade", check.grade},
-                                 {"problems", check.problems},
-                                 {"changes", failed ? json::value(json::array()) : changes}});
+    items.push_back(
+        json::object{{"at", diagnosis::iso_time(check.at)},
+                     {"score", check.score < 0 ? json::value() : json::value(check.score)},
+                     {"grade", check.grade},
+                     {"problems", check.problems},
+                     {"changes", failed ? json::value(json::array()) : changes}});
   }
   return json::object{{"items", std::move(items)}, {"next", nullptr}};
 }
 
-issue::Guide WatchWork::guide_of(const std::string& tenant,
-                                 const ledger::IssueEntry& entry) const {
+issue::Guide WatchWork::guide_of(const std::string& tenant, const ledger::IssueEntry& entry) const {
   std::vector<dns::Name> servers;
-  const auto found = s_.ledger.read([&](ledger::Database& database) {
-    return ledger::state_of(database, tenant, entry.domain);
-  });
+  const auto found = s_.ledger.read(
+      [&](ledger::Database& database) { return ledger::state_of(database, tenant, entry.domain); });
   if (found && *found) {
     for (const health::Record& record : parse_records((*found)->records)) {
       if (record.id != "ns") continue;
@@ -282,7 +352,8 @@ issue::Guide WatchWork::guide_of(const std::string& tenant,
         if (auto name = dns::Name::parse(value)) servers.push_back(*std::move(name));
     }
   }
-  issue::Place place{.domain = entry.domain, .zone = entry.domain, .host = issue::dns_host_of(servers)};
+  issue::Place place{
+      .domain = entry.domain, .zone = entry.domain, .host = issue::dns_host_of(servers)};
   if (const auto name = dns::Name::parse(entry.domain))
     place.zone = dmarc::registrable_domain(*name).value_or(*name).text();
   boost::system::error_code failed;

@@ -90,11 +90,15 @@ class WatchWork {
   // Over what `session` holds already.
   [[nodiscard]] Result<health::Report, std::string> examine(const health::Subject& subject,
                                                             net::DnsSession& session) const;
-  // True: it was the first check of the domain.
-  [[nodiscard]] Result<bool, std::string> keep(const std::string& tenant,
+  struct Kept {
+    bool is_first = false;  // check of the domain
+    std::vector<health::Change> changes;
+  };
+  [[nodiscard]] Result<Kept, std::string> keep(const std::string& tenant,
                                                const health::Report& report);
   void tell_changes(const std::string& tenant, const std::string& domain,
-                    const std::vector<health::Change>& changes) const;
+                    const std::vector<health::Change>& changes,
+                    const IssueWork::Changes& issues) const;
   [[nodiscard]] Result<std::string, WorkError> start(const std::string& tenant,
                                                      std::string_view kind,
                                                      const std::string& issue, Jobs::Work work);
