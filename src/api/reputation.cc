@@ -52,7 +52,8 @@ http::Response get_domain_reputation(Services& services, Call& call) {
 
 http::Response post_reputation_check(Services& services, Call& call) {
   const auto name = domain_of(services, call);
-  if (!name) return not_found();
+  // Evidence may name as domain what none can be: nobody is asked about that.
+  if (!name || !name->text().contains('.')) return not_found();
   const auto job = services.workshop.reputation.check(call.caller.tenant, name->text());
   if (!job) return work_failed(services, call, job.error());
   return accepted("", *job);
