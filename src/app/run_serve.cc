@@ -159,6 +159,14 @@ Result<service::TestSettings, std::string> test_settings(const Config& config) {
   return settings;
 }
 
+service::ReputationSettings reputation_settings(const Config& config,
+                                                const reputation::Settings& lists) {
+  constexpr std::int64_t kSecondsOfHour = 3'600;
+  return {.lists = lists,
+          .confirm_after = config.reputation.confirm_seconds,
+          .every = config.reputation.check_hours * kSecondsOfHour};
+}
+
 // Everything of one running server, in the order in which it is made.
 class Server {
  public:
@@ -259,6 +267,7 @@ class Server {
     if (!open_dns) return std::unexpected(failure(open_dns.error()));
     auto tests = test_settings(config_);
     if (!tests) return std::unexpected(failure(tests.error()));
+    const reputation::Settings lists = tests->reputation;
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
         .ledger = *ledger_,
         .events = *events_,
@@ -268,6 +277,13 @@ class Server {
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .addresses = *std::move(addresses),
         .tests = *std::move(tests),
+        .reputation = reputation_settings(config_, lists),
+        .raise =
+            [this](const alert::Occurrence& occurrence) {
+              log_.info("occurrence", {{"rule", occurrence.rule},
+                                       {"domain", occurrence.domain},
+                                       {"title", occurrence.title}});
+            },
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});

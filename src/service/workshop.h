@@ -7,12 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "alert/occurrence.h"
 #include "service/arrival_work.h"
 #include "service/case_work.h"
 #include "service/data_folder.h"
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/overview_cache.h"
+#include "service/reputation_work.h"
 #include "service/test_work.h"
 
 namespace waybill::service {
@@ -31,6 +33,8 @@ class Workshop {
     Clock clock;
     std::unique_ptr<AddressBook> addresses;
     TestSettings tests = {};
+    ReputationSettings reputation = {};
+    alert::Raise raise = {};  // takes what is worth an alert; empty: nobody does
     unsigned threads = 2;     // jobs at the same time
     std::uint64_t start = 1;  // of the server, milliseconds since 1970: where ids of events begin
   };
@@ -45,6 +49,8 @@ class Workshop {
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
+        reputation({options.ledger, options.events, jobs, live, open_dns, clock, options.raise,
+                    std::move(options.reputation)}),
         jobs(live, options.threads),
         test_jobs(live, kTestThreads) {}
 
@@ -69,6 +75,7 @@ class Workshop {
   CaseWork cases;
   ArrivalWork arrivals;
   TestWork tests;
+  ReputationWork reputation;
   // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
   std::vector<std::string> mail_taken_at;
   Jobs jobs;       // the last: their threads use all of the above

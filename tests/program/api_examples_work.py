@@ -134,6 +134,16 @@ def a_report(org):
     return org.owner.expect(200, "GET", f"/domains/{domain(org)}/reports")["items"][0]["number"]
 
 
+def checked(org):
+    """The organisation's domain, which the blocklists were asked about."""
+    def make():
+        started = org.owner.expect(202, "POST", f"/domains/{reported(org)}/reputation/check")
+        job = wait_for(org, started["job"])
+        assert job["state"] == "done", job
+        return domain(org)
+    return org.once("checked", make)
+
+
 def an_address(org):
     return org.owner.expect(201, "POST", "/test-addresses")["token"]
 
@@ -236,4 +246,9 @@ def examples(Example):
         "post_tests_shares": Example(**a_test_of, body={"days": 3}),
         "delete_tests_shares_share": Example(path={"test": a_test, "share": lambda org: test_share(org)["id"]}),
     }
-    return {**cases, **domains, **intake, **tests}
+    reputation = {
+        "get_reputation": Example(),
+        "get_domains_reputation": Example(path={"domain": checked}),
+        "post_domains_reputation_check": Example(**of_domain),
+    }
+    return {**cases, **domains, **intake, **tests, **reputation}
