@@ -35,6 +35,8 @@ std::string_view to_string(Reason reason) {
     case Reason::OtherRule: return "other-rule";
     case Reason::OtherDomain: return "other-domain";
     case Reason::LessSevere: return "less-severe";
+    case Reason::TooMany: return "too-many";
+    case Reason::Retried: return "retried";
   }
   std::abort();
 }
@@ -54,6 +56,8 @@ std::string_view describe(Reason reason) {
     case Reason::OtherRule: return "The channel does not want this rule.";
     case Reason::OtherDomain: return "The channel is for other domains.";
     case Reason::LessSevere: return "The channel wants what is more severe.";
+    case Reason::TooMany: return "The channel was told very much within the hour.";
+    case Reason::Retried: return "Somebody asked for another attempt.";
   }
   std::abort();
 }

@@ -46,6 +46,8 @@ enum class Reason : std::uint8_t {
   OtherRule,
   OtherDomain,
   LessSevere,
+  TooMany,  // within an hour
+  Retried,  // somebody asked for another attempt
 };
 [[nodiscard]] std::string_view to_string(Reason reason);  // "quiet-hours"
 [[nodiscard]] std::string_view describe(Reason reason);   // one sentence

@@ -67,6 +67,7 @@ account_routes();  // setup, session, me, users, tokens, clients, audit
 case_routes();  // uploads, cases, shares, examples, jobs, events
 [[nodiscard]] std::span<const Route> domain_routes();
 [[nodiscard]] std::span<const Route> intake_routes();
+[[nodiscard]] std::span<const Route> alert_routes();      // alerts, channels, rules
 [[nodiscard]] std::span<const Route> mail_test_routes();  // the receiver, tests of messages
 
 }  // namespace waybill::api

@@ -187,6 +187,16 @@ Result<std::vector<AlertDelivery>, Error> list_deliveries(Database& database,
       filter.channel, place.time, place.time, place.id, most)));
 }
 
+Result<std::uint64_t, Error> deliveries_since(Database& database, const std::string& tenant,
+                                              const std::string& channel, std::int64_t time) {
+  Rows rows = TRY(database.query(
+      "SELECT count(*) FROM alert_delivery WHERE tenant = ? AND channel = ? AND created >= ?"
+      " AND state IN ('waiting', 'sent', 'failed')",
+      tenant, channel, time));
+  TRY(rows.step());
+  return rows.count(0);
+}
+
 Result<void, Error> forget_alerts(Database& database, std::int64_t time) {
   TRY(database.execute("DELETE FROM alert_delivery WHERE created < ? AND state <> 'waiting'",
                        time));

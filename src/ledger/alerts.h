@@ -86,6 +86,12 @@ struct DeliveryFilter {
     Database& database, const std::string& tenant, const DeliveryFilter& filter,
     const std::optional<Place>& after, std::size_t most);
 
+// That were to be sent to the channel and were made since `time`.
+[[nodiscard]] Result<std::uint64_t, Error> deliveries_since(Database& database,
+                                                            const std::string& tenant,
+                                                            const std::string& channel,
+                                                            std::int64_t time);
+
 // Alerts whose last occurrence, and deliveries that were made, before `time`; none that waits.
 [[nodiscard]] Result<void, Error> forget_alerts(Database& database, std::int64_t time);
 

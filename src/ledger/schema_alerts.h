@@ -39,7 +39,7 @@ CREATE TABLE alert_delivery (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, alert TE
 CREATE INDEX alert_delivery_due ON alert_delivery (state, due);
 CREATE INDEX alert_delivery_time ON alert_delivery (tenant, created, id);
 CREATE INDEX alert_delivery_alert ON alert_delivery (alert);
-CREATE INDEX alert_delivery_channel ON alert_delivery (channel, state);
+CREATE INDEX alert_delivery_channel ON alert_delivery (channel, created);
 -- Senders of a domain that are known, so that a new one is seen as new.
 CREATE TABLE alert_sender (tenant TEXT NOT NULL, domain TEXT NOT NULL, sender TEXT NOT NULL,
   first INTEGER NOT NULL, PRIMARY KEY (tenant, domain, sender)) WITHOUT ROWID;

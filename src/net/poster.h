@@ -16,8 +16,8 @@ inline constexpr std::size_t kLargestPostAnswer = 4U << 10U;  // octets that are
 
 struct PostOptions {
   std::chrono::milliseconds limit{10'000};  // name look-up, connection, answer
-  std::vector<Network> allowed;             // may be asked although they are private
-  std::string certificates;  // file of trusted CA certificates (PEM); "": the system's
+  std::vector<Network> allowed = {};        // may be asked although they are private
+  std::string certificates = {};  // file of trusted CA certificates (PEM); "": the system's
 };
 
 struct PostAnswer {

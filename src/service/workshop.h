@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/alert_work.h"
 #include "service/arrival_work.h"
 #include "service/case_work.h"
 #include "service/data_folder.h"
@@ -31,6 +32,7 @@ class Workshop {
     Clock clock;
     std::unique_ptr<AddressBook> addresses;
     TestSettings tests = {};
+    AlertOptions alerts = {};
     unsigned threads = 2;     // jobs at the same time
     std::uint64_t start = 1;  // of the server, milliseconds since 1970: where ids of events begin
   };
@@ -42,7 +44,9 @@ class Workshop {
         live(options.start),
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
-        arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
+        alerts({options.ledger, options.events, live, clock, std::move(options.alerts)}),
+        arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock,
+                  [this](const std::string& tenant) { alerts.arrived(tenant); }}),
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
         jobs(live, options.threads),
@@ -52,12 +56,14 @@ class Workshop {
   [[nodiscard]] Result<void, ledger::Error> resume() {
     TRY(cases.resume());
     TRY(tests.resume());
+    alerts.start();
     return arrivals.resume();
   }
   // Waits for what is under way; what is queued waits for the next start.
   void stop() {
     jobs.stop();
     test_jobs.stop();
+    alerts.stop();
   }
 
   const DataFolder data;
@@ -67,6 +73,7 @@ class Workshop {
   Live live;
   OverviewCache overviews;
   CaseWork cases;
+  AlertWork alerts;
   ArrivalWork arrivals;
   TestWork tests;
   // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
