@@ -56,6 +56,7 @@ const std::vector<Route>& all_routes() {
              mail_test_routes(),
              issue_routes(),
              reputation_routes(),
+             alert_routes(),
          })
       routes.insert(routes.end(), table.begin(), table.end());
     return routes;

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "data/api_accounts.h"
+#include "data/api_alerts.h"
 #include "data/api_base.h"
 #include "data/api_cases.h"
 #include "data/api_domains.h"
@@ -153,8 +154,9 @@ json::object make_openapi(std::span<const std::string_view> parts, std::span<con
 
 std::span<const std::string_view> openapi_parts() {
   static const std::string_view kParts[] = {
-      data::api_base(),   data::api_accounts(), data::api_cases(),      data::api_domains(),
-      data::api_intake(), data::api_issues(),   data::api_reputation(), data::api_tests(),
+      data::api_base(),       data::api_accounts(), data::api_cases(),
+      data::api_domains(),    data::api_intake(),   data::api_issues(),
+      data::api_reputation(), data::api_tests(),    data::api_alerts(),
   };
   return kParts;
 }

@@ -2,12 +2,9 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
 #include <string_view>
 #include <utility>
@@ -26,7 +23,6 @@ using fetch::Request;
 
 using Easy = std::unique_ptr<CURL, FreedBy<curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, FreedBy<curl_multi_cleanup>>;
-using ParsedUrl = std::unique_ptr<CURLU, FreedBy<curl_url_cleanup>>;
 
 Answer failed(Failure failure, std::string reason) {
   Answer answer;
@@ -35,59 +31,18 @@ Answer failed(Failure failure, std::string reason) {
   return answer;
 }
 
-std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
-// Why a URL is not asked at all; nothing: it may be tried, what it leads to is judged later.
-std::optional<Answer> objection(const std::string& text, std::span<const std::uint16_t> ports) {
-  const bool has_control = std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
-  if (text.size() > kLongestUrl) return failed(Failure::BadUrl, "the URL is too long");
-  if (has_control) return failed(Failure::BadUrl, "the URL has a space or a control in it");
-  const ParsedUrl url(curl_url());
-  CHECK(url != nullptr);
-  // Unknown schemes are parsed too, so that they can be named.
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-    return failed(Failure::BadUrl, "this is no URL");
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  if (scheme != "https" && scheme != "http")
-    return failed(Failure::Guarded, fmt::format("\"{}\" is not asked", ascii::printable(scheme)));
-  const bool has_user = !part_of(url.get(), CURLUPART_USER).empty() ||
-                        !part_of(url.get(), CURLUPART_PASSWORD).empty();
-  if (has_user) return failed(Failure::Guarded, "the URL has a user name in it");
-  const auto port = ascii::parse_number(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
-  if (!port || std::ranges::find(ports, *port) == ports.end())
-    return failed(Failure::Guarded, fmt::format("port {} is not asked", port.value_or(0)));
-  return std::nullopt;
-}
-
-std::optional<IpAddress> address_of(const curl_sockaddr& socket) {
-  if (socket.family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &socket.addr, sizeof v4);
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &v4.sin_addr, octets.size());
-    return IpAddress::v4(octets);
-  }
-  if (socket.family != AF_INET6 || socket.addrlen < sizeof(sockaddr_in6)) return std::nullopt;
-  sockaddr_in6 v6{};
-  // curl's structure holds `addrlen` octets from `addr` on, more than its declared type.
-  std::memcpy(&v6, static_cast<const void*>(&socket.addr), sizeof v6);
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &v6.sin6_addr, octets.size());
-  return IpAddress::v6(octets);
+std::optional<Answer> objection(const std::string& url, std::span<const std::uint16_t> ports) {
+  static constexpr std::string_view kSchemes[] = {"https", "http"};
+  auto found = objection_to(url, {.schemes = kSchemes, .ports = ports});
+  if (!found) return std::nullopt;
+  return failed(found->failure, std::move(found->reason));
 }
 
 // One request under way.
 class Transfer {
  public:
   Transfer(const Request& request, const FetchOptions& options)
-      : request_(request), options_(options), easy_(curl_easy_init()) {
+      : request_(request), options_(options), easy_(curl_easy_init()), guard_(options.allowed) {
     CHECK(easy_ != nullptr);
   }
   Transfer(const Transfer&) = delete;
@@ -108,7 +63,6 @@ class Transfer {
   }
   static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_head(const char* data, std::size_t size, std::size_t count, void* self);
-  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   [[nodiscard]] Failure failure_of(CURLcode code) const;
 
   const Request& request_;
@@ -117,7 +71,7 @@ class Transfer {
   std::string body_;
   std::size_t head_octets_ = 0;
   bool is_too_large_ = false;
-  std::string guarded_;  // the address that was refused
+  SocketGuard guard_;
 };
 
 void Transfer::prepare(std::chrono::milliseconds most) {
@@ -140,8 +94,7 @@ void Transfer::prepare(std::chrono::milliseconds most) {
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_HEADERFUNCTION, take_head);
   set(CURLOPT_HEADERDATA, this);
-  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-  set(CURLOPT_OPENSOCKETDATA, this);
+  guard_.watch(easy_.get());
   set(CURLOPT_PRIVATE, this);
 }
 
@@ -166,18 +119,6 @@ std::size_t Transfer::take_head(const char* /*data*/, std::size_t size, std::siz
   return 0;
 }
 
-// Here the address is the one that the packets go to: nothing can change it any more.
-curl_socket_t Transfer::open_socket(void* context, curlsocktype /*purpose*/,
-                                    curl_sockaddr* address) {
-  auto& self = *static_cast<Transfer*>(context);
-  const auto ip = address_of(*address);
-  if (!ip || !may_be_asked(*ip, self.options_.allowed)) {
-    self.guarded_ = ip ? ip->to_string() : "an unknown address";
-    return CURL_SOCKET_BAD;
-  }
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 Failure Transfer::failure_of(CURLcode code) const {
   if (is_too_large_) return Failure::TooLarge;
   switch (code) {  // curl's enumeration, of which few values tell something of their own
@@ -191,15 +132,14 @@ Failure Transfer::failure_of(CURLcode code) const {
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS: return Failure::Tls;
-    default: return guarded_.empty() ? Failure::Unreachable : Failure::Guarded;
+    default: return guard_.refused().empty() ? Failure::Unreachable : Failure::Guarded;
   }
 }
 
 Answer Transfer::finish(CURLcode code) {
   const Failure failure = failure_of(code);
-  if (failure == Failure::Guarded && !guarded_.empty())
-    return failed(failure,
-                  fmt::format("the name leads to {}, which is not on the Internet", guarded_));
+  if (failure == Failure::Guarded && !guard_.refused().empty())
+    return failed(failure, guard_.reason());
   if (failure == Failure::TooLarge) return failed(failure, "the answer is too large");
   if (failure != Failure::None) return failed(failure, curl_easy_strerror(code));
   Answer answer;
@@ -303,9 +243,7 @@ class CurlFetcher : public Fetcher {
 }  // namespace
 
 Result<std::unique_ptr<Fetcher>, std::string> Fetcher::create(FetchOptions options) {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, thread-safe
-  if (kStarted != CURLE_OK)
-    return std::unexpected(fmt::format("libcurl does not start: {}", curl_easy_strerror(kStarted)));
+  if (auto fault = start_curl()) return std::unexpected(*std::move(fault));
   if (!options.certificates.empty() && access(options.certificates.c_str(), R_OK) != 0)
     return std::unexpected(fmt::format("cannot read {}", ascii::printable(options.certificates)));
   return std::make_unique<CurlFetcher>(std::move(options));

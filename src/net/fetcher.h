@@ -13,12 +13,12 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "fetch/inquiry.h"
+#include "net/guard.h"
 
 namespace waybill::net {
 
 // Ours.
 inline constexpr std::size_t kMostParallelFetches = 10;
-inline constexpr std::size_t kLongestUrl = 4096;               // octets
 inline constexpr std::size_t kLargestAnswerHead = 64U << 10U;  // octets of status line and fields
 
 struct FetchOptions {
@@ -29,10 +29,6 @@ struct FetchOptions {
   std::vector<std::uint16_t> ports = {80, 443};  // all others are guarded
   std::string certificates;  // file of trusted CA certificates (PEM); "": the system's
 };
-
-// Whether a request may go to this address: it is one of the public Internet, and so is the IPv4
-// address that it stands for (mapped, NAT64, 6to4, Teredo); or it is within `allowed`.
-[[nodiscard]] bool may_be_asked(const IpAddress& address, std::span<const Network> allowed);
 
 // One thread uses an object at a time.
 class Fetcher {

@@ -31,6 +31,8 @@ class ArrivalWork {
     CaseWork& cases;
     OpenDns open_dns;
     Clock clock;
+    // Told when evidence of the organisation has been stored; may be empty.
+    std::function<void(const std::string& tenant)> stored = {};
   };
   explicit ArrivalWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 

@@ -1,6 +1,7 @@
 #include "service/issue_sources.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -181,6 +182,33 @@ Look look_of(const std::string& domain, const std::vector<ledger::RefusalSum>& s
   }
   for (auto& [key, defect] : defects)
     look.defects.push_back(std::move(defect));
+  return look;
+}
+
+Look look_of(const std::string& domain, const std::vector<ListingView>& listings) {
+  Look look{.domain = domain, .source = issue::Source::Lists};
+  for (const ListingView& listing : listings) {
+    if (listing.is_light || listing.state == "gone") continue;
+    Defect defect;
+    defect.code = listing.kind == "domain" ? "listed-domain" : "listed-address";
+    defect.subject = fmt::format("{} {}", listing.subject, listing.zone);
+    if (listing.state != "listed") {
+      look.unknown.push_back(issue::key_of(defect.code, defect.subject));
+      continue;
+    }
+    defect.severity = health::parse_severity(listing.severity).value_or(Severity::Medium);
+    defect.title =
+        fmt::format("{} is listed at {} ({})", listing.subject, listing.list,
+                    listing.is_shared ? "shared, of " + listing.holder_title : "your own");
+    defect.statement = listing.statement;
+    defect.fix = fmt::format("{}", fmt::join(listing.advice, " "));
+    defect.evidence.push_back(boost::json::object{{"kind", "list"},
+                                                  {"place", listing.zone},
+                                                  {"text", to_valid_utf8(listing.meaning)},
+                                                  {"status", listing.codes}});
+    defect.standard = "RFC 5782";
+    look.defects.push_back(std::move(defect));
+  }
   return look;
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/refusals.h"
 #include "policy/readiness.h"
 #include "policy/survey.h"
+#include "service/reputation_work.h"
 
 namespace waybill::service {
 
@@ -43,5 +44,8 @@ inline constexpr std::uint64_t kLeastFailing = 5;
 // them, so that no refusal means that there is none any more.
 [[nodiscard]] Look look_of(const std::string& domain, const std::vector<ledger::RefusalSum>& sums,
                            bool has_mail);
+
+// Confirmed listings; a suspected one is unknown, and a light one opens nothing.
+[[nodiscard]] Look look_of(const std::string& domain, const std::vector<ListingView>& listings);
 
 }  // namespace waybill::service

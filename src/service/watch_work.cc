@@ -127,7 +127,17 @@ Result<health::Subject, std::string> WatchWork::subject_of(const std::string& te
   const auto report = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
   if (!report) return std::unexpected(report.error().message);
   health::Subject subject = domain_subject(*name, now, kSubjectDays, *report);
-  if (s_.listings) subject.listings = s_.listings(tenant, domain);
+  const auto listings = s_.reputation.listings(tenant, domain);
+  if (!listings) return std::unexpected(listings.error().message);
+  for (const ListingView& listing : *listings) {
+    if (listing.state != "listed" || listing.is_light) continue;
+    subject.listings.push_back({.subject = listing.subject,
+                                .zone = listing.zone,
+                                .meaning = listing.meaning,
+                                .weight = listing.weight,
+                                .is_shared = listing.is_shared,
+                                .mail_share = listing.mail_share});
+  }
   return subject;
 }
 
@@ -224,45 +234,89 @@ Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
   const auto changes = s_.issues.look(tenant, look);
   if (!changes) return std::unexpected(changes.error().message);
   tell_changes(tenant, domain, kept.changes, *changes);
-  TRY(mail_arrived(tenant, {domain}));
+  TRY(look_at_mail(tenant, domain));
+  TRY(look_at_lists(tenant, domain));
   json::object result{
       {"domain", domain}, {"score", report.score.value}, {"grade", report.score.grade}};
   s_.live.tell(tenant, "check", result);
   return result;
 }
 
-Result<void, std::string> WatchWork::mail_arrived(const std::string& tenant,
-                                                  const std::vector<std::string>& domains) {
+Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
+                                                  const std::string& domain) {
   const std::int64_t now = s_.clock();
-  for (const std::string& domain : domains) {
-    DomainQuestion question;
-    question.domain = domain;
-    question.tenant = tenant;
-    question.org_ids = TRY(orgs_of(s_.ledger, tenant));
-    const auto recent = gather(question, days_until(now, kRecentDays), s_.events, nullptr);
-    if (!recent) return std::unexpected(recent.error().message);
-    const auto month = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
-    if (!month) return std::unexpected(month.error().message);
-    const auto known = s_.issues.known(tenant, domain, issue::Source::Reports);
-    if (!known) return std::unexpected(known.error().message);
-    if (const auto looked =
-            s_.issues.look(tenant, look_of(domain, recent->findings, month->readiness, *known));
-        !looked)
-      return std::unexpected(looked.error().message);
-    const Period period = days_until(now, kRecentDays);
-    const ledger::RefusalFilter filter{
-        .domain = domain, .arrival = {}, .from = period.from, .to = period.to};
-    const auto refusals =
-        s_.ledger.read([&](ledger::Database& database) -> Result<Look, ledger::Error> {
-          bool has_mail = false;
-          for (const ledger::MailDay& day : TRY(ledger::mail_days(database, tenant, filter)))
-            has_mail = has_mail || day.delivered > 0;
-          return look_of(domain, TRY(ledger::refusals(database, tenant, filter)), has_mail);
-        });
-    if (!refusals) return std::unexpected(refusals.error().message);
-    if (const auto looked = s_.issues.look(tenant, *refusals); !looked)
-      return std::unexpected(looked.error().message);
+  DomainQuestion question;
+  question.domain = domain;
+  question.tenant = tenant;
+  question.org_ids = TRY(orgs_of(s_.ledger, tenant));
+  const Period recent_days = days_until(now, kRecentDays);
+  const auto recent = gather(question, recent_days, s_.events, nullptr);
+  if (!recent) return std::unexpected(recent.error().message);
+  const auto month = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
+  if (!month) return std::unexpected(month.error().message);
+  const auto known = s_.issues.known(tenant, domain, issue::Source::Reports);
+  if (!known) return std::unexpected(known.error().message);
+  const auto reported =
+      s_.issues.look(tenant, look_of(domain, recent->findings, month->readiness, *known));
+  if (!reported) return std::unexpected(reported.error().message);
+  const ledger::RefusalFilter filter{
+      .domain = domain, .arrival = {}, .from = recent_days.from, .to = recent_days.to};
+  const auto refusals =
+      s_.ledger.read([&](ledger::Database& database) -> Result<Look, ledger::Error> {
+        bool has_mail = false;
+        for (const ledger::MailDay& day : TRY(ledger::mail_days(database, tenant, filter)))
+          has_mail = has_mail || day.delivered > 0;
+        return look_of(domain, TRY(ledger::refusals(database, tenant, filter)), has_mail);
+      });
+  if (!refusals) return std::unexpected(refusals.error().message);
+  const auto refused = s_.issues.look(tenant, *refusals);
+  if (!refused) return std::unexpected(refused.error().message);
+  return {};
+}
+
+Result<json::value, std::string> WatchWork::look_at_all_mail(const std::string& tenant) {
+  const auto domains =
+      s_.ledger.read([&](ledger::Database& database) { return ledger::watched(database, tenant); });
+  if (!domains) return std::unexpected(domains.error().message);
+  for (const std::string& domain : *domains)
+    TRY(look_at_mail(tenant, domain));
+  return json::value();
+}
+
+void WatchWork::mail_arrived(const std::string& tenant) {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto [place, is_new] = looking_.try_emplace(tenant, false);
+    if (!is_new) {
+      place->second = true;
+      return;
+    }
   }
+  auto job = s_.jobs.start(tenant, "look", "", [this, tenant](Jobs::Progress& progress) {
+    progress.step("looking at mail that came in");
+    while (true) {
+      auto result = look_at_all_mail(tenant);
+      const std::scoped_lock lock(mutex_);
+      bool& is_wanted_again = looking_[tenant];
+      if (result && is_wanted_again && !progress.is_stopping()) {
+        is_wanted_again = false;
+        continue;
+      }
+      looking_.erase(tenant);
+      return result;
+    }
+  });
+  if (job) return;
+  const std::scoped_lock lock(mutex_);  // too much waits; the next check looks at it
+  looking_.erase(tenant);
+}
+
+Result<void, std::string> WatchWork::look_at_lists(const std::string& tenant,
+                                                   const std::string& domain) {
+  const auto listings = s_.reputation.listings(tenant, domain);
+  if (!listings) return std::unexpected(listings.error().message);
+  const auto looked = s_.issues.look(tenant, look_of(domain, *listings));
+  if (!looked) return std::unexpected(looked.error().message);
   return {};
 }
 
@@ -294,14 +348,13 @@ Result<std::string, WorkError> WatchWork::check(const std::string& tenant,
   return std::unexpected(WorkError{WorkError::Of::Busy, "Too many checks wait already."});
 }
 
-Result<void, std::string> WatchWork::start_due() {
+void WatchWork::start_due() {
   const auto due = s_.ledger.read([&](ledger::Database& database) {
     return ledger::due_checks(database, s_.clock(), kMostDue);
   });
-  if (!due) return std::unexpected(due.error().message);
+  if (!due) return;  // the ledger's trouble is told by the health of the server
   for (const ledger::DueDomain& item : *due)
-    if (const auto started = check(item.tenant, item.domain); !started) break;  // full: later
-  return {};
+    if (!check(item.tenant, item.domain)) return;  // too much waits: later
 }
 
 Result<json::object, WorkError> WatchWork::latest(const std::string& tenant,

@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -18,6 +18,7 @@
 #include "net/fetcher.h"
 #include "service/issue_work.h"
 #include "service/jobs.h"
+#include "service/reputation_work.h"
 
 namespace waybill::service {
 
@@ -36,25 +37,25 @@ class WatchWork {
     Jobs& jobs;
     Live& live;
     IssueWork& issues;
+    ReputationWork& reputation;
     OpenDns open_dns;
     Clock clock;
     alert::Raise raise;
     WatchSettings settings;
-    // What blocklists said last of a domain.
-    std::function<std::vector<health::KnownListing>(const std::string& tenant,
-                                                    const std::string& domain)>
-        listings = {};
   };
   explicit WatchWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 
   // Checks the domain now. Gives the job, whose result is {"score", "grade"}.
   [[nodiscard]] Result<std::string, WorkError> check(const std::string& tenant,
                                                      const std::string& domain);
-  // Starts the checks that are due; called every few seconds. The error is for the log.
-  [[nodiscard]] Result<void, std::string> start_due();
-  // Reports or refusals of these domains came in: their issues are brought up to date.
-  [[nodiscard]] Result<void, std::string> mail_arrived(const std::string& tenant,
-                                                       const std::vector<std::string>& domains);
+  // Starts the checks that are due; called every few seconds.
+  void start_due();
+  // Reports or refusals came in: the issues of the organisation's watched domains are brought up to
+  // date soon, once for many arrivals.
+  void mail_arrived(const std::string& tenant);
+  // The blocklists were asked about the domain. The error is for the log.
+  [[nodiscard]] Result<void, std::string> look_at_lists(const std::string& tenant,
+                                                        const std::string& domain);
 
   // The latest check (health::to_json) with "next"; {"at": null} when there was none.
   [[nodiscard]] Result<boost::json::object, WorkError> latest(const std::string& tenant,
@@ -85,6 +86,9 @@ class WatchWork {
                                                                    const std::string& who);
   [[nodiscard]] Result<boost::json::value, std::string> run_what_if(const std::string& tenant,
                                                                     const std::string& issue);
+  [[nodiscard]] Result<void, std::string> look_at_mail(const std::string& tenant,
+                                                       const std::string& domain);
+  [[nodiscard]] Result<boost::json::value, std::string> look_at_all_mail(const std::string& tenant);
   [[nodiscard]] Result<health::Subject, std::string> subject_of(const std::string& tenant,
                                                                 const std::string& domain) const;
   // Over what `session` holds already.
@@ -108,7 +112,8 @@ class WatchWork {
 
   Surroundings s_;
   std::mutex mutex_;
-  std::set<std::string> under_way_;  // "tenant domain"
+  std::set<std::string> under_way_;      // "tenant domain"; with mutex_ held
+  std::map<std::string, bool> looking_;  // by tenant; true: once more after it
 };
 
 }  // namespace waybill::service
