@@ -38,15 +38,16 @@ std::string publication_text(const Terminal& terminal, const health::Publication
   };
   if (publication.value.empty())
     return "      Delete:\n" + terminal.paint(Colour::Strong, record(publication.instead_of));
-  std::string text = publication.instead_of.empty() ? "      Publish:\n" : "      Publish in place of what is there:\n";
+  std::string text = publication.instead_of.empty() ? "      Publish:\n"
+                                                    : "      Publish in place of what is there:\n";
   return text + terminal.paint(Colour::Strong, record(publication.value));
 }
 
 std::string problem_text(const Terminal& terminal, const Finding& finding) {
   const health::Check& row = health::check(finding.id);
   std::string text = terminal.wrap(
-      "  ", fmt::format("{}: {}{}{}", health::to_string(finding.severity), finding.statement,
-                        "", ""),
+      "  ",
+      fmt::format("{}: {}{}{}", health::to_string(finding.severity), finding.statement, "", ""),
       colour_of(finding.severity));
   if (!finding.fix.empty()) text += terminal.wrap("    Fix: ", finding.fix);
   for (const health::Publication& publication : finding.publish)
@@ -131,17 +132,16 @@ std::string records_text(const Terminal& terminal, const health::Report& report)
   for (const health::Record& record : report.records) {
     const std::string place = fmt::format("  {} {}", record.name, record.type);
     if (record.values.empty()) {
-      text += terminal.wrap("  ", fmt::format("{} {}: none ({})", record.name, record.type,
-                                              record.status),
-                            Colour::Faint);
+      text += terminal.wrap(
+          "  ", fmt::format("{} {}: none ({})", record.name, record.type, record.status),
+          Colour::Faint);
       continue;
     }
     text += terminal.wrap("  ", fmt::format("{} {}, TTL {}", record.name, record.type, record.ttl));
     for (const std::string& value : record.values)
-      text += terminal.wrap("    ", value.size() > kLongestShown
-                                        ? value.substr(0, kLongestShown) + "…"
-                                        : value,
-                            Colour::Faint);
+      text += terminal.wrap(
+          "    ", value.size() > kLongestShown ? value.substr(0, kLongestShown) + "…" : value,
+          Colour::Faint);
   }
   return text;
 }

@@ -73,8 +73,7 @@ Result<std::vector<std::string>, Failure> read_domains(const CheckCommand& comma
     return command.domains;
   }
   const auto octets = evidence::read_input(command.list);
-  if (!octets)
-    return std::unexpected(Failure{Exit::UnreadableInput, octets.error(), command.list});
+  if (!octets) return std::unexpected(Failure{Exit::UnreadableInput, octets.error(), command.list});
   std::vector<std::string> domains;
   for (std::string_view line : ascii::split(*octets, '\n')) {
     line = ascii::trim(line.substr(0, line.find('#')));

@@ -34,9 +34,9 @@ void check_policy(const DmarcView& view) {
     finding.cite(view.proof());
     // A stricter policy is proposed as a record only where reports show that mail can bear it.
     const auto& traffic = view.examined.subject.traffic;
-    const bool is_ready = view.examined.is_parked ||
-                          (traffic && traffic->legitimate > 0 &&
-                           traffic->legitimate_passing * 100 >= traffic->legitimate * 98);
+    const bool is_ready =
+        view.examined.is_parked || (traffic && traffic->legitimate > 0 &&
+                                    traffic->legitimate_passing * 100 >= traffic->legitimate * 98);
     if (is_ready && view.is_own())
       finding.publishing(view.in_place_of_record(posture::with_dmarc_tag(
           view.outcome.record, "p", view.examined.is_parked ? "reject" : "quarantine")));
@@ -100,12 +100,12 @@ void check_suffix_flag(const DmarcView& view) {
 }
 
 Proof reports_proof(const Traffic& traffic) {
-  return of_reports(traffic.days,
-                    fmt::format("{}, {} pass, {} with DKIM aligned, {} with SPF aligned; {} of {} "
-                                "legitimate pass",
-                                count_of(traffic.messages, "message"), traffic.passing,
-                                traffic.dkim_aligned, traffic.spf_aligned,
-                                traffic.legitimate_passing, traffic.legitimate));
+  return of_reports(
+      traffic.days,
+      fmt::format("{}, {} pass, {} with DKIM aligned, {} with SPF aligned; {} of {} "
+                  "legitimate pass",
+                  count_of(traffic.messages, "message"), traffic.passing, traffic.dkim_aligned,
+                  traffic.spf_aligned, traffic.legitimate_passing, traffic.legitimate));
 }
 
 // Whether mail can live with an enforcing policy.
@@ -125,8 +125,8 @@ void check_mail(const DmarcView& view) {
                              count_of(traffic.legitimate, "message"),
                              dmarc::to_string(*view.outcome.applied_policy)))
         .cite(reports_proof(traffic))
-        .publishing(view.in_place_of_record(
-            posture::with_dmarc_tag(view.outcome.record, "p", "none")));
+        .publishing(
+            view.in_place_of_record(posture::with_dmarc_tag(view.outcome.record, "p", "none")));
   const std::uint64_t by_spf_alone =
       traffic.passing - std::min(traffic.passing, traffic.dkim_aligned);
   if (view.outcome.applied_policy == Policy::Reject &&
@@ -155,8 +155,9 @@ void check_strictness(const DmarcView& view) {
   }
   if (hurt.empty()) {
     view.findings()
-        .info("dmarc-strict", "Alignment is strict (adkim=s or aspf=s): subdomains do not speak for "
-                              "the domain. No report shows that a service suffers from it.")
+        .info("dmarc-strict",
+              "Alignment is strict (adkim=s or aspf=s): subdomains do not speak for "
+              "the domain. No report shows that a service suffers from it.")
         .cite(view.proof());
     return;
   }

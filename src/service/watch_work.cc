@@ -20,8 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr store::Day kSubjectDays = 30;  // of reports that the score looks at
-constexpr store::Day kRecentDays = 7;    // of mail that opens and closes issues
+constexpr store::Day kRecentDays = 7;  // of mail that opens and closes issues
 constexpr std::size_t kMostHistory = 400;
 constexpr std::size_t kMostDue = 16;  // started at a time; the next round starts more
 constexpr std::int64_t kDaySeconds = 86'400;
@@ -118,15 +117,11 @@ Result<health::Subject, std::string> WatchWork::subject_of(const std::string& te
                                                            const std::string& domain) const {
   const auto name = dns::Name::parse(domain);
   if (!name) return std::unexpected(domain + " is not a domain");
-  DomainQuestion question;
-  question.view = ReportView::Sources;
-  question.domain = domain;
-  question.tenant = tenant;
-  question.org_ids = TRY(orgs_of(s_.ledger, tenant));
-  const std::int64_t now = s_.clock();
-  const auto report = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
-  if (!report) return std::unexpected(report.error().message);
-  health::Subject subject = domain_subject(*name, now, kSubjectDays, *report);
+  health::Subject subject =
+      TRY(read_subject(s_.events, {.tenant = tenant,
+                                   .domain = *name,
+                                   .now = s_.clock(),
+                                   .org_ids = TRY(orgs_of(s_.ledger, tenant))}));
   const auto listings = s_.reputation.listings(tenant, domain);
   if (!listings) return std::unexpected(listings.error().message);
   for (const ListingView& listing : *listings) {
