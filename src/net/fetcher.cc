@@ -2,9 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <openssl/x509_vfy.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,58 +32,15 @@ Answer failed(Failure failure, std::string reason) {
   return answer;
 }
 
-std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
-constexpr std::uint16_t kSmtpPort = 25;
-
-// Why a URL is not asked at all; nothing: it may be tried, what it leads to is judged later.
 std::optional<Answer> objection(const Request& request, std::span<const std::uint16_t> ports) {
-  const std::string& text = request.url;
-  const bool has_control = std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
-  if (text.size() > kLongestUrl) return failed(Failure::BadUrl, "the URL is too long");
-  if (has_control) return failed(Failure::BadUrl, "the URL has a space or a control in it");
-  const ParsedUrl url(curl_url());
-  CHECK(url != nullptr);
-  // Unknown schemes are parsed too, so that they can be named.
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-    return failed(Failure::BadUrl, "this is no URL");
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  const bool is_smtp = request.method == fetch::Method::StartTls;
-  if (is_smtp ? scheme != "smtp" : scheme != "https" && scheme != "http")
-    return failed(Failure::Guarded, fmt::format("\"{}\" is not asked", ascii::printable(scheme)));
-  const bool has_user = !part_of(url.get(), CURLUPART_USER).empty() ||
-                        !part_of(url.get(), CURLUPART_PASSWORD).empty();
-  if (has_user) return failed(Failure::Guarded, "the URL has a user name in it");
-  const auto port = ascii::parse_number(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
-  const bool may_be_port =
-      port && (is_smtp ? *port == kSmtpPort : std::ranges::find(ports, *port) != ports.end());
-  if (!may_be_port)
-    return failed(Failure::Guarded, fmt::format("port {} is not asked", port.value_or(0)));
-  return std::nullopt;
-}
-
-std::optional<IpAddress> address_of(const curl_sockaddr& socket) {
-  if (socket.family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &socket.addr, sizeof v4);
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &v4.sin_addr, octets.size());
-    return IpAddress::v4(octets);
-  }
-  if (socket.family != AF_INET6 || socket.addrlen < sizeof(sockaddr_in6)) return std::nullopt;
-  sockaddr_in6 v6{};
-  // curl's structure holds `addrlen` octets from `addr` on, more than its declared type.
-  std::memcpy(&v6, static_cast<const void*>(&socket.addr), sizeof v6);
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &v6.sin6_addr, octets.size());
-  return IpAddress::v6(octets);
+  static constexpr std::string_view kWeb[] = {"https", "http"};
+  static constexpr std::string_view kMail[] = {"smtp"};
+  static constexpr std::uint16_t kMailPorts[] = {25};
+  const bool is_mail = request.method == fetch::Method::StartTls;
+  auto found = is_mail ? objection_to(request.url, {.schemes = kMail, .ports = kMailPorts})
+                       : objection_to(request.url, {.schemes = kWeb, .ports = ports});
+  if (!found) return std::nullopt;
+  return failed(found->failure, std::move(found->reason));
 }
 
 // One request under way.
