@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class ArrivalWork {
     CaseWork& cases;
     OpenDns open_dns;
     Clock clock;
+    // Told when refusals of these sending domains came in; may be empty.
+    std::function<void(const std::string& tenant, const std::set<std::string>& domains)> refused;
   };
   explicit ArrivalWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/overview_cache.h"
+#include "service/refusal_watch.h"
 #include "service/reputation_work.h"
 #include "service/test_work.h"
 
@@ -46,7 +48,11 @@ class Workshop {
         live(options.start),
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
-        arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock}),
+        refusals(options.ledger, clock, options.raise),
+        arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock,
+                  [this](const std::string& tenant, const std::set<std::string>& domains) {
+                    refusals.arrived(tenant, domains);
+                  }}),
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
         reputation({options.ledger, options.events, jobs, live, open_dns, clock, options.raise,
@@ -73,6 +79,7 @@ class Workshop {
   Live live;
   OverviewCache overviews;
   CaseWork cases;
+  RefusalWatch refusals;
   ArrivalWork arrivals;
   TestWork tests;
   ReputationWork reputation;
