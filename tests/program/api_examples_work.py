@@ -155,6 +155,22 @@ def test_share(org):
     return org.owner.expect(201, "POST", f"/tests/{a_test(org)}/shares", {"days": 1})
 
 
+def a_channel(org):
+    """A webhook at a name that does not exist."""
+    return org.owner.expect(201, "POST", "/alerts/channels", {
+        "kind": "webhook", "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/"})["id"]
+
+
+def a_delivery(org):
+    """One that waits: its channel cannot be reached."""
+    return org.owner.expect(202, "POST", f"/alerts/channels/{a_channel(org)}/test")["delivery"]
+
+
+def an_alert(org):
+    delivery = a_delivery(org)
+    return next(one["alert"] for one in org.owner.expect(200, "GET", "/alerts/deliveries")["items"] if one["id"] == delivery)
+
+
 def watched(org):
     org.people += 1
     name = f"{org.marker.lower()}{org.people}.example"
@@ -236,4 +252,25 @@ def examples(Example):
         "post_tests_shares": Example(**a_test_of, body={"days": 3}),
         "delete_tests_shares_share": Example(path={"test": a_test, "share": lambda org: test_share(org)["id"]}),
     }
-    return {**cases, **domains, **intake, **tests}
+    alerts = {
+        "get_alerts": Example(),
+        "post_alerts_acknowledge": Example(path={"alert": an_alert}, body=lambda org: {"note": org.name("note")}),
+        "get_alerts_rules": Example(),
+        "put_alerts_rules": Example(body={"rules": [{"id": "new-sender", "on": True, "severity": "high", "cool_down_hours": 24}]}),
+        "get_alerts_settings": Example(),
+        "put_alerts_settings": Example(body={
+            "time_zone": "Europe/Berlin", "quiet_hours": {"on": True, "from": "22:00", "to": "06:30", "critical_passes": True},
+            "digest": {"rhythm": "weekly", "hour": 7, "weekday": 1}}),
+        "get_alerts_channels": Example(),
+        "post_alerts_channels": Example(body=lambda org: {
+            "kind": "webhook", "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/hook", "on": True,
+            "mode": "both", "least": "medium", "rules": ["listing"], "domains": [domain(org)], "secret": "a key of 16 octets or more"}),
+        "patch_alerts_channels_channel": Example(path={"channel": a_channel}, body=lambda org: {
+            "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/new", "on": False, "mode": "at-once",
+            "least": "high", "rules": [], "domains": [], "secret": "another key of 16 octets"}),
+        "delete_alerts_channels_channel": Example(path={"channel": a_channel}),
+        "post_alerts_channels_test": Example(path={"channel": a_channel}),
+        "get_alerts_deliveries": Example(),
+        "post_alerts_deliveries_retry": Example(path={"delivery": a_delivery}),
+    }
+    return {**cases, **domains, **intake, **tests, **alerts}
