@@ -1,5 +1,5 @@
-// How often the alert about failing mail is wrong, and how soon it comes when it is right, over made
-// histories (src/alert/made_history.h). docs/alerts.md shows the table.
+// How often the alert about failing mail is wrong, and how soon it comes when it is right, over
+// made histories (src/alert/made_history.h). docs/alerts.md shows the table.
 #include <cstdio>
 
 #include "alert/made_history.h"
@@ -7,8 +7,9 @@
 int main() {
   using namespace waybill::alert;
   constexpr int kYears = 40;
-  std::printf("messages a day  false alarms per domain-year          seen (median days until told)\n"
-              "                plain   drift   rough   weekends      100 %%        30 %%         10 %%\n");
+  std::printf(
+      "messages a day  false alarms per domain-year          seen (median days until told)\n"
+      "                plain   drift   rough   weekends      100 %%        30 %%         10 %%\n");
   for (const double messages : {5.0, 50.0, 500.0, 50'000.0}) {
     std::printf("%14.0f", messages);
     const made::Scenario plain{.messages = messages, .years = kYears};

@@ -78,8 +78,8 @@ struct Subscription {
   bool is_on = true;
   Mode mode = Mode::AtOnce;
   Severity least = Severity::Low;
-  std::vector<std::string> rules;    // empty: all
-  std::vector<std::string> domains;  // with their subdomains; empty: all
+  std::vector<std::string> rules = {};    // empty: all
+  std::vector<std::string> domains = {};  // with their subdomains; empty: all
 };
 
 enum class Way : std::uint8_t { Send, Hold, Digest, Drop };
@@ -92,7 +92,7 @@ struct Routing {
                             const QuietHours& quiet, const TimeZone& zone, std::int64_t now);
 
 // When the quiet hours end that `now` is in; nothing when it is in none.
-[[nodiscard]] std::optional<std::int64_t> quiet_until(const QuietHours& quiet,
-                                                      const TimeZone& zone, std::int64_t now);
+[[nodiscard]] std::optional<std::int64_t> quiet_until(const QuietHours& quiet, const TimeZone& zone,
+                                                      std::int64_t now);
 
 }  // namespace waybill::alert

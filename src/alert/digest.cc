@@ -34,8 +34,7 @@ Message message_of(const Digest& digest, Rhythm rhythm, const Origin& origin) {
   Message message;
   message.kind = "digest";
   message.organisation = plain_line(origin.organisation, kLongestTitle);
-  message.subject = fmt::format("{} digest of {}",
-                                rhythm == Rhythm::Weekly ? "Weekly" : "Daily",
+  message.subject = fmt::format("{} digest of {}", rhythm == Rhythm::Weekly ? "Weekly" : "Daily",
                                 message.organisation);
   message.context = fmt::format("{} to {}", time_text(digest.from).substr(0, kDateSize),
                                 time_text(digest.to).substr(0, kDateSize));
@@ -49,9 +48,10 @@ Message message_of(const Digest& digest, Rhythm rhythm, const Origin& origin) {
   }
   if (message.sections.empty()) message.sections.push_back({"", {"Nothing happened."}});
   if (!origin.public_url.empty()) message.url = origin.public_url + "/domains";
-  message.foot = fmt::format("From Waybill for {}, by the channel “{}”. When digests come is set "
-                             "under Settings, Alerts.",
-                             message.organisation, plain_line(origin.channel, kLongestTitle));
+  message.foot = fmt::format(
+      "From Waybill for {}, by the channel “{}”. When digests come is set "
+      "under Settings, Alerts.",
+      message.organisation, plain_line(origin.channel, kLongestTitle));
   return message;
 }
 

@@ -10,10 +10,10 @@ namespace waybill::alert {
 namespace {
 
 struct Baseline {
-  double failing = 0;        // share; with half a message of doubt
-  double spread = 0;         // overdispersion of one day
-  double messages = 0;       // all of them
-  double usual_day = 0;      // messages, median
+  double failing = 0;    // share; with half a message of doubt
+  double spread = 0;     // overdispersion of one day
+  double messages = 0;   // all of them
+  double usual_day = 0;  // messages, median
   bool is_enough = false;
 };
 
@@ -85,10 +85,11 @@ Jump find_jump(std::span<const DayTally> days, Day today, const Demand& demand) 
   if (!baseline.is_enough) return best;
   best.verdict = JumpVerdict::Usual;
   best.before = baseline.failing;
-  const double limit = kFalseAlarm / static_cast<double>(std::max<std::size_t>(
-                                         demand.comparisons, 1) * std::size(kWindows));
-  Jump window{.verdict = JumpVerdict::Usual, .first = latest, .last = latest,
-              .before = baseline.failing};
+  const double limit =
+      kFalseAlarm /
+      static_cast<double>(std::max<std::size_t>(demand.comparisons, 1) * std::size(kWindows));
+  Jump window{
+      .verdict = JumpVerdict::Usual, .first = latest, .last = latest, .before = baseline.failing};
   for (Day length = 1; length <= kWindowDays; ++length) {
     window.first = latest - length + 1;
     const auto found = std::ranges::find(days, window.first, &DayTally::day);
@@ -98,8 +99,8 @@ Jump find_jump(std::span<const DayTally> days, Day today, const Demand& demand) 
     }
     if (std::ranges::find(kWindows, length) == std::end(kWindows)) continue;
     window.after = share_of(window.failing, window.messages);
-    const bool is_enough = static_cast<double>(window.messages) >=
-                           kLeastWindowShare * baseline.usual_day;
+    const bool is_enough =
+        static_cast<double>(window.messages) >= kLeastWindowShare * baseline.usual_day;
     if (!is_enough || !is_demanded(window, demand)) continue;
     const double concentration = concentration_of(baseline, length);
     const double a = baseline.failing * concentration;

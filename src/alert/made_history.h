@@ -14,9 +14,9 @@
 namespace waybill::alert::made {
 
 struct Scenario {
-  double messages = 500;     // of a working day
-  int years = 1;             // domain-years
-  double failing = 0.015;    // usual share
+  double messages = 500;   // of a working day
+  int years = 1;           // domain-years
+  double failing = 0.015;  // usual share
   double overdispersion = 0.01;
   double bad_days = 0.01;    // share of days on which three times as much fails
   double correlation = 0.2;  // of how far neighbouring days are off
@@ -36,7 +36,8 @@ struct Outcome {
   }
   [[nodiscard]] double median_delay() {
     if (delays.empty()) return -1;
-    std::ranges::nth_element(delays, delays.begin() + static_cast<std::ptrdiff_t>(delays.size() / 2));
+    std::ranges::nth_element(delays,
+                             delays.begin() + static_cast<std::ptrdiff_t>(delays.size() / 2));
     return delays[delays.size() / 2];
   }
 };

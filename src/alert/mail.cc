@@ -85,11 +85,11 @@ std::string mail_date(std::int64_t seconds) {
   const sys_days day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000",
-                     kDays.at(weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
+  return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000", kDays.at(weekday(day).c_encoding()),
+                     static_cast<unsigned>(date.day()),
                      kMonths.at(static_cast<unsigned>(date.month()) - 1),
-                     static_cast<int>(date.year()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
 }
 
 std::string to_mail(const Message& message, const Envelope& envelope,
@@ -97,17 +97,17 @@ std::string to_mail(const Message& message, const Envelope& envelope,
   CHECK(is_safe_address(envelope.from) && is_safe_address(envelope.to));
   const std::string_view from = envelope.from;
   const std::string boundary = "waybill-" + sha256_hex(message.id + message.subject).substr(0, 24);
-  std::string body = multipart("alternative", boundary + "-a",
-                               {part("text/plain", text_of(message)),
-                                part("text/html", html_of(message))});
+  std::string body =
+      multipart("alternative", boundary + "-a",
+                {part("text/plain", text_of(message)), part("text/html", html_of(message))});
   if (!attachments.empty()) {
     std::vector<std::string> parts = {std::move(body)};
     for (const Attachment& attachment : attachments)
-      parts.push_back(fmt::format("Content-Type: {}\r\nContent-Disposition: attachment; "
-                                  "filename=\"{}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-                                  safe_name(attachment.type).empty() ? "application/octet-stream"
-                                                                     : attachment.type,
-                                  safe_name(attachment.name), folded_base64(attachment.octets)));
+      parts.push_back(fmt::format(
+          "Content-Type: {}\r\nContent-Disposition: attachment; "
+          "filename=\"{}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
+          safe_name(attachment.type).empty() ? "application/octet-stream" : attachment.type,
+          safe_name(attachment.name), folded_base64(attachment.octets)));
     body = multipart("mixed", boundary + "-m", parts);
   }
   // RFC 3834 §5: nobody's out-of-office is to answer.

@@ -13,9 +13,9 @@ namespace waybill::alert {
 namespace {
 
 // Characters that hide or turn what follows (Unicode TR 36): as UTF-8.
-constexpr std::string_view kHidden[] = {
-    "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
-    "\u202E", "\u2028", "\u2029", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF"};
+constexpr std::string_view kHidden[] = {"\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A",
+                                        "\u202B", "\u202C", "\u202D", "\u202E", "\u2028", "\u2029",
+                                        "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF"};
 
 std::size_t hidden_at(std::string_view text) {
   for (const std::string_view hidden : kHidden) {
@@ -87,8 +87,8 @@ std::string plain_line(std::string_view text, std::size_t most) {
       continue;
     }
     // C1 controls are U+0080 to U+009F.
-    const bool is_c1 = rest.size() > 1 && rest[0] == '\xC2' &&
-                       static_cast<unsigned char>(rest[1]) < 0xA0;
+    const bool is_c1 =
+        rest.size() > 1 && rest[0] == '\xC2' && static_cast<unsigned char>(rest[1]) < 0xA0;
     const char c = rest.front();
     if (is_c1) {
       line += ' ';
@@ -111,12 +111,12 @@ Occurrence cleaned(Occurrence occurrence) {
     line = plain_line(line, kLongestLine);
   std::erase(occurrence.lines, "");
   occurrence.key = plain_line(occurrence.key, kLongestTitle);
-  const bool is_path =
-      occurrence.href.starts_with('/') && !occurrence.href.starts_with("//") &&
-      occurrence.href.size() <= kLongestLine && std::ranges::all_of(occurrence.href, [](char c) {
-        return ascii::is_print(c) && c != ' ' && c != '"' && c != '<' && c != '>' && c != '\\' &&
-               c != '|';
-      });
+  const bool is_path = occurrence.href.starts_with('/') && !occurrence.href.starts_with("//") &&
+                       occurrence.href.size() <= kLongestLine &&
+                       std::ranges::all_of(occurrence.href, [](char c) {
+                         return ascii::is_print(c) && c != ' ' && c != '"' && c != '<' &&
+                                c != '>' && c != '\\' && c != '|';
+                       });
   if (!is_path) occurrence.href.clear();
   return occurrence;
 }
@@ -127,11 +127,11 @@ Message message_of(const Occurrence& occurrence, Telling telling, const Origin& 
   message.kind = telling == Telling::Reminder ? "reminder" : "alert";
   if (occurrence.rule == kTestRule) message.kind = "test";
   message.severity = occurrence.severity;
-  message.subject = fmt::format("{}{}: {}", telling == Telling::Reminder ? "Still " : "",
-                                telling == Telling::Reminder
-                                    ? std::string(to_string(occurrence.severity))
-                                    : capital(to_string(occurrence.severity)),
-                                occurrence.title);
+  message.subject =
+      fmt::format("{}{}: {}", telling == Telling::Reminder ? "Still " : "",
+                  telling == Telling::Reminder ? std::string(to_string(occurrence.severity))
+                                               : capital(to_string(occurrence.severity)),
+                  occurrence.title);
   if (message.kind == "test") message.subject = occurrence.title;
   std::vector<std::string> context;
   if (!occurrence.domain.empty()) context.push_back(occurrence.domain);
@@ -145,10 +145,10 @@ Message message_of(const Occurrence& occurrence, Telling telling, const Origin& 
   }
   if (!origin.public_url.empty() && !occurrence.href.empty())
     message.url = origin.public_url + occurrence.href;
-  message.foot = fmt::format("From Waybill for {}, by the channel “{}”. Which alerts it gets is set "
-                             "under Settings, Alerts.",
-                             plain_line(origin.organisation, kLongestTitle),
-                             plain_line(origin.channel, kLongestTitle));
+  message.foot = fmt::format(
+      "From Waybill for {}, by the channel “{}”. Which alerts it gets is set "
+      "under Settings, Alerts.",
+      plain_line(origin.organisation, kLongestTitle), plain_line(origin.channel, kLongestTitle));
   message.organisation = plain_line(origin.organisation, kLongestTitle);
   message.occurrence = occurrence;
   return message;
@@ -175,8 +175,8 @@ std::string html_of(const Message& message) {
       html(message.subject), colour_of(message.severity), html(message.context));
   for (const Section& section : message.sections) {
     if (!section.title.empty())
-      out += fmt::format("<h2 style=\"font-size:15px;margin:16px 0 0\">{}</h2>",
-                         html(section.title));
+      out +=
+          fmt::format("<h2 style=\"font-size:15px;margin:16px 0 0\">{}</h2>", html(section.title));
     const bool is_list = section.lines.size() > 1;
     if (is_list) out += "<ul style=\"margin:4px 0;padding-left:20px\">";
     for (const std::string& line : section.lines)
@@ -186,9 +186,10 @@ std::string html_of(const Message& message) {
   }
   if (!message.url.empty())
     out += fmt::format("<p style=\"margin:16px 0\"><a href=\"{0}\">{0}</a></p>", html(message.url));
-  return out + fmt::format("<p style=\"margin:24px 0 0;color:#57606a;font-size:13px\">{}</p>"
-                           "</body></html>",
-                           html(message.foot));
+  return out + fmt::format(
+                   "<p style=\"margin:24px 0 0;color:#57606a;font-size:13px\">{}</p>"
+                   "</body></html>",
+                   html(message.foot));
 }
 
 }  // namespace waybill::alert

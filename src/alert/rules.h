@@ -18,8 +18,8 @@ struct Rule {
   std::string id;     // stable: "new-sender"
   std::string title;  // "A new sender appears"
   Severity severity = Severity::Medium;
-  bool is_on = true;           // without a setting of the organisation
-  std::int64_t cool_down = 0;  // seconds; decide.h
+  bool is_on = true;            // without a setting of the organisation
+  std::int64_t cool_down = 0;   // seconds; decide.h
   std::string meaning, action;  // sentences for people
 };
 

@@ -9,10 +9,10 @@
 namespace waybill::alert {
 
 // Ours; docs/alerts.md.
-inline constexpr Day kReportDelay = 2;       // reports of a day come within so many days after it
-inline constexpr Day kSilenceHistory = 56;   // days that tell what is usual: eight weeks
+inline constexpr Day kReportDelay = 2;         // reports of a day come within so many days after it
+inline constexpr Day kSilenceHistory = 56;     // days that tell what is usual: eight weeks
 inline constexpr int kLeastReportedDays = 10;  // of them with reports
-inline constexpr Day kLeastSilence = 3;      // days
+inline constexpr Day kLeastSilence = 3;        // days
 inline constexpr double kSilenceFalseAlarm = 1e-4;
 
 struct Silence {

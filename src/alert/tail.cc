@@ -36,8 +36,8 @@ double beta_binomial_tail(std::uint64_t count, std::uint64_t trials, double a, d
   if (count > trials) return 0;
   const auto n = static_cast<double>(trials);
   const auto first = static_cast<double>(count);
-  double term = std::exp(log_choose(n, first) + log_beta(first + a, n - first + b) -
-                         log_beta(a, b));
+  double term =
+      std::exp(log_choose(n, first) + log_beta(first + a, n - first + b) - log_beta(a, b));
   double sum = 0;
   for (double k = first; k <= n; ++k) {
     sum += term;

@@ -73,8 +73,7 @@ class Rule {
   bool name() {
     const bool is_quoted = skip('<');
     std::size_t size = 0;
-    while (size < rest_.size() &&
-           (is_quoted ? rest_[size] != '>' : ascii::is_alpha(rest_[size])))
+    while (size < rest_.size() && (is_quoted ? rest_[size] != '>' : ascii::is_alpha(rest_[size])))
       ++size;
     if (size < 1) return false;
     rest_.remove_prefix(size);
@@ -148,9 +147,8 @@ std::int64_t moment_of(const YearlyChange& change, std::chrono::year year) {
     case Kind::MonthWeekDay: {
       const month m{static_cast<unsigned>(change.month)};
       const weekday w{static_cast<unsigned>(change.day)};
-      day = change.week == 5
-                ? sys_days(year / m / w[last])
-                : sys_days(year / m / w[static_cast<unsigned>(change.week)]);
+      day = change.week == 5 ? sys_days(year / m / w[last])
+                             : sys_days(year / m / w[static_cast<unsigned>(change.week)]);
       break;
     }
     case Kind::JulianDay: {  // February 29 is never counted
@@ -198,8 +196,8 @@ std::int64_t TimeZone::offset_in(const Rest& rest, std::int64_t seconds) {
       day, -kDay * 8, kDay * 100))))};  // years that the calendar of the library has
   const std::int64_t begin = moment_of(rest.to_summer, date.year()) - rest.standard;
   const std::int64_t end = moment_of(rest.to_standard, date.year()) - rest.summer;
-  const bool is_summer = begin < end ? seconds >= begin && seconds < end
-                                     : seconds >= begin || seconds < end;
+  const bool is_summer =
+      begin < end ? seconds >= begin && seconds < end : seconds >= begin || seconds < end;
   return is_summer ? rest.summer : rest.standard;
 }
 

@@ -48,10 +48,10 @@ std::string joined(const Section& section, std::size_t most) {
 }
 
 json::object text_run(std::string_view text, std::string_view weight, std::string_view size) {
-  return {{"type", "RichTextBlock"},
-          {"inlines",
-           json::array{json::object{
-               {"type", "TextRun"}, {"text", text}, {"weight", weight}, {"size", size}}}}};
+  return {
+      {"type", "RichTextBlock"},
+      {"inlines", json::array{json::object{
+                      {"type", "TextRun"}, {"text", text}, {"weight", weight}, {"size", size}}}}};
 }
 
 std::string_view teams_colour(Severity severity) {
@@ -69,8 +69,8 @@ std::string_view teams_colour(Severity severity) {
 
 std::string slack_body(const Message& message) {
   json::array blocks;
-  blocks.push_back({{"type", "header"},
-                    {"text", slack_text(plain_line(message.subject, kSlackHeader))}});
+  blocks.push_back(
+      {{"type", "header"}, {"text", slack_text(plain_line(message.subject, kSlackHeader))}});
   blocks.push_back({{"type", "context"}, {"elements", json::array{slack_text(message.context)}}});
   for (const Section& section : message.sections) {
     std::string text = section.title.empty() ? "" : section.title + "\n";

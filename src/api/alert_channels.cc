@@ -112,9 +112,9 @@ void read_address(Services& services, BodyReader& body, const std::string& text,
   const service::AlertOptions& options = services.workshop.alerts.options();
   const auto objection = net::objection_to_post(text, {.allowed = options.allowed});
   if (objection)
-    return body.add_fault("address",
-                          fmt::format("This must be an https:// address on the Internet: {}.",
-                                      objection->reason));
+    return body.add_fault(
+        "address",
+        fmt::format("This must be an https:// address on the Internet: {}.", objection->reason));
   channel.address = text;
 }
 
@@ -143,8 +143,7 @@ void read_lists(BodyReader& body, AlertChannel& channel) {
 void read_changes(BodyReader& body, AlertChannel& channel) {
   if (const auto is_on = body.boolean_if("on")) channel.is_on = *is_on;
   if (const auto mode = body.text_if("mode", kWord)) {
-    if (!alert::parse_mode(*mode))
-      body.add_fault("mode", "This must be at-once, digest or both.");
+    if (!alert::parse_mode(*mode)) body.add_fault("mode", "This must be at-once, digest or both.");
     channel.mode = *mode;
   }
   if (const auto least = body.text_if("least", kWord)) {
@@ -191,19 +190,19 @@ http::Response post_channel(Services& services, Call& call) {
   const auto watched = watched_domains(services, call);
   return answered(
       services, call,
-      services.ledger.write([&](ledger::Database& database)
-                                -> Result<http::Response, ledger::Error> {
-        Known known = TRY(known_of(database, call.caller.tenant));
-        if (known.channels.size() >= service::kMostChannels)
-          return conflict(fmt::format("There are {} channels; delete one before.",
-                                      service::kMostChannels));
-        TRY(ledger::add(database, call.caller.tenant, channel));
-        TRY(audit(database, call, "alert-channel.create", channel.name, channel.kind));
-        known.channels.push_back(channel);
-        json::object object = channel_json(services, channel, known, watched);
-        object["secret"] = text_or_null(has_new_secret ? channel.secret : "");
-        return http::json_answer(object, 201);
-      }));
+      services.ledger.write(
+          [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
+            Known known = TRY(known_of(database, call.caller.tenant));
+            if (known.channels.size() >= service::kMostChannels)
+              return conflict(
+                  fmt::format("There are {} channels; delete one before.", service::kMostChannels));
+            TRY(ledger::add(database, call.caller.tenant, channel));
+            TRY(audit(database, call, "alert-channel.create", channel.name, channel.kind));
+            known.channels.push_back(channel);
+            json::object object = channel_json(services, channel, known, watched);
+            object["secret"] = text_or_null(has_new_secret ? channel.secret : "");
+            return http::json_answer(object, 201);
+          }));
 }
 
 http::Response patch_channel(Services& services, Call& call) {

@@ -50,9 +50,8 @@ http::Response rules_answer(const std::vector<ledger::AlertRule>& kept) {
 }
 
 http::Response get_rules(Services& services, Call& call) {
-  const auto kept = services.ledger.read([&](ledger::Database& database) {
-    return ledger::list_rules(database, call.caller.tenant);
-  });
+  const auto kept = services.ledger.read(
+      [&](ledger::Database& database) { return ledger::list_rules(database, call.caller.tenant); });
   if (!kept) return store_failed(services, call.request, kept.error().message);
   return rules_answer(*kept);
 }
@@ -118,24 +117,24 @@ http::Response put_rules(Services& services, Call& call) {
     }
   }
   if (auto fault = body.fault()) return *std::move(fault);
-  return answered(
-      services, call,
-      services.ledger.write(
-          [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
-            for (const auto& [rule, to] : changes) {
-              const bool is_default = to.is_on == rule->is_on && to.cool_down == rule->cool_down &&
-                                      to.severity == to_string(rule->severity);
-              if (is_default) {
-                TRY(ledger::forget_rule(database, call.caller.tenant, rule->id));
-              } else {
-                TRY(ledger::keep_rule(database, call.caller.tenant, to));
-              }
-              TRY(audit(database, call, "alert-rule.change", rule->id,
-                        fmt::format("{}, {}, cool-down {} h", to.is_on ? "on" : "off", to.severity,
-                                    to.cool_down / kHour)));
-            }
-            return rules_answer(TRY(ledger::list_rules(database, call.caller.tenant)));
-          }));
+  return answered(services, call,
+                  services.ledger.write(
+                      [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
+                        for (const auto& [rule, to] : changes) {
+                          const bool is_default = to.is_on == rule->is_on &&
+                                                  to.cool_down == rule->cool_down &&
+                                                  to.severity == to_string(rule->severity);
+                          if (is_default) {
+                            TRY(ledger::forget_rule(database, call.caller.tenant, rule->id));
+                          } else {
+                            TRY(ledger::keep_rule(database, call.caller.tenant, to));
+                          }
+                          TRY(audit(database, call, "alert-rule.change", rule->id,
+                                    fmt::format("{}, {}, cool-down {} h", to.is_on ? "on" : "off",
+                                                to.severity, to.cool_down / kHour)));
+                        }
+                        return rules_answer(TRY(ledger::list_rules(database, call.caller.tenant)));
+                      }));
 }
 
 std::string clock_text(std::int64_t minutes) {
@@ -193,8 +192,8 @@ void read_quiet_hours(BodyReader& body, ledger::AlertSettings& settings) {
   BodyReader quiet(*object);
   if (const auto is_on = quiet.boolean_if("on")) settings.quiet = *is_on;
   if (const auto passes = quiet.boolean_if("critical_passes")) settings.critical_passes = *passes;
-  for (const auto& [name, to] : {std::pair("from", &settings.quiet_from),
-                                 std::pair("to", &settings.quiet_to)}) {
+  for (const auto& [name, to] :
+       {std::pair("from", &settings.quiet_from), std::pair("to", &settings.quiet_to)}) {
     const auto text = quiet.text_if(name, kWord);
     if (!text) continue;
     const auto minutes = parse_clock(*text);
@@ -221,25 +220,25 @@ void read_digest(BodyReader& body, ledger::AlertSettings& settings) {
 
 // Members that are not there stay as they are.
 http::Response put_settings(Services& services, Call& call) {
-  return answered(
-      services, call,
-      services.ledger.write(
-          [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
-            ledger::AlertSettings settings =
-                TRY(ledger::alert_settings(database, call.caller.tenant));
-            BodyReader body(call.body);
-            if (const auto zone = body.text_if("time_zone", kWord)) {
-              if (!services.workshop.alerts.has_zone(*zone))
-                body.add_fault("time_zone", "This is no time zone, such as Europe/Berlin.");
-              settings.time_zone = *zone;
-            }
-            read_quiet_hours(body, settings);
-            read_digest(body, settings);
-            if (auto fault = body.fault()) return *std::move(fault);
-            TRY(ledger::keep_alert_settings(database, call.caller.tenant, settings));
-            TRY(audit(database, call, "alert-settings.change", ""));
-            return http::json_answer(settings_json(services, settings));
-          }));
+  return answered(services, call,
+                  services.ledger.write(
+                      [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
+                        ledger::AlertSettings settings =
+                            TRY(ledger::alert_settings(database, call.caller.tenant));
+                        BodyReader body(call.body);
+                        if (const auto zone = body.text_if("time_zone", kWord)) {
+                          if (!services.workshop.alerts.has_zone(*zone))
+                            body.add_fault("time_zone",
+                                           "This is no time zone, such as Europe/Berlin.");
+                          settings.time_zone = *zone;
+                        }
+                        read_quiet_hours(body, settings);
+                        read_digest(body, settings);
+                        if (auto fault = body.fault()) return *std::move(fault);
+                        TRY(ledger::keep_alert_settings(database, call.caller.tenant, settings));
+                        TRY(audit(database, call, "alert-settings.change", ""));
+                        return http::json_answer(settings_json(services, settings));
+                      }));
 }
 
 http::Response get_alerts(Services& services, Call& call) {
@@ -275,17 +274,17 @@ http::Response post_acknowledge(Services& services, Call& call) {
   const std::string& id = call.path.front();
   return answered(
       services, call,
-      services.ledger.write([&](ledger::Database& database)
-                                -> Result<http::Response, ledger::Error> {
-        const std::string& tenant = call.caller.tenant;
-        if (!TRY(ledger::acknowledge(database, tenant, id, call.caller.name, note, call.now)))
-          return not_found();
-        const auto alert = TRY(ledger::find_alert(database, tenant, id));
-        if (!alert) return not_found();
-        TRY(audit(database, call, "alert.acknowledge", id, alert->rule + " " + alert->domain));
-        services.workshop.live.tell(tenant, "alert", json::object{{"alert", id}});
-        return http::json_answer(service::to_json(*alert));
-      }));
+      services.ledger.write(
+          [&](ledger::Database& database) -> Result<http::Response, ledger::Error> {
+            const std::string& tenant = call.caller.tenant;
+            if (!TRY(ledger::acknowledge(database, tenant, id, call.caller.name, note, call.now)))
+              return not_found();
+            const auto alert = TRY(ledger::find_alert(database, tenant, id));
+            if (!alert) return not_found();
+            TRY(audit(database, call, "alert.acknowledge", id, alert->rule + " " + alert->domain));
+            services.workshop.live.tell(tenant, "alert", json::object{{"alert", id}});
+            return http::json_answer(service::to_json(*alert));
+          }));
 }
 
 http::Response get_deliveries(Services& services, Call& call) {

@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-#define WAYBILL_CHANNEL_COLUMNS                                                              \
+#define WAYBILL_CHANNEL_COLUMNS                                                               \
   "id, kind, name, address, secret, is_on, mode, least, rules, domains, created, last_sent, " \
   "last_failed, last_error"
 
@@ -198,8 +198,7 @@ Result<std::vector<Digested>, Error> digests(Database& database) {
   return all;
 }
 
-Result<void, Error> note_digest(Database& database, const std::string& tenant,
-                                std::int64_t until) {
+Result<void, Error> note_digest(Database& database, const std::string& tenant, std::int64_t until) {
   return database.execute("UPDATE alert_setting SET digested = ? WHERE tenant = ?", until, tenant);
 }
 

@@ -5,11 +5,11 @@
 namespace waybill::ledger {
 namespace {
 
-#define WAYBILL_ALERT_COLUMNS                                                                   \
-  "id, rule, domain, key, severity, title, lines, href, at, first, last, told, occurrences, "    \
+#define WAYBILL_ALERT_COLUMNS                                                                 \
+  "id, rule, domain, key, severity, title, lines, href, at, first, last, told, occurrences, " \
   "admitted, acknowledged, acknowledged_by, note"
 #define WAYBILL_DELIVERY_COLUMNS                                                             \
-  "id, tenant, alert, channel, kind, state, reason, created, due, attempts, tried, status, "  \
+  "id, tenant, alert, channel, kind, state, reason, created, due, attempts, tried, status, " \
   "answer, message"
 
 Alert alert_in(const Rows& rows) {
@@ -99,8 +99,7 @@ Result<std::optional<Alert>, Error> same_alert(Database& database, const std::st
 
 Result<std::vector<Alert>, Error> list_alerts(Database& database, const std::string& tenant,
                                               const AlertFilter& filter,
-                                              const std::optional<Place>& after,
-                                              std::size_t most) {
+                                              const std::optional<Place>& after, std::size_t most) {
   const Place place = first_place(after);
   Rows rows = TRY(database.query(
       "SELECT " WAYBILL_ALERT_COLUMNS
@@ -124,7 +123,8 @@ Result<bool, Error> acknowledge(Database& database, const std::string& tenant,
       " AND id = ? AND acknowledged = 0",
       now, by, note, tenant, id));
   // What waits to be told is known already.
-  TRY(database.execute("UPDATE alert_delivery SET state = 'dropped', reason = 'acknowledged'"
+  TRY(
+      database.execute("UPDATE alert_delivery SET state = 'dropped', reason = 'acknowledged'"
                        " WHERE tenant = ? AND alert = ? AND state = 'waiting' AND attempts = 0",
                        tenant, id));
   return true;
@@ -134,8 +134,8 @@ Result<void, Error> add(Database& database, const AlertDelivery& delivery) {
   return database.execute(
       "INSERT INTO alert_delivery (id, tenant, alert, channel, kind, state, reason, created, due,"
       " message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      delivery.id, delivery.tenant, delivery.alert, delivery.channel, delivery.kind,
-      delivery.state, delivery.reason, delivery.created, delivery.due, delivery.message);
+      delivery.id, delivery.tenant, delivery.alert, delivery.channel, delivery.kind, delivery.state,
+      delivery.reason, delivery.created, delivery.due, delivery.message);
 }
 
 Result<void, Error> update(Database& database, const AlertDelivery& delivery) {

@@ -16,7 +16,7 @@ struct Alert {
   std::string rule, domain, key, severity, title;
   std::string lines = "[]";  // JSON
   std::string href;
-  std::int64_t at = 0;                        // of the latest occurrence, as it says
+  std::int64_t at = 0;                         // of the latest occurrence, as it says
   std::int64_t first = 0, last = 0, told = 0;  // when occurrences came; told: 0 never
   std::uint64_t occurrences = 1;
   std::string admitted;           // alert::Reason as a word
@@ -97,8 +97,8 @@ struct DeliveryFilter {
 
 // Senders that are known. True: this one was not.
 [[nodiscard]] Result<bool, Error> learn_sender(Database& database, const std::string& tenant,
-                                               const std::string& domain,
-                                               const std::string& sender, std::int64_t now);
+                                               const std::string& domain, const std::string& sender,
+                                               std::int64_t now);
 [[nodiscard]] Result<bool, Error> knows_senders(Database& database, const std::string& tenant,
                                                 const std::string& domain);
 

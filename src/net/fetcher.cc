@@ -42,10 +42,7 @@ std::optional<Answer> objection(const std::string& url, std::span<const std::uin
 class Transfer {
  public:
   Transfer(const Request& request, const FetchOptions& options)
-      : request_(request),
-        options_(options),
-        easy_(curl_easy_init()),
-        guard_(options.allowed) {
+      : request_(request), options_(options), easy_(curl_easy_init()), guard_(options.allowed) {
     CHECK(easy_ != nullptr);
   }
   Transfer(const Transfer&) = delete;

@@ -77,8 +77,8 @@ std::optional<Objection> objection_to(const std::string& text, const UrlRules& r
                         !part_of(url.get(), CURLUPART_PASSWORD).empty();
   if (has_user) return Objection{Failure::Guarded, "the URL has a user name in it"};
   const auto port = ascii::parse_number(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
-  const bool is_allowed = rules.ports.empty() ||
-                          (port && std::ranges::find(rules.ports, *port) != rules.ports.end());
+  const bool is_allowed =
+      rules.ports.empty() || (port && std::ranges::find(rules.ports, *port) != rules.ports.end());
   if (!is_allowed)
     return Objection{Failure::Guarded, fmt::format("port {} is not asked", port.value_or(0))};
   return std::nullopt;

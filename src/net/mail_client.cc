@@ -43,8 +43,7 @@ std::size_t take_reply(const char* data, std::size_t size, std::size_t count, vo
   const std::string_view line(data, size * count);
   const bool is_refusal = line.size() >= 3 && (line[0] == '4' || line[0] == '5') &&
                           std::ranges::all_of(line.substr(0, 3), ascii::is_digit);
-  if (is_refusal)
-    reply = ascii::printable(ascii::trim(line), kLongestReply);
+  if (is_refusal) reply = ascii::printable(ascii::trim(line), kLongestReply);
   return size * count;
 }
 
@@ -67,8 +66,7 @@ void prepare(CURL* handle, const MailClientOptions& options, const std::string& 
       static_cast<long>(options.tls == MailTls::Off ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.certificates.empty())
-    set(handle, CURLOPT_CAINFO, options.certificates.c_str());
+  if (!options.certificates.empty()) set(handle, CURLOPT_CAINFO, options.certificates.c_str());
   if (!options.user.empty()) {
     set(handle, CURLOPT_USERNAME, options.user.c_str());
     set(handle, CURLOPT_PASSWORD, options.password.c_str());
@@ -85,8 +83,7 @@ MailAnswer send_mail(const std::string& from, const std::string& to, const std::
   const Easy easy(curl_easy_init());
   CHECK(easy != nullptr);
   CURL* const handle = easy.get();
-  const std::string host =
-      options.host.contains(':') ? "[" + options.host + "]" : options.host;
+  const std::string host = options.host.contains(':') ? "[" + options.host + "]" : options.host;
   prepare(handle, options,
           fmt::format("{}://{}:{}/{}", options.tls == MailTls::Implicit ? "smtps" : "smtp", host,
                       options.port, options.helo.empty() ? "localhost" : options.helo));
@@ -114,8 +111,8 @@ MailAnswer send_mail(const std::string& from, const std::string& to, const std::
   constexpr unsigned kRefusals = 500;
   // A log-in or TLS that fails is a matter of the configuration, not of this message.
   const bool is_set_up = code != CURLE_LOGIN_DENIED && code != CURLE_USE_SSL_FAILED;
-  answer.of = is_set_up && answer.status >= kRefusals ? MailAnswer::Of::Refused
-                                                      : MailAnswer::Of::Later;
+  answer.of =
+      is_set_up && answer.status >= kRefusals ? MailAnswer::Of::Refused : MailAnswer::Of::Later;
   answer.reason = curl_easy_strerror(code);
   if (!reply.empty()) answer.reason = reply;
   return answer;

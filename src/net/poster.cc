@@ -58,8 +58,7 @@ void prepare(CURL* handle, const PostOptions& options) {
   set(handle, CURLOPT_USERAGENT, "Waybill");
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.certificates.empty())
-    set(handle, CURLOPT_CAINFO, options.certificates.c_str());
+  if (!options.certificates.empty()) set(handle, CURLOPT_CAINFO, options.certificates.c_str());
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.limit.count()));
 }
 
@@ -69,9 +68,9 @@ std::optional<Objection> objection_to_post(const std::string& url, const PostOpt
   static constexpr std::string_view kSchemes[] = {"https"};
   static constexpr std::array<std::uint16_t, 2> kPorts = {443, 8443};
   // Servers of one's own may listen anywhere.
-  const std::span<const std::uint16_t> ports =
-      options.allowed.empty() ? std::span<const std::uint16_t>(kPorts)
-                              : std::span<const std::uint16_t>();
+  const std::span<const std::uint16_t> ports = options.allowed.empty()
+                                                   ? std::span<const std::uint16_t>(kPorts)
+                                                   : std::span<const std::uint16_t>();
   return objection_to(url, {.schemes = kSchemes, .ports = ports});
 }
 

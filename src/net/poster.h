@@ -30,8 +30,8 @@ struct PostAnswer {
 using HeaderFields = std::vector<std::pair<std::string, std::string>>;
 
 // https alone; the address is judged when the socket is opened; certificates are verified; no
-// cookies, proxy or credentials. Outside of `allowed` the ports 443 and 8443 alone. Safe for several
-// threads.
+// cookies, proxy or credentials. Outside of `allowed` the ports 443 and 8443 alone. Safe for
+// several threads.
 [[nodiscard]] PostAnswer post(const std::string& url, const HeaderFields& fields,
                               const std::string& body, const PostOptions& options);
 

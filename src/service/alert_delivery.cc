@@ -31,8 +31,7 @@ std::vector<std::string> texts_in(const json::value* value) {
 
 std::string text_in(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
-  return value == nullptr || !value->is_string() ? std::string()
-                                                 : std::string(value->get_string());
+  return value == nullptr || !value->is_string() ? std::string() : std::string(value->get_string());
 }
 
 std::optional<json::object> object_in(std::string_view text) {
@@ -49,8 +48,7 @@ Attempt judged(const net::PostAnswer& answer) {
   Attempt attempt;
   attempt.status = answer.status;
   if (answer.failure != Failure::None) {
-    const bool is_final =
-        answer.failure == Failure::BadUrl || answer.failure == Failure::Guarded;
+    const bool is_final = answer.failure == Failure::BadUrl || answer.failure == Failure::Guarded;
     attempt.of = is_final ? Attempt::Of::Final : Attempt::Of::Later;
     attempt.answer = answer.reason;
     return attempt;
@@ -194,14 +192,14 @@ bool AlertDelivery::deliver(ledger::AlertDelivery delivery) {
   Attempt result{Attempt::Of::Final, 0, "the channel is not there any more"};
   if (channel) {
     const auto message = message_of(delivery, *channel);
-    result = message ? attempt(*channel, *message)
-                     : Attempt{Attempt::Of::Final, 0, message.error()};
+    result =
+        message ? attempt(*channel, *message) : Attempt{Attempt::Of::Final, 0, message.error()};
   }
   return settle(delivery, result);
 }
 
-Result<alert::Message, std::string> AlertDelivery::message_of(
-    const ledger::AlertDelivery& delivery, const ledger::AlertChannel& channel) {
+Result<alert::Message, std::string> AlertDelivery::message_of(const ledger::AlertDelivery& delivery,
+                                                              const ledger::AlertChannel& channel) {
   if (!delivery.message.empty()) {
     auto message = read_message(delivery.message);
     if (!message) return std::unexpected("what was to be sent cannot be read");
@@ -212,11 +210,10 @@ Result<alert::Message, std::string> AlertDelivery::message_of(
     std::optional<ledger::Alert> alert;
     std::optional<ledger::Tenant> tenant;
   };
-  const auto read =
-      s_.ledger.read([&](ledger::Database& database) -> Result<Found, ledger::Error> {
-        return Found{TRY(ledger::find_alert(database, delivery.tenant, delivery.alert)),
-                     TRY(ledger::tenant_of(database, delivery.tenant))};
-      });
+  const auto read = s_.ledger.read([&](ledger::Database& database) -> Result<Found, ledger::Error> {
+    return Found{TRY(ledger::find_alert(database, delivery.tenant, delivery.alert)),
+                 TRY(ledger::tenant_of(database, delivery.tenant))};
+  });
   if (!read) return std::unexpected(read.error().message);
   const std::optional<ledger::Alert>& kept = read->alert;
   if (!kept) return std::unexpected("the alert is not there any more");
@@ -271,8 +268,9 @@ Attempt AlertDelivery::by_post(const ledger::AlertChannel& channel,
     fields.emplace_back("X-Waybill-Time", std::to_string(now));
     fields.emplace_back("X-Waybill-Signature", alert::signature_of(channel.secret, now, body));
   }
-  return judged(net::post(channel.address, fields, body,
-                          {.allowed = s_.options.allowed, .certificates = s_.options.certificates}));
+  return judged(
+      net::post(channel.address, fields, body,
+                {.allowed = s_.options.allowed, .certificates = s_.options.certificates}));
 }
 
 bool AlertDelivery::settle(ledger::AlertDelivery& delivery, const Attempt& attempt) {

@@ -23,7 +23,7 @@ namespace waybill::service {
 // Ours. Channels do not wait for one another; one channel gets one message at a time, in order.
 inline constexpr unsigned kDeliveryThreads = 4;
 // Seconds before another attempt; after the last of them it has failed: 24 hours.
-inline constexpr std::int64_t kRetryDelays[] = {2,     15,    60,    300,   900,   1'800, 3'600,
+inline constexpr std::int64_t kRetryDelays[] = {2,     15,     60,     300,    900,    1'800, 3'600,
                                                 7'200, 14'400, 14'400, 14'400, 14'400, 14'400};
 
 // How one attempt ended.

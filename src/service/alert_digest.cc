@@ -31,12 +31,12 @@ Result<std::vector<alert::Section>, std::string> UsualDigest::sections(const std
   alert::Section alerts{"Alerts", {}};
   constexpr std::size_t kMostCounted = 1'000;
   auto all = TRY(of_store(ledger_.read([&](ledger::Database& database) {
-    return ledger::list_alerts(database, tenant, {.domain = {}, .rule = {}, .state = {}, .from = from},
-                               std::nullopt, kMostCounted);
+    return ledger::list_alerts(database, tenant,
+                               {.domain = {}, .rule = {}, .state = {}, .from = from}, std::nullopt,
+                               kMostCounted);
   })));
-  std::erase_if(all, [&](const ledger::Alert& one) {
-    return one.first >= to || one.rule == "test";
-  });
+  std::erase_if(all,
+                [&](const ledger::Alert& one) { return one.first >= to || one.rule == "test"; });
   for (std::size_t i = 0; i < std::min(all.size(), kMostItems); ++i)
     alerts.lines.push_back(fmt::format("{}: {}{}", all[i].severity, all[i].title,
                                        all[i].acknowledged > 0 ? " (acknowledged)" : ""));
@@ -53,10 +53,9 @@ Result<std::vector<alert::Section>, std::string> UsualDigest::sections(const std
   for (const store::DomainCount& domain : domains) {
     if (domain.messages == 0) continue;
     if (mail.lines.size() < kMostItems)
-      mail.lines.push_back(
-          fmt::format("{}: {} messages, {:.1f} % pass DMARC", domain.domain, domain.messages,
-                      100.0 * static_cast<double>(domain.passing) /
-                          static_cast<double>(domain.messages)));
+      mail.lines.push_back(fmt::format(
+          "{}: {} messages, {:.1f} % pass DMARC", domain.domain, domain.messages,
+          100.0 * static_cast<double>(domain.passing) / static_cast<double>(domain.messages)));
   }
   note_more(mail, domains.size());
 

@@ -31,8 +31,9 @@ class UsualDigest : public DigestContent {
  public:
   UsualDigest(ledger::Ledger& ledger, store::EventStore& events)
       : ledger_(ledger), events_(events) {}
-  [[nodiscard]] Result<std::vector<alert::Section>, std::string> sections(
-      const std::string& tenant, std::int64_t from, std::int64_t to) override;
+  [[nodiscard]] Result<std::vector<alert::Section>, std::string> sections(const std::string& tenant,
+                                                                          std::int64_t from,
+                                                                          std::int64_t to) override;
 
  private:
   ledger::Ledger& ledger_;

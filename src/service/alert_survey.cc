@@ -25,7 +25,7 @@ using store::Day;
 constexpr std::int64_t kSecondsOfDay = 86'400, kSecondsOfHour = 3'600;
 constexpr Day kHistoryDays = alert::kBaselineDays + alert::kWindowDays + alert::kFreshDays;
 constexpr std::int64_t kHistoryAge = 6 * kSecondsOfHour;  // older days change seldom
-constexpr std::size_t kMostHistories = 500;  // domains; beyond them all are read anew
+constexpr std::size_t kMostHistories = 500;               // domains; beyond them all are read anew
 
 Day day_of(std::int64_t now) {
   return static_cast<Day>(now / kSecondsOfDay);
@@ -184,7 +184,8 @@ Result<void, store::Error> AlertSurvey::find_jumps(const Of& of, std::int64_t no
       one.passing_before += source.passing;
     }
   }
-  // Known senders alone: what never passed does not stop passing, and forged mail comes from others.
+  // Known senders alone: what never passed does not stop passing, and forged mail comes from
+  // others.
   std::erase_if(series, [](const auto& entry) {
     const Series& one = entry.second;
     return one.before < kLeastOfKnownSender || one.passing_before * 2 < one.before;
@@ -241,9 +242,8 @@ Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int6
                                                          Occurrences& found) {
   const Day today = day_of(now);
   const auto& [tenant, domain] = of;
-  const bool is_known = TRY(ledger_.read([&](ledger::Database& database) {
-    return ledger::knows_senders(database, tenant, domain);
-  }));
+  const bool is_known = TRY(ledger_.read(
+      [&](ledger::Database& database) { return ledger::knows_senders(database, tenant, domain); }));
   // The first look learns who is there and tells nothing.
   const auto findings =
       TRY(survey(of, is_known ? today - alert::kFreshDays : today - kHistoryDays, today));
@@ -255,9 +255,9 @@ Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int6
   }
   const bool tells = is_known && before >= kLeastBeforeNewSender;
   for (const policy::SourceSummary& source : findings.sources) {
-    const bool is_own = policy::is_legitimate(source.judgement.traffic) &&
-                        (source.counts.passing > 0 ||
-                         source.judgement.confidence != sender::Confidence::Guess);
+    const bool is_own =
+        policy::is_legitimate(source.judgement.traffic) &&
+        (source.counts.passing > 0 || source.judgement.confidence != sender::Confidence::Guess);
     if (source.key == policy::kOthers || !is_own) continue;
     if (tells && source.counts.legitimate() < kLeastOfNewSender) continue;
     const bool is_new = TRY(ledger_.write([&](ledger::Database& database) {
@@ -275,8 +275,7 @@ Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int6
          .title = fmt::format("{} now sends mail as {}", source.name, domain),
          .lines = {fmt::format("{} {}, {} of them pass DMARC.",
                                plural(source.counts.messages, "message"),
-                               days_text(source.counts.first, source.counts.last),
-                               percent(share)),
+                               days_text(source.counts.first, source.counts.last), percent(share)),
                    std::string(policy::describe(source.judgement.clue))},
          .href = "/domains/" + domain + "/senders",
          .at = now});
@@ -348,9 +347,8 @@ Result<AlertSurvey::Occurrences, store::Error> AlertSurvey::of_refusals(const st
       if (burst.is_unusual && clusters++ < kMostOfKind) {
         occurrence.rule = "refusal-cluster";
         occurrence.severity = alert::Severity::High;
-        occurrence.title =
-            fmt::format("{} of {} refused for one reason in {} days",
-                        plural(refused, "message"), domain, alert::kBurstDays);
+        occurrence.title = fmt::format("{} of {} refused for one reason in {} days",
+                                       plural(refused, "message"), domain, alert::kBurstDays);
         occurrence.lines.push_back(
             fmt::format("About {:.1f} would have been usual.", burst.expected));
         found.push_back(occurrence);
@@ -399,8 +397,8 @@ Result<AlertSurvey::Occurrences, store::Error> AlertSurvey::of_silence(const std
          .severity = alert::Severity::Medium,
          .title = fmt::format("No reports about {} for {} days", count.domain, silence.days),
          .lines = {fmt::format("The last report tells of {}; reports of {} should be here.",
-                               day_text(silence.last), plural(static_cast<std::uint64_t>(
-                                                                  silence.days), "later day"))},
+                               day_text(silence.last),
+                               plural(static_cast<std::uint64_t>(silence.days), "later day"))},
          .href = "/intake",
          .at = now});
   }

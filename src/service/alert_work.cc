@@ -111,8 +111,8 @@ void AlertWork::stop() {
 void AlertWork::raise(alert::Occurrence occurrence) {
   const std::int64_t now = s_.clock();
   occurrence = alert::cleaned(std::move(occurrence));
-  const auto kept = s_.ledger.write(
-      [&](ledger::Database& database) { return keep(database, occurrence, now); });
+  const auto kept =
+      s_.ledger.write([&](ledger::Database& database) { return keep(database, occurrence, now); });
   if (!kept) {
     log(fmt::format("an alert could not be kept: {}", kept.error().message));
     return;
@@ -125,8 +125,7 @@ void AlertWork::raise(alert::Occurrence occurrence) {
 
 // True: there is something to tell.
 Result<bool, ledger::Error> AlertWork::keep(ledger::Database& database,
-                                            const alert::Occurrence& occurrence,
-                                            std::int64_t now) {
+                                            const alert::Occurrence& occurrence, std::int64_t now) {
   const alert::Rule* rule = alert::find_rule(occurrence.rule);
   if (rule == nullptr) {
     log(fmt::format("there is no alert rule \"{}\"", occurrence.rule));
@@ -283,8 +282,7 @@ void AlertWork::send_digests(std::int64_t now) {
 // Everything is one transaction: a digest is never sent twice, nor forgotten.
 void AlertWork::send_digest(const ledger::Digested& of, std::int64_t until) {
   const auto rhythm = alert::parse_rhythm(of.settings.digest).value_or(alert::Rhythm::Daily);
-  const std::int64_t length =
-      (rhythm == alert::Rhythm::Weekly ? 7 : 1) * kSecondsOfDay;
+  const std::int64_t length = (rhythm == alert::Rhythm::Weekly ? 7 : 1) * kSecondsOfDay;
   // After a long stop one digest tells of the last period alone.
   alert::Digest digest{.from = std::max(of.until, until - length), .to = until, .sections = {}};
   const bool is_first = of.until == 0;
@@ -299,21 +297,20 @@ void AlertWork::send_digest(const ledger::Digested& of, std::int64_t until) {
     }
   }
   const std::int64_t now = s_.clock();
-  const auto done =
-      s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
-        TRY(ledger::note_digest(database, of.tenant, until));
-        if (is_first) return {};  // it was switched on just now: the next hour tells
-        const auto tenant = TRY(ledger::tenant_of(database, of.tenant));
-        for (const ledger::AlertChannel& channel : TRY(ledger::list_channels(database, of.tenant))) {
-          if (!channel.is_on || alert::parse_mode(channel.mode) == alert::Mode::AtOnce) continue;
-          ledger::AlertDelivery delivery = delivery_of(of.tenant, channel.id, "digest", now);
-          delivery.reason = "at-once";
-          delivery.message = kept_message(alert::message_of(
-              digest, rhythm, {tenant ? tenant->name : "", channel.name, s_.options.public_url}));
-          TRY(ledger::add(database, delivery));
-        }
-        return {};
-      });
+  const auto done = s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
+    TRY(ledger::note_digest(database, of.tenant, until));
+    if (is_first) return {};  // it was switched on just now: the next hour tells
+    const auto tenant = TRY(ledger::tenant_of(database, of.tenant));
+    for (const ledger::AlertChannel& channel : TRY(ledger::list_channels(database, of.tenant))) {
+      if (!channel.is_on || alert::parse_mode(channel.mode) == alert::Mode::AtOnce) continue;
+      ledger::AlertDelivery delivery = delivery_of(of.tenant, channel.id, "digest", now);
+      delivery.reason = "at-once";
+      delivery.message = kept_message(alert::message_of(
+          digest, rhythm, {tenant ? tenant->name : "", channel.name, s_.options.public_url}));
+      TRY(ledger::add(database, delivery));
+    }
+    return {};
+  });
   if (!done) return log(done.error().message);
   delivery_.wake();
 }
