@@ -78,8 +78,8 @@ struct Subscription {
   bool is_on = true;
   Mode mode = Mode::AtOnce;
   Severity least = Severity::Low;
-  std::vector<std::string> rules;    // empty: all
-  std::vector<std::string> domains;  // with their subdomains; empty: all
+  std::vector<std::string> rules = {};    // empty: all
+  std::vector<std::string> domains = {};  // with their subdomains; empty: all
 };
 
 enum class Way : std::uint8_t { Send, Hold, Digest, Drop };

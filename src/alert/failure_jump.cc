@@ -10,9 +10,10 @@ namespace waybill::alert {
 namespace {
 
 struct Baseline {
-  double failing = 0;        // share; with half a message of doubt
-  double concentration = 0;  // a + b of the beta distribution
-  double usual_day = 0;      // messages, median
+  double failing = 0;    // share; with half a message of doubt
+  double spread = 0;     // overdispersion of one day
+  double messages = 0;   // all of them
+  double usual_day = 0;  // messages, median
   bool is_enough = false;
 };
 
@@ -50,13 +51,19 @@ Baseline baseline_of(std::span<const DayTally> days, Day before) {
   baseline.is_enough = true;
   const double all = static_cast<double>(messages) + 1;
   baseline.failing = (static_cast<double>(failing) + 0.5) / all;
-  const double spread = overdispersion_of(used, baseline.failing);
-  // A share that was seen of few messages is not known better than they tell.
-  baseline.concentration = std::min(1 / spread - 1, all);
+  baseline.spread = overdispersion_of(used, baseline.failing);
+  baseline.messages = all;
   std::ranges::nth_element(used, used.begin() + static_cast<std::ptrdiff_t>(used.size() / 2), {},
                            &DayTally::messages);
   baseline.usual_day = static_cast<double>(used[used.size() / 2].messages);
   return baseline;
+}
+
+// a + b of the beta distribution that the share of so many days together is drawn from.
+double concentration_of(const Baseline& baseline, Day days) {
+  const double spread = baseline.spread * (1 + (days - 1) * kDayCorrelation) / days;
+  // A share that was seen of few messages is not known better than they tell.
+  return std::min(1 / spread - 1, baseline.messages);
 }
 
 bool is_demanded(const Jump& jump, const Demand& demand) {
@@ -79,21 +86,25 @@ Jump find_jump(std::span<const DayTally> days, Day today, const Demand& demand) 
   best.verdict = JumpVerdict::Usual;
   best.before = baseline.failing;
   const double limit =
-      kFalseAlarm / static_cast<double>(std::max<std::size_t>(demand.comparisons, 1) * kWindowDays);
+      kFalseAlarm /
+      static_cast<double>(std::max<std::size_t>(demand.comparisons, 1) * std::size(kWindows));
   Jump window{
       .verdict = JumpVerdict::Usual, .first = latest, .last = latest, .before = baseline.failing};
   for (Day length = 1; length <= kWindowDays; ++length) {
     window.first = latest - length + 1;
     const auto found = std::ranges::find(days, window.first, &DayTally::day);
-    if (found == days.end()) continue;
-    window.messages += found->messages;
-    window.failing += found->failing();
+    if (found != days.end()) {
+      window.messages += found->messages;
+      window.failing += found->failing();
+    }
+    if (std::ranges::find(kWindows, length) == std::end(kWindows)) continue;
     window.after = share_of(window.failing, window.messages);
     const bool is_enough =
         static_cast<double>(window.messages) >= kLeastWindowShare * baseline.usual_day;
     if (!is_enough || !is_demanded(window, demand)) continue;
-    const double a = baseline.failing * baseline.concentration;
-    const double b = baseline.concentration - a;
+    const double concentration = concentration_of(baseline, length);
+    const double a = baseline.failing * concentration;
+    const double b = concentration - a;
     window.probability = beta_binomial_tail(window.failing, window.messages, a, b);
     if (window.probability < best.probability) {
       best = window;

@@ -18,16 +18,18 @@ struct DayTally {
 };
 
 // Ours; measured, see docs/alerts.md.
-inline constexpr Day kFreshDays = 5;      // reports about older days judge nothing any more
-inline constexpr Day kWindowDays = 3;     // the longest run of days that is judged as one
-inline constexpr Day kBaselineDays = 42;  // before the window
+inline constexpr Day kFreshDays = 5;             // reports about older days judge nothing any more
+inline constexpr Day kWindowDays = 7;            // the longest run of days that is judged as one
+inline constexpr Day kWindows[] = {1, 2, 3, 7};  // the runs that are
+inline constexpr Day kBaselineDays = 42;         // before the window
 inline constexpr std::size_t kLeastBaselineDays = 7;  // with messages
 inline constexpr std::uint64_t kLeastBaselineMessages = 30;
 inline constexpr std::uint64_t kLeastFailing = 5;  // in the window
 inline constexpr double kLeastWindowShare = 0.1;   // of the messages of usual days
 inline constexpr double kLeastOverdispersion = 0.003;
 inline constexpr double kMostOverdispersion = 0.3;
-inline constexpr double kFalseAlarm = 1e-5;  // of one look, before it is shared by `comparisons`
+inline constexpr double kDayCorrelation = 0.4;  // of how far neighbouring days are off
+inline constexpr double kFalseAlarm = 1e-5;     // of one look, before it is shared by `comparisons`
 
 // What a change must be besides improbable.
 struct Demand {

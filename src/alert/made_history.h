@@ -18,11 +18,12 @@ struct Scenario {
   int years = 1;           // domain-years
   double failing = 0.015;  // usual share
   double overdispersion = 0.01;
-  double bad_days = 0.01;  // share of days on which three times as much fails
-  double weekend = 0.2;    // of the volume
-  double drift_to = 0;     // share at the end of a year; 0: none
-  bool jumps = false;      // one in each eight weeks, for four days
-  double jump_to = 1;      // share that fails then
+  double bad_days = 0.01;    // share of days on which three times as much fails
+  double correlation = 0.2;  // of how far neighbouring days are off
+  double weekend = 0.2;      // of the volume
+  double drift_to = 0;       // share at the end of a year; 0: none
+  bool jumps = false;        // one in each eight weeks, for ten days
+  double jump_to = 1;        // share that fails then
   std::uint64_t seed = 7;
 };
 
@@ -58,7 +59,7 @@ class History {
     Day day;
     std::uint64_t messages, failing;
   };
-  static constexpr Day kWarm = kBaselineDays + 8, kYear = 365, kBetween = 56, kLasts = 4;
+  static constexpr Day kWarm = kBaselineDays + 8, kYear = 365, kBetween = 56, kLasts = 10;
 
   [[nodiscard]] static bool is_jump(Day day) {
     return day >= kWarm && (day - kWarm) % kBetween >= kBetween / 2 &&
@@ -90,7 +91,9 @@ class History {
     double share = s_.failing;
     if (s_.drift_to > 0) share += (s_.drift_to - s_.failing) * day / kYear;
     if (chance() < s_.bad_days) share *= 3;
-    share = beta(share, s_.overdispersion);
+    // Now and then a day is off as the one before was.
+    if (chance() >= s_.correlation) off_ = beta(share, s_.overdispersion) / share;
+    share = std::min(share * off_, 1.0);
     for (int i = 0; i < 3; ++i) {
       const std::uint64_t messages = poisson(volume * kShares[i]);
       double fails = std::min(share * kMore[i], 1.0);
@@ -142,6 +145,7 @@ class History {
 
   Scenario s_;
   std::mt19937_64 random_;
+  double off_ = 1;
 };
 
 inline Outcome run(const Scenario& scenario) {

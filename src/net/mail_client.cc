@@ -36,13 +36,14 @@ std::size_t give(char* to, std::size_t size, std::size_t count, void* context) {
   return octets;
 }
 
-// What the server says last, for the log of deliveries.
+// What the server refuses with, for the log of deliveries.
 std::size_t take_reply(const char* data, std::size_t size, std::size_t count, void* context) {
   constexpr std::size_t kLongestReply = 500;
   auto& reply = *static_cast<std::string*>(context);
   const std::string_view line(data, size * count);
-  if (line.size() >= 3 && std::ranges::all_of(line.substr(0, 3), ascii::is_digit))
-    reply = ascii::printable(ascii::trim(line), kLongestReply);
+  const bool is_refusal = line.size() >= 3 && (line[0] == '4' || line[0] == '5') &&
+                          std::ranges::all_of(line.substr(0, 3), ascii::is_digit);
+  if (is_refusal) reply = ascii::printable(ascii::trim(line), kLongestReply);
   return size * count;
 }
 
@@ -113,7 +114,7 @@ MailAnswer send_mail(const std::string& from, const std::string& to, const std::
   answer.of =
       is_set_up && answer.status >= kRefusals ? MailAnswer::Of::Refused : MailAnswer::Of::Later;
   answer.reason = curl_easy_strerror(code);
-  if (!reply.empty() && answer.status >= 400) answer.reason += ": " + reply;
+  if (!reply.empty()) answer.reason = reply;
   return answer;
 }
 
