@@ -170,8 +170,7 @@ void check_mx_and_ptr(const SpfView& view) {
 }
 
 // The record with another `all` at its end.
-std::string ended_with(const SpfView& view, std::string_view all) {
-  const std::string& text = view.census.root.record;
+std::string ended_with(const std::string& text, std::string_view all) {
   const spf::ParsedRecord parsed = spf::parse_record(text);
   std::string record = "v=spf1";
   for (const spf::Directive& directive : parsed.record.directives) {
@@ -197,7 +196,8 @@ void check_end(const SpfView& view) {
                                   "about strangers.",
                                   node.domain));
     finding.cite(view.proof());
-    if (is_own) finding.publishing(view.in_place_of_record(node.record + " ~all"));
+    if (is_own)
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
     return;
   }
   if (term.all->qualifier == spf::Qualifier::Neutral) {
@@ -206,7 +206,8 @@ void check_end(const SpfView& view) {
         fmt::format("The record of {} ends with ?all, which says nothing about strangers.",
                     node.domain));
     finding.cite(view.proof());
-    if (is_own) finding.publishing(view.in_place_of_record(ended_with(view, "~all")));
+    if (is_own)
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
   }
   if (term.has_more)
     view.findings()
@@ -234,7 +235,7 @@ void check_breadth(const SpfView& view) {
     finding.cite(view.proof());
     const bool is_all = breadth.everybody.front().text.ends_with("all");
     if (is_all && breadth.everybody.front().domain == view.domain())
-      finding.publishing(view.in_place_of_record(ended_with(view, "~all")));
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
   }
   if (!breadth.wide.empty())
     findings
@@ -305,12 +306,13 @@ std::optional<dns::Name> free_domain(const CensusNode& node, dns::Inquiry& dns) 
 
 void take_out(const SpfView& view, const CensusNode& node, Finding& finding) {
   // Only of the domain's own record: another owner mends his.
-  const std::string& record = view.census.root.record;
   const bool is_own = std::ranges::any_of(view.census.root.children, [&](const CensusNode& child) {
     return &child == &node;
   });
-  if (is_own && node.term.starts_with("redirect=") == false)
-    finding.publishing(view.in_place_of_record(posture::without_spf_term(record, node.term)));
+  if (is_own && !node.term.starts_with("redirect="))
+    view.edits.propose(finding, [term = node.term](const std::string& text) {
+      return posture::without_spf_term(text, term);
+    });
 }
 
 void check_includes(const SpfView& view) {
@@ -410,10 +412,6 @@ void SpfView::cite_node(const spf::CensusNode& node, Finding& finding) const {
     finding.cite(of_dns(question, *answer));
 }
 
-Publication SpfView::in_place_of_record(std::string record) const {
-  return {domain(), "TXT", std::move(record), census.root.record};
-}
-
 void examine_spf(Examined& examined) {
   if (!examined.spf || !examined.census) return;
   const dns::Question question{examined.subject.domain, dns::Type::Txt};
@@ -423,7 +421,8 @@ void examine_spf(Examined& examined) {
     examined.findings.close_unknown("spf", no_answer(question, *publication.txt));
     return;
   }
-  const SpfView view{examined, publication, *examined.census};
+  RecordEdits edits(examined.domain(), examined.census->root.record);
+  const SpfView view{examined, publication, *examined.census, edits};
   examined.details["spf"] = spf::to_json(*examined.census);
   check_near_misses(view);
   check_leftovers(view);
@@ -447,6 +446,17 @@ void examine_spf(Examined& examined) {
     return;
   }
   check_tree(view);
+  edits.publish();
+  const CensusNode* silent = silent_node(view.census.root);
+  if (silent != nullptr) {
+    // What stands below the branch that DNS did not tell may be wrong in any way.
+    for (const std::string_view id :
+         {"spf-voids", "spf-voids-near", "spf-mx-limit", "spf-ptr", "spf-wide", "spf-breadth",
+          "spf-open", "spf-include-missing", "spf-include-free", "spf-include-broken",
+          "spf-include-loop", "spf-salesforce-missing", "spf-microsoft-missing"}) {
+      if (!examined.findings.has(id)) examined.findings.unknown(id, why_silent(view, *silent));
+    }
+  }
   examined.findings.close_good("spf");
 }
 

@@ -87,8 +87,9 @@ void say_missing(const SpfView& view, const Vendor& vendor, std::string_view why
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
   if (seen.own_failing > 0) finding.graded(Severity::High);
-  finding.publishing(
-      view.in_place_of_record(posture::with_spf_term(view.census.root.record, own_term(vendor))));
+  view.edits.propose(finding, [&vendor](const std::string& text) {
+    return posture::with_spf_term(text, own_term(vendor));
+  });
 }
 
 void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why, const Seen& seen) {
@@ -97,8 +98,9 @@ void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why
                                   view.domain(), why));
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
-  finding.publishing(view.in_place_of_record(
-      posture::without_spf_term(view.census.root.record, own_term(vendor))));
+  view.edits.propose(finding, [&vendor](const std::string& text) {
+    return posture::without_spf_term(text, own_term(vendor));
+  });
 }
 
 void check_salesforce(const SpfView& view) {
