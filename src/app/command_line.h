@@ -78,6 +78,21 @@ struct ClassifyCommand {
   std::string provider;
   bool json = false;
 };
+struct CheckCommand {
+  DnsArguments dns;
+  std::vector<std::string> domains;
+  std::string list;                    // file of domains, one a line
+  std::vector<std::string> selectors;  // of DKIM
+  std::string store;                   // "": no reports are looked at
+  std::string tenant = "default";
+  unsigned days = 30;       // of reports
+  bool salesforce = false;  // sends through Salesforce
+  bool microsoft = false;   // sends through Microsoft 365
+  bool is_offline = false;  // neither the web nor mail servers are asked
+  bool authority = false;   // the name servers are asked and compared
+  std::string fail_on;
+  bool json = false;
+};
 struct SalesforceLogCommand {
   DnsArguments dns;  // asked only with --dns or --resolver
   std::vector<std::string> files;
@@ -179,11 +194,11 @@ struct ConfigCommand {
   std::string file;  // "": the defaults
 };
 
-using Command =
-    std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand, ArcSealCommand,
-                 BounceCommand, ClassifyCommand, SalesforceLogCommand, ReportsCommand,
-                 DiagnoseCommand, ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                 ReingestCommand, ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
+using Command = std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand,
+                             ArcSealCommand, BounceCommand, ClassifyCommand, SalesforceLogCommand,
+                             ReportsCommand, DiagnoseCommand, ReplayCommand, WhatIfCommand,
+                             CheckCommand, DomainReportCommand, IngestCommand, ReingestCommand,
+                             ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

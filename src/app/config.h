@@ -54,6 +54,7 @@ struct Config {
   struct {
     std::string lists = "on", origin = "off";
     std::string keys_file;
+    std::int64_t confirm_seconds = 600, check_hours = 6;
   } reputation;
   struct {
     std::int64_t http = 8, diagnose = 2;

@@ -191,6 +191,12 @@ constexpr Key kKeys[] = {
      Text{[](Config& c, std::size_t) -> std::string& { return c.reputation.keys_file; }, check_any},
      "File with the keys of lists that want one: a line for each, the zone as in blocklists.csv, "
      "white space, the key."},
+    {"reputation", "confirm_seconds",
+     Number{[](Config& c) -> std::int64_t& { return c.reputation.confirm_seconds; }, 1, 86'400},
+     "A new listing is asked for again after so many seconds, before it is told as certain."},
+    {"reputation", "check_hours",
+     Number{[](Config& c) -> std::int64_t& { return c.reputation.check_hours; }, 1, 168},
+     "Hours between two checks of a domain at the blocklists."},
     {"workers", "http", Number{[](Config& c) -> std::int64_t& { return c.workers.http; }, 1, 256},
      "Requests that are worked on at the same time."},
     {"workers", "diagnose",

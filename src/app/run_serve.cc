@@ -159,6 +159,14 @@ Result<service::TestSettings, std::string> test_settings(const Config& config) {
   return settings;
 }
 
+service::ReputationSettings reputation_settings(const Config& config,
+                                                const reputation::Settings& lists) {
+  constexpr std::int64_t kSecondsOfHour = 3'600;
+  return {.lists = lists,
+          .confirm_after = config.reputation.confirm_seconds,
+          .every = config.reputation.check_hours * kSecondsOfHour};
+}
+
 service::AlertOptions alert_options(const Config& config) {
   const Config::Alerts& alerts = config.alerts;
   service::AlertOptions options;
@@ -277,6 +285,7 @@ class Server {
     if (!open_dns) return std::unexpected(failure(open_dns.error()));
     auto tests = test_settings(config_);
     if (!tests) return std::unexpected(failure(tests.error()));
+    const reputation::Settings lists = tests->reputation;
     service::AlertOptions alerts = alert_options(config_);
     alerts.log = [this](std::string_view line) { log_.info("alerts", {{"note", line}}); };
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
@@ -288,6 +297,7 @@ class Server {
             [] { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); },
         .addresses = *std::move(addresses),
         .tests = *std::move(tests),
+        .reputation = reputation_settings(config_, lists),
         .alerts = std::move(alerts),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "ledger/feedback.h"
+
 namespace waybill::ledger {
 namespace {
 
@@ -94,6 +96,7 @@ Result<void, Error> remove_arrival(Database& database, const std::string& tenant
   TRY(database.execute("DELETE FROM refusal_day WHERE tenant = ? AND arrival = ?", tenant, id));
   TRY(database.execute("DELETE FROM refusal_meaning WHERE tenant = ? AND arrival = ?", tenant, id));
   TRY(database.execute("DELETE FROM mail_day WHERE tenant = ? AND arrival = ?", tenant, id));
+  TRY(clear_feedback(database, tenant, id));
   return database.execute("DELETE FROM arrival WHERE tenant = ? AND id = ?", tenant, id);
 }
 

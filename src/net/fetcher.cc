@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/x509_vfy.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,9 +32,13 @@ Answer failed(Failure failure, std::string reason) {
   return answer;
 }
 
-std::optional<Answer> objection(const std::string& url, std::span<const std::uint16_t> ports) {
-  static constexpr std::string_view kSchemes[] = {"https", "http"};
-  auto found = objection_to(url, {.schemes = kSchemes, .ports = ports});
+std::optional<Answer> objection(const Request& request, std::span<const std::uint16_t> ports) {
+  static constexpr std::string_view kWeb[] = {"https", "http"};
+  static constexpr std::string_view kMail[] = {"smtp"};
+  static constexpr std::uint16_t kMailPorts[] = {25};
+  const bool is_mail = request.method == fetch::Method::StartTls;
+  auto found = is_mail ? objection_to(request.url, {.schemes = kMail, .ports = kMailPorts})
+                       : objection_to(request.url, {.schemes = kWeb, .ports = ports});
   if (!found) return std::nullopt;
   return failed(found->failure, std::move(found->reason));
 }
@@ -64,6 +69,10 @@ class Transfer {
   static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_head(const char* data, std::size_t size, std::size_t count, void* self);
   [[nodiscard]] Failure failure_of(CURLcode code) const;
+  void prepare_web();
+  void prepare_starttls();
+  void read_chain(Answer& answer) const;
+  [[nodiscard]] bool is_starttls() const { return request_.method == fetch::Method::StartTls; }
 
   const Request& request_;
   const FetchOptions& options_;
@@ -74,22 +83,43 @@ class Transfer {
   SocketGuard guard_;
 };
 
-void Transfer::prepare(std::chrono::milliseconds most) {
+void Transfer::prepare_web() {
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_HTTP09_ALLOWED, 0L);
+  set(CURLOPT_USERAGENT, "Waybill");
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
+}
+
+// Only the greeting, EHLO and STARTTLS: CONNECT_ONLY ends there, and no command of mail is sent.
+// The certificate is taken whatever it is; VERIFYRESULT still tells what the store has against it.
+void Transfer::prepare_starttls() {
+  const std::string url = options_.helo.empty() ? request_.url : request_.url + "/" + options_.helo;
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp");
+  set(CURLOPT_PORT, static_cast<long>(options_.smtp_port));
+  set(CURLOPT_CONNECT_ONLY, 1L);
+  set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+  set(CURLOPT_CERTINFO, 1L);
+  set(CURLOPT_SSL_VERIFYPEER, 0L);
+  set(CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+void Transfer::prepare(std::chrono::milliseconds most) {
+  if (is_starttls())
+    prepare_starttls();
+  else
+    prepare_web();
   set(CURLOPT_PROXY, "");  // none, whatever the environment says
   set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_HTTP09_ALLOWED, 0L);
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_USERAGENT, "Waybill");
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (!options_.certificates.empty()) set(CURLOPT_CAINFO, options_.certificates.c_str());
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
-  if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
   set(CURLOPT_WRITEFUNCTION, take_body);
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_HEADERFUNCTION, take_head);
@@ -127,6 +157,7 @@ Failure Transfer::failure_of(CURLcode code) const {
     case CURLE_UNSUPPORTED_PROTOCOL: return Failure::Guarded;
     case CURLE_COULDNT_RESOLVE_HOST: return Failure::NoAddress;
     case CURLE_OPERATION_TIMEDOUT: return Failure::Timeout;
+    case CURLE_USE_SSL_FAILED: return Failure::NotOffered;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CIPHER:
@@ -136,6 +167,26 @@ Failure Transfer::failure_of(CURLcode code) const {
   }
 }
 
+// The certificates as the server showed them, its own first.
+void Transfer::read_chain(Answer& answer) const {
+  curl_certinfo* info = nullptr;
+  if (curl_easy_getinfo(handle(), CURLINFO_CERTINFO, &info) != CURLE_OK || info == nullptr) return;
+  constexpr std::string_view kCertificate = "Cert:";
+  for (int i = 0; i < info->num_of_certs; ++i) {
+    for (const curl_slist* line = info->certinfo[i]; line != nullptr; line = line->next) {
+      const std::string_view text(line->data);
+      if (!text.starts_with(kCertificate)) continue;
+      if (text.size() > request_.most_octets - std::min(answer.octets.size(), request_.most_octets))
+        return;
+      answer.octets += text.substr(kCertificate.size());
+      if (!answer.octets.ends_with('\n')) answer.octets += '\n';
+    }
+  }
+  long verified = X509_V_OK;
+  curl_easy_getinfo(handle(), CURLINFO_SSL_VERIFYRESULT, &verified);
+  if (verified != X509_V_OK) answer.distrust = X509_verify_cert_error_string(verified);
+}
+
 Answer Transfer::finish(CURLcode code) {
   const Failure failure = failure_of(code);
   if (failure == Failure::Guarded && !guard_.refused().empty())
@@ -143,6 +194,10 @@ Answer Transfer::finish(CURLcode code) {
   if (failure == Failure::TooLarge) return failed(failure, "the answer is too large");
   if (failure != Failure::None) return failed(failure, curl_easy_strerror(code));
   Answer answer;
+  if (is_starttls()) {
+    read_chain(answer);
+    return answer;
+  }
   long status = 0;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<unsigned>(status);
@@ -169,7 +224,7 @@ class CurlFetcher : public Fetcher {
              Clock::time_point deadline) override {
     std::deque<Request> waiting;
     for (const Request& request : requests) {
-      if (auto refused = objection(request.url, options_.ports)) {
+      if (auto refused = objection(request, options_.ports)) {
         snapshot.insert_or_assign(request, *std::move(refused));
       } else {
         waiting.push_back(request);
@@ -179,10 +234,7 @@ class CurlFetcher : public Fetcher {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       if (left.count() <= 0) break;
-      while (!waiting.empty() && under_way_.size() < kMostParallelFetches) {
-        begin(std::move(waiting.front()), std::min(left, options_.per_request));
-        waiting.pop_front();
-      }
+      begin_some(waiting, std::min(left, options_.per_request));
       wait(left);
       take_finished(snapshot);
     }
@@ -199,6 +251,23 @@ class CurlFetcher : public Fetcher {
     Transfer transfer;
   };
 
+  // As many as may be under way; a mail server gets one connection at a time.
+  void begin_some(std::deque<Request>& waiting, std::chrono::milliseconds most) {
+    for (auto next = waiting.begin();
+         next != waiting.end() && under_way_.size() < kMostParallelFetches;) {
+      const bool is_busy = next->method == fetch::Method::StartTls &&
+                           std::ranges::any_of(under_way_, [&](const auto& one) {
+                             return one->request.url == next->url;
+                           });
+      if (is_busy) {
+        ++next;
+        continue;
+      }
+      Request request = std::move(*next);
+      next = waiting.erase(next);
+      begin(std::move(request), most);
+    }
+  }
   void begin(Request request, std::chrono::milliseconds most) {
     auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
     added->transfer.prepare(most);

@@ -27,6 +27,9 @@ struct FetchOptions {
   // Networks that may be asked although they are private: for servers of one's own, and tests.
   std::vector<Network> allowed;
   std::vector<std::uint16_t> ports = {80, 443};  // all others are guarded
+  // Where mail servers are asked whatever port a request names (25 alone is asked): for tests.
+  std::uint16_t smtp_port = 25;
+  std::string helo;          // name for EHLO; "": that of the machine
   std::string certificates;  // file of trusted CA certificates (PEM); "": the system's
 };
 
@@ -41,6 +44,9 @@ class Fetcher {
   Fetcher(Fetcher&&) = delete;
   Fetcher& operator=(Fetcher&&) = delete;
 
+  // StartTls greets a mail server, begins TLS and leaves: one connection to a host at a time. The
+  // certificate is not held to anything here; what the store of authorities has against it is told.
+  //
   // Puts an answer to every request into `snapshot`; what did not come before `deadline` is a
   // Timeout. Sends the request and "User-Agent: Waybill", nothing else: no cookies, referrer or
   // credentials; uses no proxy; follows no redirect. The address is judged when the socket is

@@ -1,6 +1,7 @@
 #include "service/arrival_reading.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "base/utf8.h"
@@ -157,12 +158,23 @@ void ArrivalReading::take_piece(const evidence::Piece& piece) {
   if (take_reports(std::make_unique<container::TextSource>(piece.octets), name_of(piece), envelope,
                    taken))
     return;
+  if (take_feedback(piece)) return;
   if (bounces_.take(piece.octets, now_)) {
     arrival_.kind = "bounce";
     return;
   }
   for (const std::string& line : taken.refused)
     refuse(line);
+}
+
+bool ArrivalReading::take_feedback(const evidence::Piece& piece) {
+  switch (feedback_.take(piece.octets, name_of(piece), now_)) {
+    case FeedbackIntake::Taken::Nothing: return false;
+    case FeedbackIntake::Taken::Complaint: arrival_.kind = "complaint"; return true;
+    case FeedbackIntake::Taken::Postmaster: arrival_.kind = "postmaster"; return true;
+    case FeedbackIntake::Taken::Snds: arrival_.kind = "snds"; return true;
+  }
+  std::abort();
 }
 
 Result<void, std::string> ArrivalReading::read(store::EventStore& events, IntakeOptions options) {
@@ -224,9 +236,13 @@ Result<void, std::string> ArrivalReading::read_logs() {
 }
 
 ArrivalReading::Found ArrivalReading::finish() {
+  FeedbackIntake::Found feedback = feedback_.finish();
+  for (const std::string& line : feedback.refused)
+    refuse(line);
   return {.arrival = std::move(arrival_),
           .bounces = bounces_.finish(),
           .logs = std::move(logs_),
+          .feedback = std::move(feedback),
           .refused = std::move(refused_),
           .reports = std::move(reports_)};
 }

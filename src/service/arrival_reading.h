@@ -1,5 +1,5 @@
-// One arrival as it is read: reports go into the event store at once, bounces and Email Logs are
-// counted for the ledger.
+// One arrival as it is read: reports go into the event store at once, bounces, complaints,
+// figures of mailbox providers and Email Logs are counted for the ledger.
 #pragma once
 
 #include <boost/json.hpp>
@@ -15,6 +15,7 @@
 #include "ledger/arrivals.h"
 #include "net/dns_session.h"
 #include "service/bounce_refusals.h"
+#include "service/feedback_intake.h"
 #include "service/intake.h"
 #include "service/jobs.h"
 #include "service/log_refusals.h"
@@ -42,6 +43,7 @@ class ArrivalReading {
     ledger::Arrival arrival;  // with reports, messages and known counted, and the kind
     BounceRefusals::Sums bounces;
     std::vector<LogRefusals> logs;
+    FeedbackIntake::Found feedback;
     boost::json::array refused;  // lines: what could not be taken, and why
     boost::json::array reports;  // the first of them, one by one
   };
@@ -56,6 +58,8 @@ class ArrivalReading {
   // Whether the source was a log or a document, which are read as they come.
   [[nodiscard]] bool take_stream(container::PeekedSource& source, const evidence::Piece& piece);
   void take_piece(const evidence::Piece& piece);
+  // Whether it is a complaint or figures of a mailbox provider.
+  [[nodiscard]] bool take_feedback(const evidence::Piece& piece);
   // True: a report stood in it, or the store failed.
   [[nodiscard]] bool take_reports(std::unique_ptr<container::Source> source,
                                   const std::string& name, const auth::Envelope& envelope,
@@ -73,6 +77,7 @@ class ArrivalReading {
   std::optional<std::string> failure_;  // of the store
   std::uint64_t octets_ = 0;            // read so far
   BounceRefusals bounces_;
+  FeedbackIntake feedback_;
   std::vector<Member> log_members_;
   std::vector<LogRefusals> logs_;
   boost::json::array refused_, reports_;

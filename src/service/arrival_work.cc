@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "evidence/input.h"
+#include "ledger/feedback.h"
 #include "ledger/tenants.h"
 #include "ledger/uploads.h"
 #include "service/mail_envelope.h"
@@ -229,14 +230,31 @@ void ArrivalWork::summarise(ArrivalReading::Found& found) {
   say(arrival.known, "report that was known", "reports that were known");
   say(found.logs.size(), "Email Log", "Email Logs");
   say(found.bounces.bounces, "bounce", "bounces");
+  say(found.feedback.complaints.size(), "complaint", "complaints");
+  say(found.feedback.figures.size(), "figure of a mailbox provider",
+      "figures of a mailbox provider");
   say(arrival.messages, "message", "messages");
   arrival.outcome = fmt::format("{}", fmt::join(words, ", "));
   arrival.state = words.empty() ? "failed" : "done";
   if (words.empty())
-    arrival.error = !found.refused.empty()
-                        ? std::string(found.refused.front().as_string())
-                        : "there is no report, Email Log or bounce in it; other evidence can be "
-                          "diagnosed as a case";
+    arrival.error =
+        !found.refused.empty()
+            ? std::string(found.refused.front().as_string())
+            : "there is no report, Email Log or bounce in it, and no complaint or export "
+              "of a mailbox provider; other evidence can be diagnosed as a case";
+}
+
+// The same complaint counts once, whatever brought it; of the same figure the latest counts.
+Result<void, ledger::Error> ArrivalWork::keep_feedback(ledger::Database& database,
+                                                       const std::string& tenant,
+                                                       const std::string& id,
+                                                       const FeedbackIntake::Found& feedback) {
+  TRY(ledger::clear_feedback(database, tenant, id));
+  for (const ledger::Complaint& complaint : feedback.complaints)
+    (void)TRY(ledger::add(database, tenant, id, complaint));
+  for (const ledger::ProviderFigure& figure : feedback.figures)
+    TRY(ledger::add(database, tenant, id, figure));
+  return {};
 }
 
 Result<void, std::string> ArrivalWork::keep_refusals(const std::string& tenant,
@@ -246,6 +264,7 @@ Result<void, std::string> ArrivalWork::keep_refusals(const std::string& tenant,
   bool is_known = false;
   const auto kept = s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
     TRY(ledger::clear_refusals(database, tenant, id));
+    TRY(keep_feedback(database, tenant, id, found.feedback));
     is_known =
         has_refusals && !TRY(ledger::known_arrival(database, tenant, found.arrival.sha256)).empty();
     if (is_known) return {};

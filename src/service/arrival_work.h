@@ -77,6 +77,9 @@ class ArrivalWork {
   [[nodiscard]] Result<void, std::string> keep_excerpts(const ArrivalReading::Found& found);
   [[nodiscard]] std::string excerpt_of(const std::string& arrival, const std::string& key) const;
   static void summarise(ArrivalReading::Found& found);
+  [[nodiscard]] static Result<void, ledger::Error> keep_feedback(
+      ledger::Database& database, const std::string& tenant, const std::string& id,
+      const FeedbackIntake::Found& feedback);
   [[nodiscard]] Result<void, std::string> keep_refusals(const std::string& tenant,
                                                         ArrivalReading::Found& found);
   void note(const std::string& tenant, const ledger::Arrival& arrival);

@@ -11,6 +11,8 @@
 #include "ledger/arrivals.h"
 #include "ledger/audit.h"
 #include "ledger/cases.h"
+#include "ledger/feedback.h"
+#include "ledger/listings.h"
 #include "ledger/mail.h"
 #include "ledger/refusals.h"
 #include "ledger/tenants.h"
@@ -124,6 +126,8 @@ class Visit {
       found_.reports += TRY(of_store(events_.forget(tenant, kind, day)));
     return done(ledger_.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
       TRY(ledger::forget_refusals(database, tenant, day));
+      TRY(ledger::forget_feedback(database, tenant, day));
+      TRY(ledger::forget_listings(database, tenant, time));
       return ledger::forget_arrivals(database, tenant, time);
     }));
   }

@@ -134,6 +134,16 @@ def a_report(org):
     return org.owner.expect(200, "GET", f"/domains/{domain(org)}/reports")["items"][0]["number"]
 
 
+def checked(org):
+    """The organisation's domain, which the blocklists were asked about."""
+    def make():
+        started = org.owner.expect(202, "POST", f"/domains/{reported(org)}/reputation/check")
+        job = wait_for(org, started["job"])
+        assert job["state"] == "done", job
+        return domain(org)
+    return org.once("checked", make)
+
+
 def an_address(org):
     return org.owner.expect(201, "POST", "/test-addresses")["token"]
 
@@ -273,4 +283,9 @@ def examples(Example):
         "get_alerts_deliveries": Example(),
         "post_alerts_deliveries_retry": Example(path={"delivery": a_delivery}),
     }
-    return {**cases, **domains, **intake, **tests, **alerts}
+    reputation = {
+        "get_reputation": Example(),
+        "get_domains_reputation": Example(path={"domain": checked}),
+        "post_domains_reputation_check": Example(**of_domain),
+    }
+    return {**cases, **domains, **intake, **tests, **alerts, **reputation}

@@ -111,8 +111,9 @@ def start_rbldnsd(folder, lists):
     return Server(folder, command + arguments, port, next(iter(lists)))
 
 
-def start_unbound(folder, upstream_port, zones=(".",)):
-    """A resolver that asks `upstream_port` for the zones; the root among them, unless it may ask the world."""
+def start_unbound(folder, upstream_port, zones=(".",), more=""):
+    """A resolver that asks `upstream_port` for the zones; the root among them, unless it may ask the world. `more`: lines
+    of its server section."""
     folder = pathlib.Path(folder)
     folder.mkdir()
     port = free_port()
@@ -129,7 +130,7 @@ server:
   num-threads: 1
   access-control: 127.0.0.0/8 allow
   module-config: "iterator"
-{stubs}remote-control:
+{more}{stubs}remote-control:
   control-enable: no
 """)
     return Server(folder, [program("unbound"), "-d", "-c", str(folder / "unbound.conf")], port, "example.com")
