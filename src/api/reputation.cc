@@ -6,6 +6,7 @@
 #include "api/domain_question.h"
 #include "api/work.h"
 #include "ledger/listings.h"
+#include "service/feedback_view.h"
 
 namespace waybill::api {
 namespace {
@@ -16,6 +17,11 @@ json::value stored(const std::string& text) {
   boost::system::error_code error;
   json::value value = json::parse(text, error);
   return error ? json::value(nullptr) : value;
+}
+
+json::array list_or_empty(const std::string& text) {
+  const json::value value = stored(text);
+  return value.is_array() ? value.get_array() : json::array();
 }
 
 json::array listings_json(const std::vector<service::ListingView>& listings) {
@@ -29,14 +35,43 @@ void add_check(json::object& object, const std::optional<ledger::ReputationCheck
   object["checked"] = check ? time_value(check->time) : json::value();
   object["next_check"] = check ? time_value(check->due) : json::value();
   object["messages"] = check ? json::value(check->messages) : json::value();
-  object["subjects"] = check ? stored(check->subjects) : json::array();
-  object["could_not_check"] = check ? stored(check->doubts) : json::array();
+  object["subjects"] = list_or_empty(check ? check->subjects : "");
+  object["could_not_check"] = list_or_empty(check ? check->doubts : "");
   object["not_asked"] = check ? stored(check->left_out) : json::value();
 }
 
+std::vector<std::string> addresses_in(const json::object& reputation) {
+  std::vector<std::string> addresses;
+  for (const json::value& subject : reputation.at("subjects").as_array()) {
+    if (subject.at("kind") == "ip") addresses.emplace_back(subject.at("subject").as_string());
+  }
+  return addresses;
+}
+
+// Complaints, figures of providers, refusals by provider.
+Result<void, store::Error> add_feedback(Services& services, const Asked& asked,
+                                        json::object& object) {
+  const std::string& tenant = asked.filter.tenant;
+  const std::string& domain = asked.filter.domain;
+  object["complaints"] =
+      TRY(service::complaints_json(services.ledger, services.events, tenant, domain, asked.period));
+  object["provider_figures"] = TRY(service::provider_figures_json(
+      services.ledger, tenant, domain, addresses_in(object), asked.period));
+  const auto found = TRY(services.workshop.refusals.look(tenant, domain, asked.period));
+  json::array patterns, warnings;
+  for (const auto& pattern : found.patterns)
+    patterns.push_back(service::to_json(pattern));
+  for (const auto& warning : found.warnings)
+    warnings.push_back(service::to_json(warning));
+  object["refusal_patterns"] = std::move(patterns);
+  object["early_warnings"] = std::move(warnings);
+  return {};
+}
+
 http::Response get_domain_reputation(Services& services, Call& call) {
-  const auto name = domain_of(services, call);
-  if (!name) return not_found();
+  auto asked = read_domain(services, call);
+  if (!asked) return std::move(asked.error());
+  const dns::Name* name = &asked->domain;
   const std::string& tenant = call.caller.tenant;
   const auto check = services.ledger.read([&](ledger::Database& database) {
     return ledger::reputation_check(database, tenant, name->text());
@@ -47,6 +82,8 @@ http::Response get_domain_reputation(Services& services, Call& call) {
   json::object object{{"domain", name->text()}};
   add_check(object, *check);
   object["listings"] = listings_json(*listings);
+  const auto added = add_feedback(services, *asked, object);
+  if (!added) return store_failed(services, call.request, added.error().message);
   return http::json_answer(object);
 }
 

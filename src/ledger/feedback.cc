@@ -88,6 +88,17 @@ Result<std::vector<std::string>, Error> figure_addresses(Database& database,
   return found;
 }
 
+Result<bool, Error> note_told(Database& database, const std::string& tenant,
+                              const std::string& domain, const std::string& provider,
+                              const std::string& what, std::int64_t now, std::int64_t after) {
+  TRY(
+      database.execute("INSERT INTO early_sign (tenant, domain, provider, sign, first, told)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+                       " ON CONFLICT DO UPDATE SET told = excluded.told WHERE told <= ?6",
+                       tenant, domain, provider, what, now, after));
+  return database.changed() > 0;
+}
+
 Result<void, Error> clear_feedback(Database& database, const std::string& tenant,
                                    const std::string& arrival) {
   TRY(database.execute("DELETE FROM complaint WHERE tenant = ? AND arrival = ?", tenant, arrival));

@@ -50,6 +50,13 @@ struct ProviderFigure {
                                                                        const std::string& tenant,
                                                                        Day from, Day to);
 
+// Notes that something about a domain's refusals is told; `what` names it. False: it was told since
+// `after`, so that it is not to be told again.
+[[nodiscard]] Result<bool, Error> note_told(Database& database, const std::string& tenant,
+                                            const std::string& domain, const std::string& provider,
+                                            const std::string& what, std::int64_t now,
+                                            std::int64_t after);
+
 // Everything of the arrival, so that it can be taken again.
 [[nodiscard]] Result<void, Error> clear_feedback(Database& database, const std::string& tenant,
                                                  const std::string& arrival);

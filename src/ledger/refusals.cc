@@ -122,6 +122,54 @@ Result<std::map<std::pair<std::string, std::string>, RefusalMeaning>, Error> mea
   return found;
 }
 
+// The days that a question is about, and what their refusals mean.
+struct Chosen {
+  Counted counts;
+  std::map<std::pair<std::string, std::string>, RefusalMeaning> meanings;  // by arrival and key
+};
+
+Result<Chosen, Error> choose(Database& database, const std::string& tenant,
+                             const RefusalFilter& filter) {
+  std::vector<DayRow> days = TRY(day_rows(database, tenant, filter));
+  if (filter.arrival.empty()) days = counted(std::move(days));
+  Chosen chosen;
+  std::set<std::string> arrivals;
+  for (const DayRow& row : days) {
+    chosen.counts.insert({row.day.domain, row.day.day, row.arrival});
+    arrivals.insert(row.arrival);
+  }
+  chosen.meanings = TRY(meanings(database, tenant, arrivals));
+  return chosen;
+}
+
+// `visit(day, meaning)`; the meaning is nullptr when it is not known.
+template <class Visit>
+Result<void, Error> each_refusal(Database& database, const std::string& tenant,
+                                 const RefusalFilter& filter, const Chosen& chosen,
+                                 const Visit& visit) {
+  Rows rows = TRY(database.query(
+      "SELECT domain, day, arrival, key, messages, deferred, first, last, recipients"
+      " FROM refusal_day WHERE tenant = ?1 AND (?2 = '' OR domain = ?2) AND day BETWEEN ?3 AND ?4"
+      " AND (?5 = '' OR arrival = ?5)",
+      tenant, filter.domain, filter.from, filter.to, filter.arrival));
+  while (TRY(rows.next())) {
+    const std::string arrival(rows.text(2));
+    RefusalDay day{.domain = std::string(rows.text(0)),
+                   .day = static_cast<Day>(rows.number(1)),
+                   .key = std::string(rows.text(3)),
+                   .messages = rows.count(4),
+                   .deferred = rows.count(5),
+                   .first = rows.number(6),
+                   .last = rows.number(7),
+                   .recipients = {}};
+    if (!chosen.counts.contains({day.domain, day.day, arrival})) continue;
+    add_recipients(day.recipients, rows.text(8));
+    const auto meaning = chosen.meanings.find({arrival, day.key});
+    visit(day, meaning == chosen.meanings.end() ? nullptr : &meaning->second);
+  }
+  return {};
+}
+
 void widen(RefusalSum& sum, std::int64_t first, std::int64_t last) {
   if (first != 0 && (sum.first == 0 || first < sum.first)) sum.first = first;
   sum.last = std::max(sum.last, last);
@@ -168,43 +216,42 @@ Result<void, Error> clear_refusals(Database& database, const std::string& tenant
 
 Result<std::vector<RefusalSum>, Error> refusals(Database& database, const std::string& tenant,
                                                 const RefusalFilter& filter) {
-  std::vector<DayRow> days = TRY(day_rows(database, tenant, filter));
-  if (filter.arrival.empty()) days = counted(std::move(days));
-  Counted counts;
-  std::set<std::string> arrivals;
-  for (const DayRow& row : days) {
-    counts.insert({row.day.domain, row.day.day, row.arrival});
-    arrivals.insert(row.arrival);
-  }
-  auto known = TRY(meanings(database, tenant, arrivals));
+  const Chosen chosen = TRY(choose(database, tenant, filter));
   std::map<std::string, RefusalSum> sums;
-  Rows rows = TRY(database.query(
-      "SELECT domain, day, arrival, key, messages, deferred, first, last, recipients"
-      " FROM refusal_day WHERE tenant = ?1 AND (?2 = '' OR domain = ?2) AND day BETWEEN ?3 AND ?4"
-      " AND (?5 = '' OR arrival = ?5)",
-      tenant, filter.domain, filter.from, filter.to, filter.arrival));
-  while (TRY(rows.next())) {
-    const std::string arrival(rows.text(2));
-    if (!counts.contains({std::string(rows.text(0)), static_cast<Day>(rows.number(1)), arrival}))
-      continue;
-    const std::string key(rows.text(3));
-    RefusalSum& sum = sums[key];
-    const std::int64_t last = rows.number(7);
-    if (sum.messages == 0 || last > sum.last) {
-      if (const auto found = known.find({arrival, key}); found != known.end())
-        sum.meaning = found->second;
-    }
-    sum.messages += rows.count(4);
-    sum.deferred += rows.count(5);
-    widen(sum, rows.number(6), last);
-    add_recipients(sum.recipients, rows.text(8));
-  }
+  TRY(each_refusal(database, tenant, filter, chosen,
+                   [&](const RefusalDay& day, const RefusalMeaning* meaning) {
+                     RefusalSum& sum = sums[day.key];
+                     if (meaning != nullptr && (sum.messages == 0 || day.last > sum.last))
+                       sum.meaning = *meaning;
+                     sum.messages += day.messages;
+                     sum.deferred += day.deferred;
+                     widen(sum, day.first, day.last);
+                     for (const auto& [domain, messages] : day.recipients)
+                       sum.recipients[domain] += messages;
+                   }));
   std::vector<RefusalSum> result;
   result.reserve(sums.size());
   for (auto& [key, sum] : sums)
     result.push_back(std::move(sum));
   std::ranges::sort(result, std::greater<>(), &RefusalSum::messages);
   return result;
+}
+
+Result<std::vector<MeantRefusalDay>, Error> refusal_days(Database& database,
+                                                         const std::string& tenant,
+                                                         const RefusalFilter& filter) {
+  const Chosen chosen = TRY(choose(database, tenant, filter));
+  std::vector<MeantRefusalDay> days;
+  TRY(each_refusal(database, tenant, filter, chosen,
+                   [&](const RefusalDay& day, const RefusalMeaning* meaning) {
+                     MeantRefusalDay& meant = days.emplace_back();
+                     meant.day = day;
+                     if (meaning == nullptr) return;
+                     meant.rule = meaning->rule;
+                     meant.kind = meaning->kind;
+                     meant.provider = meaning->provider;
+                   }));
+  return days;
 }
 
 Result<std::vector<MailDay>, Error> mail_days(Database& database, const std::string& tenant,

@@ -72,6 +72,14 @@ struct RefusalFilter {
 [[nodiscard]] Result<std::vector<RefusalSum>, Error> refusals(Database& database,
                                                               const std::string& tenant,
                                                               const RefusalFilter& filter);
+// Day by day, with what each means; by the same rule.
+struct MeantRefusalDay {
+  RefusalDay day;
+  std::string rule, kind, provider;  // of RefusalMeaning
+};
+[[nodiscard]] Result<std::vector<MeantRefusalDay>, Error> refusal_days(Database& database,
+                                                                       const std::string& tenant,
+                                                                       const RefusalFilter& filter);
 [[nodiscard]] Result<std::vector<MailDay>, Error> mail_days(Database& database,
                                                             const std::string& tenant,
                                                             const RefusalFilter& filter);

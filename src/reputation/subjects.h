@@ -46,9 +46,9 @@ enum class Holder : std::uint8_t {
 struct SeenAddress {
   IpAddress address;
   std::uint64_t messages = 0;
-  std::string service;         // id in data/senders; "" not known
-  std::string service_title;   // for people
-  std::string confirmed_name;  // of its PTR record that leads back; "" none or not known
+  std::string service = {};         // id in data/senders; "" not known
+  std::string service_title = {};   // for people
+  std::string confirmed_name = {};  // of its PTR record that leads back; "" none or not known
 };
 
 // A domain that mail in the domain's name carried.

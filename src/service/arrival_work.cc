@@ -29,6 +29,18 @@ std::string plural(std::uint64_t count, std::string_view one, std::string_view m
   return fmt::format("{} {}", digits, count == 1 ? one : many);
 }
 
+// Sending domains that the arrival has refusals of.
+std::set<std::string> refused_domains(const ArrivalReading::Found& found) {
+  std::set<std::string> domains;
+  for (const ledger::RefusalDay& day : found.bounces.refusals)
+    domains.insert(day.domain);
+  for (const LogRefusals& log : found.logs) {
+    for (const ledger::RefusalDay& day : log.refusals)
+      domains.insert(day.domain);
+  }
+  return domains;
+}
+
 }  // namespace
 
 Result<ArrivalWork::Started, WorkError> ArrivalWork::take(const std::string& tenant,
@@ -195,6 +207,7 @@ Result<ledger::Arrival, std::string> ArrivalWork::read_all(const std::string& te
   TRY(keep_excerpts(found));
   summarise(found);
   TRY(keep_refusals(tenant, found));
+  if (s_.refused) s_.refused(tenant, refused_domains(found));
   return std::move(found.arrival);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class ArrivalWork {
     Clock clock;
     // Told when evidence of the organisation has been stored; may be empty.
     std::function<void(const std::string& tenant)> stored = {};
+    // Told when refusals of these sending domains came in; may be empty.
+    std::function<void(const std::string& tenant, const std::set<std::string>& domains)> refused =
+        {};
   };
   explicit ArrivalWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 

@@ -117,6 +117,7 @@ Result<health::Subject, std::string> WatchWork::subject_of(const std::string& te
                                                            const std::string& domain) const {
   const auto name = dns::Name::parse(domain);
   if (!name) return std::unexpected(domain + " is not a domain");
+  std::vector<std::string> orgs = TRY(orgs_of(s_.ledger, tenant));
   health::Subject subject = TRY(read_subject(
       s_.events,
       {.tenant = tenant, .domain = *name, .now = s_.clock(), .org_ids = std::move(orgs)}));
@@ -241,7 +242,7 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   DomainQuestion question;
   question.domain = domain;
   question.tenant = tenant;
-  question.org_ids = std::move(orgs);
+  question.org_ids = TRY(orgs_of(s_.ledger, tenant));
   const Period recent_days = days_until(now, kRecentDays);
   const auto recent = gather(question, recent_days, s_.events, nullptr);
   if (!recent) return std::unexpected(recent.error().message);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/overview_cache.h"
+#include "service/refusal_watch.h"
 #include "service/reputation_work.h"
 #include "service/test_work.h"
 #include "service/watch_work.h"
@@ -55,10 +57,14 @@ class Workshop {
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
         alerts({options.ledger, options.events, live, clock, std::move(options.alerts)}),
+        refusals(options.ledger, clock, raise),
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock,
                   [this](const std::string& tenant) {
                     alerts.arrived(tenant);
                     watch.mail_arrived(tenant);
+                  },
+                  [this](const std::string& tenant, const std::set<std::string>& domains) {
+                    refusals.arrived(tenant, domains);
                   }}),
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
@@ -103,6 +109,7 @@ class Workshop {
   const alert::Raise raise = [this](alert::Occurrence occurrence) {
     alerts.raise(std::move(occurrence));
   };
+  RefusalWatch refusals;
   ArrivalWork arrivals;
   TestWork tests;
   IssueWork issues;

@@ -188,6 +188,19 @@ def watched(org):
     return name
 
 
+def checked_domain(org):
+    """Watched and checked: DNS knows no name, so records are missing."""
+    org.owner.expect(201, "POST", "/domains", {"domain": domain(org)})
+    job = org.owner.expect(202, "POST", f"/domains/{domain(org)}/check")["job"]
+    assert wait_for(org, job)["state"] == "done"
+    return domain(org)
+
+
+def an_issue(org):
+    name = checked_domain(org)
+    return org.owner.expect(200, "GET", f"/issues?domain={name}&state=active")["items"][0]["id"]
+
+
 def examples(Example):
     """Example: the class of api_examples.py, which imports this."""
     nobody = {"who": lambda org: Visitor(org.world.server)}
@@ -262,6 +275,22 @@ def examples(Example):
         "post_tests_shares": Example(**a_test_of, body={"days": 3}),
         "delete_tests_shares_share": Example(path={"test": a_test, "share": lambda org: test_share(org)["id"]}),
     }
+    reputation = {
+        "get_reputation": Example(),
+        "get_domains_reputation": Example(path={"domain": checked}),
+        "post_domains_reputation_check": Example(**of_domain),
+    }
+    issues = {
+        "get_issues": Example(),
+        "get_issues_issue": Example(path={"issue": an_issue}),
+        "post_issues_verify": Example(path={"issue": an_issue}),
+        "post_issues_what-if": Example(path={"issue": an_issue}),
+        "post_issues_dismiss": Example(path={"issue": an_issue}, body=lambda org: {"reason": org.name("reason")}),
+        "post_issues_reopen": Example(path={"issue": an_issue}),
+        "get_domains_check": Example(path={"domain": checked_domain}),
+        "post_domains_check": Example(**of_domain),
+        "get_domains_history": Example(path={"domain": checked_domain}),
+    }
     alerts = {
         "get_alerts": Example(),
         "post_alerts_acknowledge": Example(path={"alert": an_alert}, body=lambda org: {"note": org.name("note")}),
@@ -283,9 +312,4 @@ def examples(Example):
         "get_alerts_deliveries": Example(),
         "post_alerts_deliveries_retry": Example(path={"delivery": a_delivery}),
     }
-    reputation = {
-        "get_reputation": Example(),
-        "get_domains_reputation": Example(path={"domain": checked}),
-        "post_domains_reputation_check": Example(**of_domain),
-    }
-    return {**cases, **domains, **intake, **tests, **alerts, **reputation}
+    return {**cases, **domains, **intake, **tests, **reputation, **issues, **alerts}
