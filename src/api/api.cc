@@ -48,8 +48,7 @@ const std::vector<Route>& all_routes() {
   static const std::vector<Route> kRoutes = [] {
     std::vector<Route> routes;
     for (const auto table : {document_routes(), account_routes(), case_routes(), domain_routes(),
-                             intake_routes(), mail_test_routes(),
-                             reputation_routes()})
+                             intake_routes(), mail_test_routes(), reputation_routes()})
       routes.insert(routes.end(), table.begin(), table.end());
     return routes;
   }();

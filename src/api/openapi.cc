@@ -151,9 +151,9 @@ json::object make_openapi(std::span<const std::string_view> parts, std::span<con
 }
 
 std::span<const std::string_view> openapi_parts() {
-  static const std::string_view kParts[] = {data::api_base(),   data::api_accounts(),
-                                            data::api_cases(),  data::api_domains(),
-                                            data::api_intake(), data::api_reputation(), data::api_tests()};
+  static const std::string_view kParts[] = {
+      data::api_base(),   data::api_accounts(),   data::api_cases(), data::api_domains(),
+      data::api_intake(), data::api_reputation(), data::api_tests()};
   return kParts;
 }
 

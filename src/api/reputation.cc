@@ -53,8 +53,8 @@ Result<void, store::Error> add_feedback(Services& services, const Asked& asked,
                                         json::object& object) {
   const std::string& tenant = asked.filter.tenant;
   const std::string& domain = asked.filter.domain;
-  object["complaints"] = TRY(service::complaints_json(services.ledger, services.events, tenant,
-                                                      domain, asked.period));
+  object["complaints"] =
+      TRY(service::complaints_json(services.ledger, services.events, tenant, domain, asked.period));
   object["provider_figures"] = TRY(service::provider_figures_json(
       services.ledger, tenant, domain, addresses_in(object), asked.period));
   const auto found = TRY(services.workshop.refusals.look(tenant, domain, asked.period));
@@ -125,8 +125,8 @@ http::Response get_reputation(Services& services, Call& call) {
         {"severity", worst == listings->end() ? json::value() : json::value(worst->severity)},
         {"statement", worst == listings->end() ? json::value() : json::value(worst->statement)}});
   }
-  static constexpr std::array<std::string_view, 6> kColumns = {"domain",    "checked",  "listed",
-                                                               "suspected", "severity", "statement"};
+  static constexpr std::array<std::string_view, 6> kColumns = {
+      "domain", "checked", "listed", "suspected", "severity", "statement"};
   return list_answer(call, "reputation", kColumns, std::move(items));
 }
 

@@ -63,6 +63,12 @@ struct DmarcCommand {
   std::vector<std::string> dkim;  // DOMAIN=RESULT
   bool json = false;
 };
+struct BlocklistsCommand {
+  DnsArguments dns;
+  std::vector<std::string> subjects;  // addresses, domains
+  std::string keys_file;
+  bool json = false;
+};
 struct ArcSealCommand {
   DnsArguments dns;
   std::string message, domain, selector, key_file, authserv_id, headers;
@@ -179,11 +185,11 @@ struct ConfigCommand {
   std::string file;  // "": the defaults
 };
 
-using Command =
-    std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand, ArcSealCommand,
-                 BounceCommand, ClassifyCommand, SalesforceLogCommand, ReportsCommand,
-                 DiagnoseCommand, ReplayCommand, WhatIfCommand, DomainReportCommand, IngestCommand,
-                 ReingestCommand, ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
+using Command = std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand,
+                             BlocklistsCommand, ArcSealCommand, BounceCommand, ClassifyCommand,
+                             SalesforceLogCommand, ReportsCommand, DiagnoseCommand, ReplayCommand,
+                             WhatIfCommand, DomainReportCommand, IngestCommand, ReingestCommand,
+                             ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -102,8 +102,7 @@ struct About {
 About read_about(const MimeTree& tree) {
   About about;
   for (const Part& part : tree.parts()) {
-    const bool is_child =
-        part.parent != message::kNoPart && tree.parts()[part.parent].is_message();
+    const bool is_child = part.parent != message::kNoPart && tree.parts()[part.parent].is_message();
     if (is_child) {
       about.original = refusal::read_original(part.entity);
     } else if (refusal::is_header_part(part)) {

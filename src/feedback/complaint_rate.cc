@@ -32,8 +32,9 @@ void judge(ProviderComplaints& of) {
   }
   of.rate = static_cast<double>(of.complaints) / static_cast<double>(*of.messages);
   if (*of.messages >= kLeastMessagesForRate) of.level = level_of_rate(*of.rate);
-  of.statement = fmt::format("{} complaints about {} messages that its DMARC reports count: {:.2f} %, {}",
-                             of.complaints, *of.messages, *of.rate * 100, words_of(of.level));
+  of.statement =
+      fmt::format("{} complaints about {} messages that its DMARC reports count: {:.2f} %, {}",
+                  of.complaints, *of.messages, *of.rate * 100, words_of(of.level));
 }
 
 }  // namespace

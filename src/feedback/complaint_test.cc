@@ -26,8 +26,8 @@ struct Parts {
   std::string trace = {};
 };
 std::string arf(const Parts& parts) {
-  return parts.trace + "From: " + parts.from + "\nDate: Mon, 23 Nov 2026 08:00:00 +0000\nMessage-ID: " +
-         parts.id +
+  return parts.trace + "From: " + parts.from +
+         "\nDate: Mon, 23 Nov 2026 08:00:00 +0000\nMessage-ID: " + parts.id +
          "\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; "
          "boundary=b\n\n--b\nContent-Type: text/plain\n\nA complaint.\n--b\nContent-Type: " +
          parts.type + "\n\n" + parts.report + "\n--b\nContent-Type: message/rfc822\n\n" +
@@ -47,8 +47,9 @@ TEST(Complaint, TellsWhatAnArfReportTells) {
 
 TEST(Complaint, CountsOnceHoweverItCame) {
   const auto once = read(arf({}));
-  EXPECT_EQ(read(arf({.trace = "Received: by mx.example.com; Mon, 23 Nov 2026 09:00:00 +0000\n"}))->id,
-            once->id);
+  EXPECT_EQ(
+      read(arf({.trace = "Received: by mx.example.com; Mon, 23 Nov 2026 09:00:00 +0000\n"}))->id,
+      once->id);
   EXPECT_NE(read(arf({.id = "<c2@arf.mail.yahoo.com>"}))->id, once->id);
 }
 
@@ -80,15 +81,17 @@ TEST(Complaint, ToleratesWhatReportersDo) {
   ASSERT_TRUE(untyped);
   EXPECT_EQ(untyped->type, "unstated");
   EXPECT_EQ(untyped->time, 1'795'420'800);  // of the report
-  const auto packed = read(arf({.type = "message/feedback-report\nContent-Transfer-Encoding: base64",
-                                .report = "RmVlZGJhY2stVHlwZTogZnJhdWQKU291cmNlLUlQOiAxOTIuMC4yLjkK"}));
+  const auto packed =
+      read(arf({.type = "message/feedback-report\nContent-Transfer-Encoding: base64",
+                .report = "RmVlZGJhY2stVHlwZTogZnJhdWQKU291cmNlLUlQOiAxOTIuMC4yLjkK"}));
   ASSERT_TRUE(packed);
   EXPECT_EQ(packed->type, "fraud");
   EXPECT_EQ(packed->source_ip, "192.0.2.9");
   const auto plain = read(arf({.type = "text/plain"}));
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->type, "abuse");
-  const auto future = read(arf({.report = "Feedback-Type: abuse\nArrival-Date: Sun, 22 Nov 2099 10:00:00 +0000\n"}));
+  const auto future = read(
+      arf({.report = "Feedback-Type: abuse\nArrival-Date: Sun, 22 Nov 2099 10:00:00 +0000\n"}));
   EXPECT_EQ(future->time, kNow);
   EXPECT_EQ(read(arf({.from = "fbl@unknown.example"}))->provider, "unknown.example");
 }
@@ -109,7 +112,9 @@ TEST(Complaint, EveryPrefixIsReadOrRefused) {
 }
 
 TEST(ComplaintRate, NeedsAKnownNumberOfMessages) {
-  const auto rates = rate_complaints({{"yahoo", "abuse", 8}, {"yahoo", "not-spam", 2}, {"comcast", "abuse", 5},
+  const auto rates = rate_complaints({{"yahoo", "abuse", 8},
+                                      {"yahoo", "not-spam", 2},
+                                      {"comcast", "abuse", 5},
                                       {"fastmail", "abuse", 1}},
                                      {{"yahoo", 1'500}, {"yahoo", 500}, {"fastmail", 20}});
   ASSERT_EQ(rates.size(), 3U);

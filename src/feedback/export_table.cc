@@ -18,9 +18,9 @@ constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestValue = 64;
 // The columns of the data feed, which has no header: SNDS FAQ, "automated data access".
 constexpr std::array<std::string_view, 14> kFeed = {
-    "address",       "begin",          "end",        "rcpt-commands", "data-commands",
-    "recipients",    "filter-result",  "complaint-rate", "trap-begin", "trap-end",
-    "trap-hits",     "helo",           "mail-from",  "comments"};
+    "address",       "begin",          "end",        "rcpt-commands", "data-commands", "recipients",
+    "filter-result", "complaint-rate", "trap-begin", "trap-end",      "trap-hits",     "helo",
+    "mail-from",     "comments"};
 constexpr std::array<std::string_view, 4> kStatusFeed = {"first", "last", "blocked", "details"};
 
 // Letters and digits in lower case, UTF-8 kept.
@@ -59,9 +59,8 @@ ExportColumns read_header(ExportKind kind, char separator,
   for (const std::string_view field : fields) {
     const auto found = known_names().find({kind, normalised(field)});
     // Of two columns with one meaning the first counts.
-    const bool is_new =
-        found != known_names().end() && std::ranges::find(columns.names, found->second) ==
-                                            columns.names.end();
+    const bool is_new = found != known_names().end() &&
+                        std::ranges::find(columns.names, found->second) == columns.names.end();
     columns.names.push_back(is_new ? found->second : std::string());
   }
   return columns;
@@ -192,8 +191,7 @@ std::optional<ExportColumns> recognise_export(std::string_view text) {
 }
 
 std::optional<std::int32_t> parse_export_day(std::string_view text, DayOrder order) {
-  const std::vector<std::string_view> words =
-      words_of(ascii::trim(text).substr(0, kLongestValue));
+  const std::vector<std::string_view> words = words_of(ascii::trim(text).substr(0, kLongestValue));
   constexpr std::size_t kCompact = 8;  // 20261120
   if (!words.empty() && words[0].size() == kCompact && number(words[0])) {
     const auto part = [&](std::size_t at, std::size_t size) {
@@ -244,15 +242,14 @@ std::optional<ExportNumber> parse_export_number(std::string_view text) {
   // A comma before three digits divides thousands; any other one is the decimal sign.
   std::string digits;
   const std::size_t comma = rest.rfind(',');
-  const bool is_decimal = comma != std::string_view::npos && !rest.contains('.') &&
-                          rest.size() - comma - 1 != 3;
+  const bool is_decimal =
+      comma != std::string_view::npos && !rest.contains('.') && rest.size() - comma - 1 != 3;
   for (const char c : rest) {
     if (c == ',' && !is_decimal) continue;
     digits += c == ',' ? '.' : c;
   }
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), result.value,
-                      std::chars_format::fixed);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(),
+                                            result.value, std::chars_format::fixed);
   if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() ||
       !(result.value >= 0) || result.value > 1e12)
     return std::nullopt;

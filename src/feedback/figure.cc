@@ -44,9 +44,9 @@ constexpr std::array<Row, kMetrics> kRows = {{
 
 // Words of the providers, compared without case.
 constexpr std::pair<std::string_view, Level> kWords[] = {
-    {"high", Level::Good},    {"medium", Level::Warning}, {"low", Level::Bad},
-    {"bad", Level::Bad},      {"green", Level::Good},     {"yellow", Level::Warning},
-    {"red", Level::Bad},      {"yes", Level::Bad},        {"no", Level::Good},
+    {"high", Level::Good}, {"medium", Level::Warning}, {"low", Level::Bad},
+    {"bad", Level::Bad},   {"green", Level::Good},     {"yellow", Level::Warning},
+    {"red", Level::Bad},   {"yes", Level::Bad},        {"no", Level::Good},
 };
 
 Level level_of_word(std::string_view text) {

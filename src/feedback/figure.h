@@ -48,9 +48,9 @@ inline constexpr std::size_t kMetrics = static_cast<std::size_t>(Metric::BlockDe
 [[nodiscard]] std::string_view title_of(Metric metric);  // "Spam rate", for people
 
 struct Figure {
-  std::int32_t day = 0;     // since 1970-01-01, as the provider counts days
-  std::string provider;     // "gmail", "microsoft-consumer"
-  std::string subject;      // a domain in lower case, an address, or "FIRST-LAST" of addresses
+  std::int32_t day = 0;  // since 1970-01-01, as the provider counts days
+  std::string provider;  // "gmail", "microsoft-consumer"
+  std::string subject;   // a domain in lower case, an address, or "FIRST-LAST" of addresses
   Metric metric = Metric::SpamRate;
   std::optional<double> value;  // a share from 0 to 1, or a count; nothing: a word
   std::string text;             // as the file has it, valid UTF-8, at most kLongestFigureText

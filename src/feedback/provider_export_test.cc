@@ -8,15 +8,16 @@ namespace {
 
 constexpr std::int32_t kNov20 = 20'777;  // 2026-11-20
 
-Result<Figures, std::string> read(std::string_view text, std::string_view name = "example.com.csv") {
+Result<Figures, std::string> read(std::string_view text,
+                                  std::string_view name = "example.com.csv") {
   const auto columns = recognise_export(text);
   if (!columns) return std::unexpected("not recognised");
   return columns->kind == ExportKind::Postmaster ? read_postmaster(text, *columns, name)
                                                  : read_snds(text, *columns, kNov20);
 }
 
-Figure figure(std::string provider, std::string subject, Metric metric,
-              std::optional<double> value, std::string text, std::int32_t day = kNov20) {
+Figure figure(std::string provider, std::string subject, Metric metric, std::optional<double> value,
+              std::string text, std::int32_t day = kNov20) {
   return {.day = day,
           .provider = std::move(provider),
           .subject = std::move(subject),
@@ -85,10 +86,14 @@ TEST(ExportTable, ReadsNumbers) {
     std::string_view text;
     std::optional<double> value;
   } kCases[] = {
-      {"0.05%", 0.0005}, {"0,05 %", 0.0005}, {"< 0.1%", 0.001}, {"100%", 1.0},
-      {"1,234", 1234.0}, {"12,345,678", 12345678.0}, {"0.0005", 0.0005}, {"0", 0.0},
-      {"", std::nullopt}, {"%", std::nullopt}, {"-1", std::nullopt}, {"nan", std::nullopt},
-      {"inf", std::nullopt}, {"1e99", std::nullopt}, {"0x10", std::nullopt}, {"12 apples", std::nullopt},
+      {"0.05%", 0.0005},      {"0,05 %", 0.0005},
+      {"< 0.1%", 0.001},      {"100%", 1.0},
+      {"1,234", 1234.0},      {"12,345,678", 12345678.0},
+      {"0.0005", 0.0005},     {"0", 0.0},
+      {"", std::nullopt},     {"%", std::nullopt},
+      {"-1", std::nullopt},   {"nan", std::nullopt},
+      {"inf", std::nullopt},  {"1e99", std::nullopt},
+      {"0x10", std::nullopt}, {"12 apples", std::nullopt},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.text);
@@ -99,8 +104,9 @@ TEST(ExportTable, ReadsNumbers) {
 }
 
 TEST(Postmaster, ReadsSharesAndWords) {
-  const auto figures = read("Date,Spam rate,Domain reputation,IP reputation\n"
-                            "2026-11-20,0.31%,LOW,\n2026-11-21,,High,Bad\nTotal,,,\n");
+  const auto figures = read(
+      "Date,Spam rate,Domain reputation,IP reputation\n"
+      "2026-11-20,0.31%,LOW,\n2026-11-21,,High,Bad\nTotal,,,\n");
   ASSERT_TRUE(figures);
   const std::vector<Figure> expected = {
       figure("gmail", "example.com", Metric::SpamRate, 0.31 / 100, "0.31%"),
@@ -115,7 +121,8 @@ TEST(Postmaster, ReadsSharesAndWords) {
 }
 
 TEST(Postmaster, SharesWithoutSignsAreOfOneOrOfAHundredByTheirColumn) {
-  const auto figures = read("date;dkim;spf;spam rate\n20261120;0.99;98.5;0.002\n20261121;1;100;0\n");
+  const auto figures =
+      read("date;dkim;spf;spam rate\n20261120;0.99;98.5;0.002\n20261121;1;100;0\n");
   ASSERT_TRUE(figures);
   ASSERT_EQ(figures->list.size(), 6U);
   EXPECT_NEAR(*figures->list[0].value, 0.99, 1e-9);
@@ -125,8 +132,9 @@ TEST(Postmaster, SharesWithoutSignsAreOfOneOrOfAHundredByTheirColumn) {
 }
 
 TEST(Postmaster, TheDomainIsInAColumnOrInTheName) {
-  EXPECT_EQ(read("Date,Domain,Spam rate\n2026-11-20,Mail.Example.com,0%\n", "x.csv")->list[0].subject,
-            "mail.example.com");
+  EXPECT_EQ(
+      read("Date,Domain,Spam rate\n2026-11-20,Mail.Example.com,0%\n", "x.csv")->list[0].subject,
+      "mail.example.com");
   const auto nameless = read("Date,Spam rate\n2026-11-20,0%\n", "postmaster export.csv");
   ASSERT_FALSE(nameless);
   EXPECT_NE(nameless.error().find("put it into the name"), std::string::npos);
@@ -147,9 +155,9 @@ TEST(Postmaster, TheDomainIsInAColumnOrInTheName) {
 }
 
 TEST(Snds, ReadsTheFeedWithoutAHeader) {
-  const auto figures =
-      read("192.0.2.7,11/20/2026 7:00 AM,11/21/2026 7:00 AM,1894,1890,1880,YELLOW,< 0.1%,,,3,"
-           "mx.example.com,someone@example.com,\r\n");
+  const auto figures = read(
+      "192.0.2.7,11/20/2026 7:00 AM,11/21/2026 7:00 AM,1894,1890,1880,YELLOW,< 0.1%,,,3,"
+      "mx.example.com,someone@example.com,\r\n");
   ASSERT_TRUE(figures);
   const std::vector<Figure> expected = {
       figure("microsoft-consumer", "192.0.2.7", Metric::RcptCommands, 1894, "1894"),
@@ -178,12 +186,13 @@ TEST(Snds, ReadsTheExportWithAHeaderInAnyOrder) {
 }
 
 TEST(Snds, BlockedRangesAreOfToday) {
-  const auto figures = read("192.0.2.7,192.0.2.7,Yes,spam traps\n192.0.2.8,192.0.2.15,No,\n"
-                            "192.0.2.9,192.0.2.1,Yes,backwards\n");
+  const auto figures = read(
+      "192.0.2.7,192.0.2.7,Yes,spam traps\n192.0.2.8,192.0.2.15,No,\n"
+      "192.0.2.9,192.0.2.1,Yes,backwards\n");
   ASSERT_TRUE(figures);
   ASSERT_EQ(figures->list.size(), 3U);
-  EXPECT_EQ(figures->list[0], figure("microsoft-consumer", "192.0.2.7", Metric::Blocked,
-                                     std::nullopt, "Yes"));
+  EXPECT_EQ(figures->list[0],
+            figure("microsoft-consumer", "192.0.2.7", Metric::Blocked, std::nullopt, "Yes"));
   EXPECT_EQ(figures->list[2].subject, "192.0.2.8-192.0.2.15");
   EXPECT_EQ(figures->unread, 1U);
 }

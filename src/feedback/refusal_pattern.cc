@@ -61,8 +61,8 @@ Pattern pattern_of(const ProviderPattern& of) {
   return of.recipient > of.unknown ? Pattern::Recipient : Pattern::Unclear;
 }
 
-// Days of more refusals than the days before let expect. Those that follow on a start, as long as it
-// is among the days that they are compared with, belong to it.
+// Days of more refusals than the days before let expect. Those that follow on a start, as long as
+// it is among the days that they are compared with, belong to it.
 std::vector<Start> find_starts(const std::map<std::int32_t, std::uint64_t>& days,
                                std::int32_t first_day) {
   std::vector<Start> starts;

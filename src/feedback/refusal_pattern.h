@@ -58,8 +58,8 @@ struct ProviderPattern {
   std::string provider;
   Pattern pattern = Pattern::Unclear;
   std::uint64_t messages = 0, technical = 0, reputation = 0, recipient = 0, unknown = 0;
-  std::int32_t first = 0, last = 0;  // days
-  std::vector<Start> starts;         // the latest first
+  std::int32_t first = 0, last = 0;              // days
+  std::vector<Start> starts;                     // the latest first
   std::map<std::string, std::uint64_t> rules;    // messages; "" without a rule
   std::map<std::string, std::uint64_t> domains;  // of recipients
   std::vector<std::string> reasons;              // sentences

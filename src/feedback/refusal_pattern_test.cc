@@ -50,13 +50,11 @@ TEST(RefusalPattern, ProvidersAreThoseOfTheMailboxOrOfTheWording) {
 }
 
 TEST(RefusalPattern, NamesThePatternOfEachProvider) {
-  const auto patterns = find_patterns({cell(10, "GMAIL-26-UNAUTH", "gmail.com", 80),
-                                       cell(10, "GMAIL-REP-IP", "gmail.com", 20),
-                                       cell(10, "OLC-S3140", "outlook.com", 50),
-                                       cell(11, "OLC-S3150", "outlook.com", 5),
-                                       cell(10, "APPLE-FULL", "icloud.com", 9),
-                                       cell(10, "", "firm.example", 3)},
-                                      1);
+  const auto patterns = find_patterns(
+      {cell(10, "GMAIL-26-UNAUTH", "gmail.com", 80), cell(10, "GMAIL-REP-IP", "gmail.com", 20),
+       cell(10, "OLC-S3140", "outlook.com", 50), cell(11, "OLC-S3150", "outlook.com", 5),
+       cell(10, "APPLE-FULL", "icloud.com", 9), cell(10, "", "firm.example", 3)},
+      1);
   ASSERT_EQ(patterns.size(), 4U);
   EXPECT_EQ(patterns[0].provider, "gmail");
   EXPECT_EQ(patterns[0].pattern, Pattern::Both);
@@ -110,10 +108,9 @@ TEST(EarlySigns, EveryRowNamesADeferralOfTheCatalogue) {
 }
 
 TEST(EarlySigns, TellTheirFirstAppearanceByProvider) {
-  const auto warnings = find_early_signs({cell(20, "OLC-S775", "outlook.com", 4),
-                                          cell(18, "OLC-S775", "outlook.com", 1),
-                                          cell(25, "GMAIL-30-DKIM-T", "gmail.com", 7),
-                                          cell(25, "GMAIL-26-UNAUTH", "gmail.com", 7)});
+  const auto warnings = find_early_signs(
+      {cell(20, "OLC-S775", "outlook.com", 4), cell(18, "OLC-S775", "outlook.com", 1),
+       cell(25, "GMAIL-30-DKIM-T", "gmail.com", 7), cell(25, "GMAIL-26-UNAUTH", "gmail.com", 7)});
   ASSERT_EQ(warnings.size(), 2U);
   EXPECT_EQ(warnings[0].sign->id, "google-dkim");
   EXPECT_EQ(warnings[1].sign->id, "microsoft-rate-ip");

@@ -118,10 +118,9 @@ Result<Figures, std::string> read_snds(std::string_view text, const ExportColumn
     read_activity(reading);
   }
   if (reading.figures.list.empty())
-    return std::unexpected("there are no figures in it" + (reading.figures.first_fault.empty()
-                                                               ? ""
-                                                               : "; " +
-                                                                     reading.figures.first_fault));
+    return std::unexpected(
+        "there are no figures in it" +
+        (reading.figures.first_fault.empty() ? "" : "; " + reading.figures.first_fault));
   return std::move(reading.figures);
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kMillion = 1e6;
 
-#define WAYBILL_LISTING_COLUMNS                                                               \
+#define WAYBILL_LISTING_COLUMNS                                                              \
   "subject, zone, kind, state, codes, meaning, text, holder, holder_title, pool, found_in, " \
   "mail_share, weight, light, impact, severity, statement, advice, first_seen, last_seen, "  \
   "confirmed, gone"
@@ -55,11 +55,11 @@ Result<std::vector<Owned>, Error> never_checked(Database& database) {
 
 Result<std::vector<Listing>, Error> listings(Database& database, const std::string& tenant,
                                              const std::string& domain) {
-  Rows rows = TRY(
-      database.query("SELECT " WAYBILL_LISTING_COLUMNS
-                     " FROM listing WHERE tenant = ? AND domain = ?"
-                     " ORDER BY state = 'gone', impact DESC, weight DESC, subject, zone",
-                     tenant, domain));
+  Rows rows =
+      TRY(database.query("SELECT " WAYBILL_LISTING_COLUMNS
+                         " FROM listing WHERE tenant = ? AND domain = ?"
+                         " ORDER BY state = 'gone', impact DESC, weight DESC, subject, zone",
+                         tenant, domain));
   std::vector<Listing> found;
   while (TRY(rows.next()))
     found.push_back(listing_in(rows));
@@ -73,9 +73,9 @@ Result<void, Error> set(Database& database, const std::string& tenant, const std
       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       tenant, domain, listing.subject, listing.zone, listing.kind, listing.state, listing.codes,
       listing.meaning, listing.text, listing.holder, listing.holder_title, listing.pool,
-      listing.found_in, std::llround(listing.mail_share * kMillion), listing.weight, listing.light, listing.impact,
-      listing.severity, listing.statement, listing.advice, listing.first_seen, listing.last_seen,
-      listing.confirmed, listing.gone);
+      listing.found_in, std::llround(listing.mail_share * kMillion), listing.weight, listing.light,
+      listing.impact, listing.severity, listing.statement, listing.advice, listing.first_seen,
+      listing.last_seen, listing.confirmed, listing.gone);
 }
 
 Result<void, Error> remove_listing(Database& database, const std::string& tenant,
@@ -122,8 +122,8 @@ Result<std::vector<std::string>, Error> reputation_domains(Database& database,
 
 Result<void, Error> forget_listings(Database& database, const std::string& tenant,
                                     std::int64_t time) {
-  return database.execute(
-      "DELETE FROM listing WHERE tenant = ? AND state = 'gone' AND gone < ?", tenant, time);
+  return database.execute("DELETE FROM listing WHERE tenant = ? AND state = 'gone' AND gone < ?",
+                          tenant, time);
 }
 
 }  // namespace waybill::ledger

@@ -13,17 +13,17 @@ namespace waybill::ledger {
 
 struct Listing {
   std::string subject, zone;
-  std::string kind;                // "ip", "domain"
-  std::string state;               // "suspected", "listed", "gone"
+  std::string kind;   // "ip", "domain"
+  std::string state;  // "suspected", "listed", "gone"
   std::string codes, meaning, text;
   std::string holder, holder_title, pool;  // words of reputation::Holder; pool: its id
-  std::string found_in;            // words of reputation::FoundIn, "," between them
-  double mail_share = 0;           // 0 to 1
-  int weight = 0;                  // of the list
+  std::string found_in;                    // words of reputation::FoundIn, "," between them
+  double mail_share = 0;                   // 0 to 1
+  int weight = 0;                          // of the list
   bool light = false;
-  int impact = 0;                  // 0 to 100
+  int impact = 0;  // 0 to 100
   std::string severity, statement;
-  std::string advice = "[]";       // JSON: texts
+  std::string advice = "[]";  // JSON: texts
   // Unix seconds; 0: not (yet)
   std::int64_t first_seen = 0, last_seen = 0, confirmed = 0, gone = 0;
 };
@@ -49,8 +49,7 @@ struct ReputationCheck {
 [[nodiscard]] Result<void, Error> set(Database& database, const std::string& tenant,
                                       const std::string& domain, const Listing& listing);
 [[nodiscard]] Result<void, Error> remove_listing(Database& database, const std::string& tenant,
-                                                 const std::string& domain,
-                                                 const Listing& listing);
+                                                 const std::string& domain, const Listing& listing);
 [[nodiscard]] Result<void, Error> set(Database& database, const std::string& tenant,
                                       const std::string& domain, const ReputationCheck& check);
 [[nodiscard]] Result<std::optional<ReputationCheck>, Error> reputation_check(

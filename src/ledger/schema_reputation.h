@@ -3,15 +3,13 @@
 
 namespace waybill::ledger {
 
-// reputation_check: the latest check of a domain; subjects, doubts: JSON. due: Unix seconds, when it
-// is to be looked at again.
-// listing: an entry on a blocklist; it stays when it is gone. state: 'suspected', 'listed', 'gone'.
-// mail_share: in millionths.
-// complaint: one report of one recipient; id: digest of its octets, so that it counts once.
-// provider_figure: what a mailbox provider says of a domain or an address on a day; value: times a
-// million, -1 where the provider gives a word.
-// early_sign: what was told of a domain's refusals at a provider, and when: deferrals that precede a
-// block, clusters.
+// reputation_check: the latest check of a domain; subjects, doubts: JSON. due: Unix seconds, when
+// it is to be looked at again. listing: an entry on a blocklist; it stays when it is gone. state:
+// 'suspected', 'listed', 'gone'. mail_share: in millionths. complaint: one report of one recipient;
+// id: digest of its octets, so that it counts once. provider_figure: what a mailbox provider says
+// of a domain or an address on a day; value: times a million, -1 where the provider gives a word.
+// early_sign: what was told of a domain's refusals at a provider, and when: deferrals that precede
+// a block, clusters.
 inline constexpr const char* kReputationSchema = R"sql(
 CREATE TABLE reputation_check (tenant TEXT NOT NULL, domain TEXT NOT NULL, time INTEGER NOT NULL,
   due INTEGER NOT NULL, messages INTEGER NOT NULL, subjects TEXT NOT NULL, doubts TEXT NOT NULL,

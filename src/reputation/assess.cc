@@ -34,9 +34,9 @@ bool is_of_holder(const Advice& advice, const Subject& subject) {
 }
 
 bool is_found_there(const Advice& advice, const Subject& subject) {
-  return advice.place.empty() ||
-         std::ranges::any_of(subject.found_in,
-                             [&](FoundIn place) { return to_string(place) == advice.place; });
+  return advice.place.empty() || std::ranges::any_of(subject.found_in, [&](FoundIn place) {
+           return to_string(place) == advice.place;
+         });
 }
 
 bool fits(const Advice& advice, const Listing& listing, const Subject& subject) {
@@ -63,7 +63,8 @@ std::string carried(const Subject& subject) {
 std::string_view whose(const Subject& subject) {
   switch (subject.holder) {
     case Holder::Own: return subject.address ? "the domain's own address" : "";
-    case Holder::Service: return subject.address ? "an address of {holder}" : "a domain of {holder}";
+    case Holder::Service:
+      return subject.address ? "an address of {holder}" : "a domain of {holder}";
     case Holder::Pool: return "a shared address of {holder}";
   }
   std::unreachable();
@@ -101,8 +102,8 @@ int impact_of(const Listing& listing, const Subject& subject) {
 std::string statement_of(const Listing& listing, const Subject& subject, const Words& words) {
   const std::string owner = fill_in(whose(subject), words);
   std::string text = fmt::format("{}{} is listed at {} ({})", subject.name,
-                                 owner.empty() ? "" : ", " + owner + ",",
-                                 listing.list->operated_by, listing.list->zone);
+                                 owner.empty() ? "" : ", " + owner + ",", listing.list->operated_by,
+                                 listing.list->zone);
   if (!listing.meaning.empty()) text += ": " + listing.meaning;
   text += carried(subject) + ".";
   if (listing.list->state == ListState::Unverified)

@@ -43,8 +43,8 @@ struct Advice {
   std::string kind;     // "ip", "domain"; "" any
   std::string place;    // a word of FoundIn that the subject has; "" any
   std::string meaning;  // stands in the meaning of the codes, any case; "" any
-  std::string text;     // with {subject}, {list}, {zone}, {codes}, {meaning}, {delisting}, {holder},
-                        // {domain}, {share}
+  std::string text;  // with {subject}, {list}, {zone}, {codes}, {meaning}, {delisting}, {holder},
+                     // {domain}, {share}
 };
 [[nodiscard]] const std::vector<Advice>& advice_table();
 

@@ -60,9 +60,9 @@ struct SeenDomain {
 };
 
 struct Seen {
-  std::string domain;           // the watched one
-  std::string registered;       // its registered domain
-  std::uint64_t messages = 0;   // of the domain, all together
+  std::string domain;          // the watched one
+  std::string registered;      // its registered domain
+  std::uint64_t messages = 0;  // of the domain, all together
   std::vector<SeenAddress> addresses = {};
   std::vector<Network> spf = {};  // of the domain's own records; not those of a service's include
   std::vector<SeenDomain> domains = {};
@@ -72,7 +72,7 @@ struct Subject {
   std::optional<IpAddress> address;  // else a domain
   std::string name;                  // of a domain; of an address its text
   std::string registered;            // of a domain
-  std::vector<FoundIn> found_in;       // each once, in the order of the enumeration
+  std::vector<FoundIn> found_in;     // each once, in the order of the enumeration
   Holder holder = Holder::Own;
   const SharedPool* pool = nullptr;  // of Holder::Pool; static storage
   std::string holder_title;          // of a service or pool, for people; "" own
@@ -82,8 +82,8 @@ struct Subject {
 
 struct Subjects {
   std::vector<Subject> list;  // addresses, then the domain itself, then others; the most mail first
-  std::size_t addresses_left_out = 0;  // beyond kMostAddresses
-  std::size_t domains_left_out = 0;    // beyond kMostDomains
+  std::size_t addresses_left_out = 0;          // beyond kMostAddresses
+  std::size_t domains_left_out = 0;            // beyond kMostDomains
   std::vector<std::string> networks_left_out;  // of SPF: too large to be asked one by one
 };
 

@@ -17,17 +17,28 @@ TEST(Subjects, AreTheLargestFirstAndSayWhereTheyComeFrom) {
   Seen seen{.domain = "mail.example.com", .registered = "example.com", .messages = 100};
   seen.addresses = {{.address = ip("192.0.2.1"), .messages = 20},
                     {.address = ip("40.107.1.1"), .messages = 70},
-                    {.address = ip("198.51.100.9"), .messages = 10, .service = "sendgrid", .service_title = "SendGrid"},
+                    {.address = ip("198.51.100.9"),
+                     .messages = 10,
+                     .service = "sendgrid",
+                     .service_title = "SendGrid"},
                     {.address = ip("10.0.0.1"), .messages = 5}};
-  seen.spf = {*Network::parse("192.0.2.1"), *Network::parse("203.0.113.9/31"), *Network::parse("203.0.113.0/24")};
-  seen.domains = {{.name = "sendgrid.net", .registered = "sendgrid.net", .found_in = FoundIn::ReturnPath, .messages = 10},
-                  {.name = "mail.example.com", .registered = "example.com", .found_in = FoundIn::Dkim, .messages = 90}};
+  seen.spf = {*Network::parse("192.0.2.1"), *Network::parse("203.0.113.9/31"),
+              *Network::parse("203.0.113.0/24")};
+  seen.domains = {{.name = "sendgrid.net",
+                   .registered = "sendgrid.net",
+                   .found_in = FoundIn::ReturnPath,
+                   .messages = 10},
+                  {.name = "mail.example.com",
+                   .registered = "example.com",
+                   .found_in = FoundIn::Dkim,
+                   .messages = 90}};
   const Subjects chosen = choose_subjects(seen);
   std::vector<std::string> names;
   for (const Subject& subject : chosen.list)
     names.push_back(subject.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"40.107.1.1", "192.0.2.1", "198.51.100.9", "203.0.113.8",
-                                             "203.0.113.9", "mail.example.com", "sendgrid.net"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"40.107.1.1", "192.0.2.1", "198.51.100.9", "203.0.113.8",
+                                      "203.0.113.9", "mail.example.com", "sendgrid.net"}));
   EXPECT_EQ(chosen.list[0].holder, Holder::Pool);
   EXPECT_EQ(chosen.list[0].holder_title, "Microsoft 365");
   EXPECT_EQ(chosen.list[0].share, 0.7);
@@ -44,8 +55,12 @@ TEST(Subjects, AreTheLargestFirstAndSayWhereTheyComeFrom) {
 TEST(Subjects, AreBounded) {
   Seen seen{.domain = "example.com", .registered = "example.com", .messages = 1'000};
   for (unsigned i = 0; i < 200; ++i) {
-    seen.addresses.push_back({.address = IpAddress::v4({198, 51, 100, static_cast<std::uint8_t>(i)}), .messages = i});
-    seen.domains.push_back({.name = "d" + std::to_string(i) + ".example", .registered = "", .found_in = FoundIn::Link, .messages = i});
+    seen.addresses.push_back(
+        {.address = IpAddress::v4({198, 51, 100, static_cast<std::uint8_t>(i)}), .messages = i});
+    seen.domains.push_back({.name = "d" + std::to_string(i) + ".example",
+                            .registered = "",
+                            .found_in = FoundIn::Link,
+                            .messages = i});
   }
   const Subjects chosen = choose_subjects(seen);
   EXPECT_EQ(chosen.list.size(), kMostAddresses + kMostDomains);
@@ -53,7 +68,8 @@ TEST(Subjects, AreBounded) {
   EXPECT_EQ(chosen.list[kMostAddresses].name, "example.com");
   EXPECT_EQ(chosen.addresses_left_out, 200 - kMostAddresses);
   EXPECT_EQ(chosen.domains_left_out, 201 - kMostDomains);
-  const Subjects last = choose_subjects({.domain = "example.com", .registered = "example.com",
+  const Subjects last = choose_subjects({.domain = "example.com",
+                                         .registered = "example.com",
                                          .spf = {*Network::parse("255.255.255.254/31")}});
   EXPECT_EQ(last.list.size(), 3U);  // the last address of all has none behind it
 }
@@ -72,16 +88,25 @@ TEST(WatchState, FollowsTheAnswers) {
       {{}, Standing::Listed, 100, {suspected, WatchEvent::Nothing}},
       {{}, Standing::Clean, 100, {}},
       {{}, Standing::Unknown, 100, {}},
-      {suspected, Standing::Listed, 699, {{.state = Suspected, .first = 100, .last = 699}, WatchEvent::Nothing}},
+      {suspected,
+       Standing::Listed,
+       699,
+       {{.state = Suspected, .first = 100, .last = 699}, WatchEvent::Nothing}},
       {suspected, Standing::Listed, 700, {listed, WatchEvent::Confirmed}},
       {suspected, Standing::Clean, 700, {}},
       {suspected, Standing::Unknown, 700, {suspected, WatchEvent::Nothing}},
       {suspected, Standing::NotAsked, 700, {suspected, WatchEvent::Nothing}},
-      {listed, Standing::Listed, 800, {{.state = Listed, .first = 100, .last = 800, .confirmed = 700}, WatchEvent::Nothing}},
+      {listed,
+       Standing::Listed,
+       800,
+       {{.state = Listed, .first = 100, .last = 800, .confirmed = 700}, WatchEvent::Nothing}},
       {listed, Standing::Unknown, 800, {listed, WatchEvent::Nothing}},
       {listed, Standing::Clean, 900, {gone, WatchEvent::Delisted}},
       {gone, Standing::Clean, 1'000, {gone, WatchEvent::Nothing}},
-      {gone, Standing::Listed, 1'000, {{.state = Suspected, .first = 1'000, .last = 1'000}, WatchEvent::Nothing}},
+      {gone,
+       Standing::Listed,
+       1'000,
+       {{.state = Suspected, .first = 1'000, .last = 1'000}, WatchEvent::Nothing}},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(std::string(to_string(c.before.state)) + " at " + std::to_string(c.now));
@@ -105,7 +130,8 @@ Subject address(Holder holder, double share, const SharedPool* pool = nullptr) {
   subject.found_in = {FoundIn::Reports};
   subject.holder = holder;
   subject.pool = pool;
-  subject.holder_title = pool == nullptr ? (holder == Holder::Service ? "SendGrid" : "") : pool->title;
+  subject.holder_title =
+      pool == nullptr ? (holder == Holder::Service ? "SendGrid" : "") : pool->title;
   subject.share = share;
   subject.messages = static_cast<std::uint64_t>(share * 100);
   return subject;
@@ -157,14 +183,18 @@ TEST(Assess, SaysWhatToDoForEachHolder) {
       {address(Holder::Own, 1), "CSS: spam", "way out", "case"},
       {address(Holder::Own, 1), "PBL: a range", "no accusation", "Salesforce"},
       {address(Holder::Service, 1), "listed", "Ask SendGrid", "way out"},
-      {address(Holder::Pool, 1, pool("salesforce-core")), "listed", "Open a Salesforce case", "way out"},
-      {address(Holder::Pool, 1, pool("salesforce-marketing-cloud")), "listed", "dedicated address", "Email Relay"},
-      {address(Holder::Pool, 1, pool("microsoft-365")), "listed", "high-risk delivery pool", "Salesforce"},
+      {address(Holder::Pool, 1, pool("salesforce-core")), "listed", "Open a Salesforce case",
+       "way out"},
+      {address(Holder::Pool, 1, pool("salesforce-marketing-cloud")), "listed", "dedicated address",
+       "Email Relay"},
+      {address(Holder::Pool, 1, pool("microsoft-365")), "listed", "high-risk delivery pool",
+       "Salesforce"},
       {address(Holder::Pool, 1, pool("google-workspace")), "listed", "Admin console", "Salesforce"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.says);
-    const std::string text = all_of(assess(listing("zen.spamhaus.org", c.meaning), c.subject, "example.com"));
+    const std::string text =
+        all_of(assess(listing("zen.spamhaus.org", c.meaning), c.subject, "example.com"));
     EXPECT_NE(text.find(c.says), std::string::npos) << text;
     EXPECT_EQ(text.find(c.never), std::string::npos) << text;
     EXPECT_EQ(text.find('{'), std::string::npos) << text;
@@ -178,11 +208,14 @@ TEST(Assess, EveryRowOfTheTableCanBeReached) {
     EXPECT_TRUE(ids.insert(advice.id).second);
     EXPECT_FALSE(advice.text.empty());
     EXPECT_TRUE(advice.kind == "ip" || advice.kind == "domain");
-    const bool is_word = advice.holder == "own" || advice.holder == "service" || advice.holder == "pool";
+    const bool is_word =
+        advice.holder == "own" || advice.holder == "service" || advice.holder == "pool";
     EXPECT_TRUE(is_word || pool(advice.holder) != nullptr);
   }
   for (const SharedPool& one : shared_pools())
-    EXPECT_FALSE(assess(listing("zen.spamhaus.org"), address(Holder::Pool, 1, &one), "example.com").advice.size() < 2) << one.id;
+    EXPECT_FALSE(assess(listing("zen.spamhaus.org"), address(Holder::Pool, 1, &one), "example.com")
+                     .advice.size() < 2)
+        << one.id;
 }
 
 }  // namespace

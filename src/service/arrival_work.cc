@@ -249,10 +249,11 @@ void ArrivalWork::summarise(ArrivalReading::Found& found) {
   arrival.outcome = fmt::format("{}", fmt::join(words, ", "));
   arrival.state = words.empty() ? "failed" : "done";
   if (words.empty())
-    arrival.error = !found.refused.empty()
-                        ? std::string(found.refused.front().as_string())
-                        : "there is no report, Email Log or bounce in it, and no complaint or export "
-                          "of a mailbox provider; other evidence can be diagnosed as a case";
+    arrival.error =
+        !found.refused.empty()
+            ? std::string(found.refused.front().as_string())
+            : "there is no report, Email Log or bounce in it, and no complaint or export "
+              "of a mailbox provider; other evidence can be diagnosed as a case";
 }
 
 // The same complaint counts once, whatever brought it; of the same figure the latest counts.

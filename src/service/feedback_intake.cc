@@ -39,10 +39,10 @@ FeedbackIntake::Taken FeedbackIntake::take_export(std::string_view text, const s
   const auto columns = feedback::recognise_export(text);
   if (!columns) return Taken::Nothing;
   const bool is_postmaster = columns->kind == feedback::ExportKind::Postmaster;
-  auto figures = is_postmaster
-                     ? feedback::read_postmaster(text, *columns, name)
-                     : feedback::read_snds(text, *columns,
-                                           static_cast<std::int32_t>(now / kSecondsOfDay));
+  auto figures =
+      is_postmaster
+          ? feedback::read_postmaster(text, *columns, name)
+          : feedback::read_snds(text, *columns, static_cast<std::int32_t>(now / kSecondsOfDay));
   if (!figures) {
     found_.refused.push_back(name + ": " + figures.error());
     return is_postmaster ? Taken::Postmaster : Taken::Snds;

@@ -48,8 +48,7 @@ json::object to_json(const feedback::ProviderComplaints& of) {
 bool holds_any(const std::string& subject, const std::vector<IpAddress>& addresses) {
   const std::size_t dash = subject.find('-');
   const auto first = IpAddress::parse(subject.substr(0, dash));
-  const auto last =
-      dash == std::string::npos ? first : IpAddress::parse(subject.substr(dash + 1));
+  const auto last = dash == std::string::npos ? first : IpAddress::parse(subject.substr(dash + 1));
   if (!first || !last) return false;
   return std::ranges::any_of(addresses, [&](const IpAddress& address) {
     return address.family() == first->family() && *first <= address && address <= *last;

@@ -12,9 +12,11 @@ namespace waybill::service {
 
 // {"total", "by_day": […], "by_provider": [{"provider", "title", "complaints", "wanted",
 // "messages", "rate", "level", "statement"}], "by_type": […]}
-[[nodiscard]] Result<boost::json::object, store::Error> complaints_json(
-    ledger::Ledger& ledger, store::EventStore& events, const std::string& tenant,
-    const std::string& domain, const Period& period);
+[[nodiscard]] Result<boost::json::object, store::Error> complaints_json(ledger::Ledger& ledger,
+                                                                        store::EventStore& events,
+                                                                        const std::string& tenant,
+                                                                        const std::string& domain,
+                                                                        const Period& period);
 
 // Figures of the domain, and of those addresses among `addresses`:
 // [{"provider", "title", "subject", "metric", "name", "day", "value", "text", "level",

@@ -58,8 +58,7 @@ Result<RefusalWatch::Found, ledger::Error> RefusalWatch::look(const std::string&
                                                               const Period& period) {
   const auto days = TRY(ledger_.read([&](ledger::Database& database) {
     return ledger::refusal_days(
-        database, tenant,
-        {.domain = domain, .arrival = {}, .from = period.from, .to = period.to});
+        database, tenant, {.domain = domain, .arrival = {}, .from = period.from, .to = period.to});
   }));
   std::vector<feedback::RefusalCell> cells;
   store::Day first = period.to;
@@ -96,10 +95,9 @@ void RefusalWatch::tell(const std::string& tenant, const std::string& domain,
   occurrence.rule = "refusal-cluster";
   occurrence.key = pattern.provider + " " + std::string(to_string(pattern.pattern));
   occurrence.severity = severity_of(pattern.pattern);
-  occurrence.title =
-      fmt::format("{} refuses mail of {} since {}",
-                  to_valid_utf8(feedback::reporter_title(pattern.provider)), domain,
-                  day_text(pattern.starts.front().day));
+  occurrence.title = fmt::format("{} refuses mail of {} since {}",
+                                 to_valid_utf8(feedback::reporter_title(pattern.provider)), domain,
+                                 day_text(pattern.starts.front().day));
   for (const std::string& reason : pattern.reasons)
     occurrence.lines.push_back(to_valid_utf8(reason));
   occurrence.href = page_of(domain);
@@ -145,9 +143,8 @@ json::object to_json(const feedback::ProviderPattern& pattern) {
   for (const std::string& reason : pattern.reasons)
     reasons.emplace_back(to_valid_utf8(reason));
   for (const feedback::Start& start : pattern.starts)
-    starts.push_back(json::object{{"day", day_text(start.day)},
-                                  {"messages", start.messages},
-                                  {"before", start.before}});
+    starts.push_back(json::object{
+        {"day", day_text(start.day)}, {"messages", start.messages}, {"before", start.before}});
   return {{"provider", to_valid_utf8(pattern.provider)},
           {"title", to_valid_utf8(feedback::reporter_title(pattern.provider))},
           {"pattern", to_string(pattern.pattern)},

@@ -199,8 +199,7 @@ void add_reverse_names(net::DnsSession& dns, reputation::Seen& seen) {
 
 Result<reputation::Seen, std::string> gather_seen(const std::string& tenant,
                                                   const std::string& domain,
-                                                  store::EventStore& events,
-                                                  net::DnsSession& dns) {
+                                                  store::EventStore& events, net::DnsSession& dns) {
   const auto name = dns::Name::parse(domain);
   if (!name || name->is_root()) return std::unexpected("\"" + domain + "\" is not a domain");
   reputation::Seen seen;

@@ -231,8 +231,8 @@ Result<ReputationWork::Outcome, std::string> ReputationWork::keep(
       const auto row = rows.find(key);
       ledger::Listing next;
       if (row != rows.end()) next = row->second;
-      const reputation::WatchStep step = reputation::advance(
-          watched_of(next), listing.standing, now, s_.settings.confirm_after);
+      const reputation::WatchStep step =
+          reputation::advance(watched_of(next), listing.standing, now, s_.settings.confirm_after);
       if (step.now.state == WatchState::None) {
         if (row != rows.end()) TRY(ledger::remove_listing(database, tenant, domain, row->second));
         continue;
@@ -257,14 +257,14 @@ Result<ReputationWork::Outcome, std::string> ReputationWork::keep(
     std::vector<std::pair<reputation::Listing, std::size_t>> doubt_list;
     for (auto& [zone, doubt] : doubts)
       doubt_list.push_back(std::move(doubt));
-    return ledger::set(database, tenant, domain,
-                       ledger::ReputationCheck{.time = now,
-                                               .due = due,
-                                               .messages = seen.messages,
-                                               .subjects = json::serialize(subject_list),
-                                               .doubts = json::serialize(doubts_json(doubt_list)),
-                                               .left_out =
-                                                   json::serialize(left_out_json(subjects))});
+    return ledger::set(
+        database, tenant, domain,
+        ledger::ReputationCheck{.time = now,
+                                .due = due,
+                                .messages = seen.messages,
+                                .subjects = json::serialize(subject_list),
+                                .doubts = json::serialize(doubts_json(doubt_list)),
+                                .left_out = json::serialize(left_out_json(subjects))});
   });
   if (!kept) return std::unexpected(kept.error().message);
   for (const Raised& one : raised)
@@ -285,13 +285,11 @@ void ReputationWork::raise(const std::string& tenant, const std::string& domain,
   occurrence.rule = is_new ? "blocklist-listed" : "blocklist-delisted";
   occurrence.key = listing.subject + " " + listing.zone;
   occurrence.severity = is_new ? severity_of(listing.severity) : alert::Severity::Info;
-  occurrence.title = is_new
-                         ? fmt::format("{} is on the blocklist of {}", listing.subject, title)
-                         : fmt::format("{} is off the blocklist of {}", listing.subject, title);
-  occurrence.lines.push_back(
-      is_new ? listing.statement
-             : fmt::format("It was listed since {} and is not any more.",
-                           time_text(listing.first_seen)));
+  occurrence.title = is_new ? fmt::format("{} is on the blocklist of {}", listing.subject, title)
+                            : fmt::format("{} is off the blocklist of {}", listing.subject, title);
+  occurrence.lines.push_back(is_new ? listing.statement
+                                    : fmt::format("It was listed since {} and is not any more.",
+                                                  time_text(listing.first_seen)));
   if (is_new) std::ranges::copy(read_texts(listing.advice), std::back_inserter(occurrence.lines));
   occurrence.href = "/domains/" + domain + "/reputation";
   occurrence.at = now;
