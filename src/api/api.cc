@@ -47,8 +47,17 @@ http::Response not_kept(http::Response answer) {
 const std::vector<Route>& all_routes() {
   static const std::vector<Route> kRoutes = [] {
     std::vector<Route> routes;
-    for (const auto table : {document_routes(), account_routes(), case_routes(), domain_routes(),
-                             intake_routes(), mail_test_routes(), reputation_routes()})
+    for (const auto table : {
+             document_routes(),
+             account_routes(),
+             case_routes(),
+             domain_routes(),
+             intake_routes(),
+             mail_test_routes(),
+             issue_routes(),
+             reputation_routes(),
+             alert_routes(),
+         })
       routes.insert(routes.end(), table.begin(), table.end());
     return routes;
   }();

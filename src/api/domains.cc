@@ -25,9 +25,10 @@ http::Response get_domains(Services& services, Call& call) {
   json::array items;
   for (const service::DomainOverview& domain : **domains)
     items.push_back(service::to_json(domain));
-  static constexpr std::array<std::string_view, 12> kColumns = {
-      "domain",  "messages", "passing", "failing",    "quarantined", "rejected",
-      "reports", "refused",  "policy",  "cases_open", "last_report", "watched"};
+  static constexpr std::array<std::string_view, 15> kColumns = {
+      "domain",   "messages", "passing", "failing",     "quarantined",
+      "rejected", "reports",  "refused", "policy",      "cases_open",
+      "issues",   "score",    "grade",   "last_report", "watched"};
   if (asked.as_csv) return csv_file("domains", kColumns, items);
   return page(std::move(items), "");
 }
@@ -87,7 +88,8 @@ http::Response get_domain(Services& services, Call& call) {
   if (!line) return store_failed(services, call.request, line.error().message);
   json::object object = service::to_json(*report);
   const json::object overview = service::to_json(*line);
-  for (const std::string_view member : {"next_step", "cases_open", "refused", "watched"})
+  for (const std::string_view member :
+       {"next_step", "cases_open", "issues", "score", "grade", "refused", "watched"})
     object[member] = overview.at(member);
   return http::json_answer(object);
 }

@@ -9,10 +9,12 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "data/api_accounts.h"
+#include "data/api_alerts.h"
 #include "data/api_base.h"
 #include "data/api_cases.h"
 #include "data/api_domains.h"
 #include "data/api_intake.h"
+#include "data/api_issues.h"
 #include "data/api_reputation.h"
 #include "data/api_tests.h"
 
@@ -152,8 +154,10 @@ json::object make_openapi(std::span<const std::string_view> parts, std::span<con
 
 std::span<const std::string_view> openapi_parts() {
   static const std::string_view kParts[] = {
-      data::api_base(),   data::api_accounts(),   data::api_cases(), data::api_domains(),
-      data::api_intake(), data::api_reputation(), data::api_tests()};
+      data::api_base(),       data::api_accounts(), data::api_cases(),
+      data::api_domains(),    data::api_intake(),   data::api_issues(),
+      data::api_reputation(), data::api_tests(),    data::api_alerts(),
+  };
   return kParts;
 }
 

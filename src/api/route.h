@@ -67,6 +67,8 @@ account_routes();  // setup, session, me, users, tokens, clients, audit
 case_routes();  // uploads, cases, shares, examples, jobs, events
 [[nodiscard]] std::span<const Route> domain_routes();
 [[nodiscard]] std::span<const Route> intake_routes();
+[[nodiscard]] std::span<const Route> issue_routes();      // issues, the check of a domain
+[[nodiscard]] std::span<const Route> alert_routes();      // alerts, channels, rules
 [[nodiscard]] std::span<const Route> mail_test_routes();  // the receiver, tests of messages
 [[nodiscard]] std::span<const Route>
 reputation_routes();  // blocklists, complaints, figures of mailbox providers

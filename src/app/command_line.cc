@@ -97,6 +97,7 @@ class Parser {
         "not be read,\n4 network or disk failed.");
     add_diagnose();
     add_cases();
+    add_check();
     add_authentication();
     add_refusals();
     add_reports();
@@ -168,6 +169,32 @@ class Parser {
     app->add_option("--unset", what_if.unset, "\"NAME TYPE\": as if nothing were published there")
         ->allow_extra_args(false);
     add_json(*app, what_if.json);
+  }
+
+  void add_check() {
+    auto& command = keep<CheckCommand>(kept_);
+    CLI::App* const app =
+        add(command, "check", "Check all that a domain publishes for mail: score, faults, fixes");
+    CLI::Option* const domains = app->add_option("domain", command.domains, "Domains");
+    app->add_option("--file", command.list, "Domains of this file, one a line; - is standard input")
+        ->excludes(domains);
+    app->add_option("--selector", command.selectors, "A DKIM selector that is in use")
+        ->allow_extra_args(false);
+    app->add_option("--store", command.store,
+                    "Count what stored reports tell: sqlite:FILE or clickhouse:URL");
+    app->add_option("--tenant", command.tenant, "Whose reports (default \"default\")");
+    app->add_option("--days", command.days, "Days of reports to look at (default 30)")
+        ->check(CLI::Range(1U, 3660U));
+    app->add_flag("--salesforce", command.salesforce, "The domain sends through Salesforce");
+    app->add_flag("--microsoft", command.microsoft, "The domain sends through Microsoft 365");
+    app->add_flag("--no-web", command.is_offline,
+                  "Ask neither the web nor mail servers (none with --dns)");
+    app->add_flag("--authority", command.authority,
+                  "Ask each name server of the zone and compare what they say");
+    app->add_option("--fail-on", command.fail_on, "Exit 1 for a problem of this severity or above")
+        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_dns(*app, command.dns);
+    add_json(*app, command.json);
   }
 
   void add_authentication() {

@@ -84,6 +84,21 @@ struct ClassifyCommand {
   std::string provider;
   bool json = false;
 };
+struct CheckCommand {
+  DnsArguments dns;
+  std::vector<std::string> domains;
+  std::string list;                    // file of domains, one a line
+  std::vector<std::string> selectors;  // of DKIM
+  std::string store;                   // "": no reports are looked at
+  std::string tenant = "default";
+  unsigned days = 30;       // of reports
+  bool salesforce = false;  // sends through Salesforce
+  bool microsoft = false;   // sends through Microsoft 365
+  bool is_offline = false;  // neither the web nor mail servers are asked
+  bool authority = false;   // the name servers are asked and compared
+  std::string fail_on;
+  bool json = false;
+};
 struct SalesforceLogCommand {
   DnsArguments dns;  // asked only with --dns or --resolver
   std::vector<std::string> files;
@@ -186,9 +201,9 @@ struct ConfigCommand {
 };
 
 using Command = std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand,
-                             BlocklistsCommand, ArcSealCommand, BounceCommand, ClassifyCommand,
-                             SalesforceLogCommand, ReportsCommand, DiagnoseCommand, ReplayCommand,
-                             WhatIfCommand, DomainReportCommand, IngestCommand, ReingestCommand,
+                             BlocklistsCommand, ArcSealCommand, BounceCommand, ClassifyCommand, SalesforceLogCommand,
+                             ReportsCommand, DiagnoseCommand, ReplayCommand, WhatIfCommand,
+                             CheckCommand, DomainReportCommand, IngestCommand, ReingestCommand,
                              ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.

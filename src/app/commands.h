@@ -8,6 +8,7 @@ namespace waybill::app {
 [[nodiscard]] Exit run_spf(const SpfCommand& command);
 [[nodiscard]] Exit run_auth(const AuthCommand& command);
 [[nodiscard]] Exit run_test_message(const TestMessageCommand& command);
+[[nodiscard]] Exit run_check(const CheckCommand& command);
 [[nodiscard]] Exit run_dmarc(const DmarcCommand& command);
 [[nodiscard]] Exit run_blocklists(const BlocklistsCommand& command);
 [[nodiscard]] Exit run_arc_seal(const ArcSealCommand& command);

@@ -62,6 +62,17 @@ void check_smtp(ReadConfig& read) {
          "record of your domain says");
 }
 
+void check_alerts(ReadConfig& read) {
+  const Config::Alerts& alerts = read.config.alerts;
+  check_file(read, "alerts.smtp_password_file", alerts.smtp_password_file);
+  check_file(read, "alerts.smtp_ca_file", alerts.smtp_ca_file);
+  check_file(read, "alerts.ca_file", alerts.ca_file);
+  if (alerts.smtp_user.empty() != alerts.smtp_password_file.empty())
+    complain(read, "alerts.smtp_user and alerts.smtp_password_file go together");
+  if (!alerts.smtp_user.empty() && alerts.smtp_tls == "off")
+    warn(read, "alerts.smtp_tls: the password goes over the network for all to read");
+}
+
 void check_mailboxes(ReadConfig& read) {
   for (const FolderSource& folder : read.config.folders) {
     if (folder.path.empty()) complain(read, "intake.folder.path is missing");
@@ -141,6 +152,7 @@ void check_together(ReadConfig& read) {
   if (!config.store.password_file.empty() && !config.store.url.starts_with("clickhouse:"))
     complain(read, "store.password_file is of use only with a clickhouse: url");
   check_mailboxes(read);
+  check_alerts(read);
 }
 
 std::vector<Network> networks(const std::vector<std::string>& texts) {

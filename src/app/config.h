@@ -75,6 +75,15 @@ struct Config {
     std::vector<std::string> proxy_protocol;
     std::int64_t connections = 2'000, connections_of_peer = 100;
   } smtp;
+  struct Alerts {
+    std::string smtp_host;  // "": mail cannot be sent
+    std::int64_t smtp_port = 587;
+    std::string smtp_tls = "starttls";  // "starttls", "implicit", "off"
+    std::string smtp_user, smtp_password_file, smtp_ca_file;
+    std::string from;  // "": waybill@ and the domain of mail
+    std::vector<std::string> allow;
+    std::string ca_file;
+  } alerts;
   std::vector<FolderSource> folders;
   std::vector<MailboxSource> mailboxes;
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <functional>
 
+#include "account/email.h"
 #include "app/config.h"
 #include "app/imap_url.h"
 #include "base/ascii.h"
@@ -43,6 +44,13 @@ Fault check_host(const std::string& text) {
       !text.empty() && text.size() <= kLongest &&
       std::ranges::all_of(text, [](char c) { return ascii::is_alnum(c) || c == '.' || c == '-'; });
   return is_host ? Fault() : "must be a host name such as mail.example.com, in ASCII";
+}
+
+Fault check_address(const std::string& text) {
+  const auto address = account::parse_email(text);
+  const bool is_plain = address && std::ranges::all_of(*address, ascii::is_print) &&
+                        address->find_first_of(",;\\\"()") == std::string::npos;
+  return is_plain ? Fault() : "must be an address such as waybill@example.com, in ASCII";
 }
 
 Fault check_network(const std::string& text) {
@@ -229,6 +237,34 @@ constexpr Key kKeys[] = {
     {"smtp", "connections_of_peer",
      Number{[](Config& c) -> std::int64_t& { return c.smtp.connections_of_peer; }, 1, 50'000},
      "Of them, those of one address."},
+    {"alerts", "smtp_host",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.smtp_host; }, check_host},
+     "Mail server that alerts are sent by. Without it no mail is sent."},
+    {"alerts", "smtp_port",
+     Number{[](Config& c) -> std::int64_t& { return c.alerts.smtp_port; }, 1, 65'535}, "Its port."},
+    {"alerts", "smtp_tls",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.smtp_tls; },
+          [](const std::string& v) { return one_of(v, {"starttls", "implicit", "off"}); }},
+     "starttls (required), implicit (from the first octet on) or off, for a server on the same "
+     "machine."},
+    {"alerts", "smtp_user",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.smtp_user; }, check_filled},
+     "User of the mail server. Without it there is no log-in."},
+    {"alerts", "smtp_password_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.smtp_password_file; },
+          check_any},
+     "File with the password, read before each message."},
+    {"alerts", "smtp_ca_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.smtp_ca_file; }, check_any},
+     "Certificates (PEM) that the mail server is held to, in place of those of the system."},
+    {"alerts", "from",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.from; }, check_address},
+     "Address that alerts come from. Without it waybill@ and smtp.domain."},
+    {"alerts", "allow", List{[](Config& c) -> Texts& { return c.alerts.allow; }, check_network},
+     "Private networks that webhooks may be in all the same; others than public ones never are."},
+    {"alerts", "ca_file",
+     Text{[](Config& c, std::size_t) -> std::string& { return c.alerts.ca_file; }, check_any},
+     "Certificates (PEM) that webhooks are held to, in place of those of the system."},
     {"intake.folder", "path",
      Text{[](Config& c, std::size_t r) -> std::string& { return row_of(c.folders, r).path; },
           check_filled},

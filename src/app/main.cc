@@ -13,6 +13,7 @@ using namespace waybill::app;
 struct Run {
   Exit operator()(const SpfCommand& command) const { return run_spf(command); }
   Exit operator()(const AuthCommand& command) const { return run_auth(command); }
+  Exit operator()(const CheckCommand& command) const { return run_check(command); }
   Exit operator()(const DmarcCommand& command) const { return run_dmarc(command); }
   Exit operator()(const BlocklistsCommand& command) const { return run_blocklists(command); }
   Exit operator()(const ArcSealCommand& command) const { return run_arc_seal(command); }

@@ -167,6 +167,24 @@ service::ReputationSettings reputation_settings(const Config& config,
           .every = config.reputation.check_hours * kSecondsOfHour};
 }
 
+service::AlertOptions alert_options(const Config& config) {
+  const Config::Alerts& alerts = config.alerts;
+  service::AlertOptions options;
+  options.mail.host = alerts.smtp_host;
+  options.mail.port = static_cast<std::uint16_t>(alerts.smtp_port);
+  if (alerts.smtp_tls == "implicit") options.mail.tls = net::MailTls::Implicit;
+  if (alerts.smtp_tls == "off") options.mail.tls = net::MailTls::Off;
+  options.mail.user = alerts.smtp_user;
+  options.mail.certificates = alerts.smtp_ca_file;
+  options.mail.helo = config.mail_hostname();
+  options.mail_password = [file = alerts.smtp_password_file] { return read_secret(file); };
+  options.mail_from = alerts.from.empty() ? "waybill@" + config.mail_domain() : alerts.from;
+  options.allowed = networks(alerts.allow);
+  options.certificates = alerts.ca_file;
+  options.public_url = config.http.public_url;
+  return options;
+}
+
 // Everything of one running server, in the order in which it is made.
 class Server {
  public:
@@ -268,6 +286,8 @@ class Server {
     auto tests = test_settings(config_);
     if (!tests) return std::unexpected(failure(tests.error()));
     const reputation::Settings lists = tests->reputation;
+    service::AlertOptions alerts = alert_options(config_);
+    alerts.log = [this](std::string_view line) { log_.info("alerts", {{"note", line}}); };
     workshop_ = std::make_unique<service::Workshop>(service::Workshop::Options{
         .ledger = *ledger_,
         .events = *events_,
@@ -278,12 +298,7 @@ class Server {
         .addresses = *std::move(addresses),
         .tests = *std::move(tests),
         .reputation = reputation_settings(config_, lists),
-        .raise =
-            [this](const alert::Occurrence& occurrence) {
-              log_.info("occurrence", {{"rule", occurrence.rule},
-                                       {"domain", occurrence.domain},
-                                       {"title", occurrence.title}});
-            },
+        .alerts = std::move(alerts),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});

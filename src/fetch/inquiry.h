@@ -13,10 +13,14 @@
 
 namespace waybill::fetch {
 
-enum class Method : std::uint8_t { Head, Get };
+enum class Method : std::uint8_t {
+  Head,
+  Get,
+  StartTls,  // of "smtp://HOST:25": a session of SMTP that ends once TLS is begun; no mail is sent
+};
 
 struct Request {
-  std::string url;  // https or http, as written
+  std::string url;  // https or http, as written; smtp with StartTls
   Method method = Method::Get;
   std::size_t most_octets = 64U << 10U;  // of the body; more is a failure
   auto operator<=>(const Request&) const = default;
@@ -31,6 +35,7 @@ enum class Failure : std::uint8_t {
   NoAddress,    // the name does not exist or has no address
   Unreachable,  // no connection, or it broke
   Tls,          // no TLS, or a certificate that is not valid for the name
+  NotOffered,   // of StartTls: the server answered and does not offer it
   TooLarge,
   Timeout,
 };
@@ -41,7 +46,8 @@ struct Answer {
   unsigned status = 0;       // HTTP status; redirects are never followed by the driver
   std::string content_type;  // as stated
   std::string location;      // of a redirect, made absolute
-  std::string octets;        // of the body; "" for HEAD
+  std::string octets;    // of the body; "" for HEAD; the chain of certificates, PEM, of StartTls
+  std::string distrust;  // of StartTls: why the store of authorities does not trust the chain
   bool operator==(const Answer&) const = default;
 
   [[nodiscard]] bool is_answer() const { return failure == Failure::None; }

@@ -79,7 +79,7 @@ Proof of_dns(const dns::Question& question, const dns::Answer& answer) {
 Proof of_web(const fetch::Request& request, const fetch::Answer& answer) {
   std::string text = answer.is_answer() ? fmt::format("{}", answer.status) : answer.reason;
   if (!answer.location.empty()) text += " to " + answer.location;
-  const bool is_smtp = request.url.starts_with("smtp:");
+  const bool is_smtp = request.method == fetch::Method::StartTls;
   return {.kind = is_smtp ? Proof::Kind::Smtp : Proof::Kind::Web,
           .place = excerpt(request.url),
           .text = excerpt(text)};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "dns/answer.h"
 #include "dns/name.h"
 
 namespace waybill::health {
@@ -22,7 +23,8 @@ struct KnownSelector {
   std::string selector;
   Origin origin = Origin::Usual;
   std::uint64_t messages = 0;  // by reports
-  std::string service;         // id of data/senders; "" not known
+  std::string service = {};    // id of data/senders; "" not known
+  bool operator==(const KnownSelector&) const = default;
 };
 
 // Mail in the name of the domain as aggregate reports counted it.
@@ -32,11 +34,16 @@ struct Traffic {
   std::uint64_t dkim_aligned = 0, spf_aligned = 0;
   std::uint64_t legitimate = 0, legitimate_passing = 0;  // without forwarding and forgery
   struct Source {
-    std::string key, name, service;  // as policy::SourceSummary; service: id, "" none
+    std::string key = {}, name = {},
+                service = {};  // as policy::SourceSummary; service: id, "" none
     std::uint64_t messages = 0, passing = 0;
+    std::uint64_t dkim_aligned = 0, spf_aligned = 0;
+    // Whose return path is of the domain or below it while SPF does not pass: the record lacks
+    // them.
+    std::uint64_t own_return_path_failing = 0;
     bool is_legitimate = false;
   };
-  std::vector<Source> sources;  // the largest first
+  std::vector<Source> sources = {};  // the largest first
 };
 
 // An address that sends for the domain.
@@ -54,6 +61,13 @@ struct KnownListing {
   double mail_share = 0;  // of the domain's mail that the subject carries, 0 to 1
 };
 
+// What one name server of the zone said when it was asked itself (net/authority.h).
+struct ServerAnswers {
+  dns::Name server;
+  IpAddress address;
+  std::vector<dns::Answer> answers;  // in the order of the questions
+};
+
 struct Subject {
   dns::Name domain;
   std::int64_t now = 0;  // Unix seconds
@@ -63,6 +77,9 @@ struct Subject {
   std::vector<KnownListing> listings = {};
   bool uses_salesforce = false;  // by reports, logs or the user's word
   bool uses_microsoft = false;
+  // Of the servers that were asked themselves; empty: none were.
+  std::vector<dns::Question> server_questions = {};
+  std::vector<ServerAnswers> server_answers = {};
 };
 
 }  // namespace waybill::health

@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 #include "base/csv.h"
+#include "base/placeholders.h"
 #include "data/issue_kinds.h"
+#include "health/check_table.h"
 
 namespace waybill::issue {
 namespace {
@@ -88,6 +90,15 @@ Kind kind_of(std::string_view code) {
     kind.rule = group->rule;
   }
   return kind;
+}
+
+std::string name_of(std::string_view code) {
+  const auto known = std::ranges::find(kinds(), code, &Kind::code);
+  if (known != kinds().end())
+    return fill_in(known->title, {{"sender", "A sender"}, {"provider", "A receiver"}});
+  const auto check = std::ranges::find(health::checks(), code, &health::Check::id);
+  if (check != health::checks().end()) return "Should be: " + check->title;
+  return std::string(code);
 }
 
 }  // namespace waybill::issue

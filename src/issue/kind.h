@@ -33,4 +33,7 @@ struct Kind {
 // where it decides over authentication.
 [[nodiscard]] Kind kind_of(std::string_view code);
 
+// What all issues of a code have in common, for people.
+[[nodiscard]] std::string name_of(std::string_view code);
+
 }  // namespace waybill::issue

@@ -5,18 +5,20 @@ namespace waybill::ledger {
 Result<void, Error> plan_check(Database& database, const std::string& tenant,
                                const std::string& domain, std::int64_t next) {
   return database.execute(
-      "INSERT INTO domain_state (tenant, domain, at, next, score, grade, report)"
-      " VALUES (?, ?, 0, ?, -1, '', '')"
+      "INSERT INTO domain_state (tenant, domain, at, next, score, grade, report, records)"
+      " VALUES (?, ?, 0, ?, -1, '', '', '')"
       " ON CONFLICT (tenant, domain) DO UPDATE SET next = excluded.next",
       tenant, domain, next);
 }
 
 Result<void, Error> keep_check(Database& database, const std::string& tenant,
                                const DomainState& state, const DomainCheck& check) {
-  TRY(database.execute(
-      "INSERT OR REPLACE INTO domain_state (tenant, domain, at, next, score, grade, report)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?)",
-      tenant, state.domain, state.at, state.next, state.score, state.grade, state.report));
+  TRY(
+      database.execute("INSERT OR REPLACE INTO domain_state (tenant, domain, at, next, score, "
+                       "grade, report, records)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       tenant, state.domain, state.at, state.next, state.score, state.grade,
+                       state.report, state.records));
   return database.execute(
       "INSERT OR REPLACE INTO domain_check (tenant, domain, at, score, grade, problems, changes)"
       " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -25,16 +27,18 @@ Result<void, Error> keep_check(Database& database, const std::string& tenant,
 
 Result<std::optional<DomainState>, Error> state_of(Database& database, const std::string& tenant,
                                                    const std::string& domain) {
-  Rows rows = TRY(database.query(
-      "SELECT at, next, score, grade, report FROM domain_state WHERE tenant = ? AND domain = ?",
-      tenant, domain));
+  Rows rows =
+      TRY(database.query("SELECT at, next, score, grade, report, records FROM domain_state WHERE "
+                         "tenant = ? AND domain = ?",
+                         tenant, domain));
   if (!TRY(rows.next())) return std::nullopt;
   return DomainState{.domain = domain,
                      .at = rows.number(0),
                      .next = rows.number(1),
                      .score = rows.number(2),
                      .grade = std::string(rows.text(3)),
-                     .report = std::string(rows.text(4))};
+                     .report = std::string(rows.text(4)),
+                     .records = std::string(rows.text(5))};
 }
 
 Result<std::vector<DomainState>, Error> states(Database& database, const std::string& tenant) {

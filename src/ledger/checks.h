@@ -24,7 +24,8 @@ struct DomainState {
   std::int64_t at = 0, next = 0;  // of the latest check; when the next one is due
   std::int64_t score = -1;
   std::string grade = {};
-  std::string report = {};  // JSON
+  std::string report = {};   // JSON
+  std::string records = {};  // JSON array
 };
 
 // A domain that was never checked is due since `now`.
@@ -35,7 +36,7 @@ struct DomainState {
 [[nodiscard]] Result<std::optional<DomainState>, Error> state_of(Database& database,
                                                                  const std::string& tenant,
                                                                  const std::string& domain);
-// Without their reports.
+// Without report and records.
 [[nodiscard]] Result<std::vector<DomainState>, Error> states(Database& database,
                                                              const std::string& tenant);
 // The latest first.

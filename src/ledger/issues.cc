@@ -8,7 +8,7 @@ namespace {
 
 #define WAYBILL_ISSUE_COLUMNS                                                             \
   "id, domain, code, subject, source, state, severity, title, messages, detail, opened, " \
-  "updated, seen, mended, reason"
+  "updated, seen, mended, cached_until, reason"
 
 IssueEntry issue_in(const Rows& rows) {
   return {.id = std::string(rows.text(0)),
@@ -25,7 +25,8 @@ IssueEntry issue_in(const Rows& rows) {
           .updated = rows.number(11),
           .seen = rows.number(12),
           .mended = rows.number(13),
-          .reason = std::string(rows.text(14))};
+          .cached_until = rows.number(14),
+          .reason = std::string(rows.text(15))};
 }
 
 Result<std::vector<IssueEntry>, Error> read_issues(Rows rows) {
@@ -40,14 +41,15 @@ Result<std::vector<IssueEntry>, Error> read_issues(Rows rows) {
 Result<void, Error> put(Database& database, const std::string& tenant, const IssueEntry& issue) {
   return database.execute(
       "INSERT INTO issue (tenant, " WAYBILL_ISSUE_COLUMNS
-      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (tenant, domain, code, subject) DO UPDATE SET source = excluded.source,"
       " state = excluded.state, severity = excluded.severity, title = excluded.title,"
       " messages = excluded.messages, detail = excluded.detail, updated = excluded.updated,"
-      " seen = excluded.seen, mended = excluded.mended, reason = excluded.reason",
+      " seen = excluded.seen, mended = excluded.mended, cached_until = excluded.cached_until, "
+      "reason = excluded.reason",
       tenant, issue.id, issue.domain, issue.code, issue.subject, issue.source, issue.state,
       issue.severity, issue.title, issue.messages, issue.detail, issue.opened, issue.updated,
-      issue.seen, issue.mended, issue.reason);
+      issue.seen, issue.mended, issue.cached_until, issue.reason);
 }
 
 Result<void, Error> note(Database& database, const std::string& tenant, const std::string& issue,

@@ -21,8 +21,9 @@ struct IssueEntry {
   std::uint64_t messages = 0;
   std::string detail = "{}";  // JSON of issue::Defect
   std::int64_t opened = 0, updated = 0, seen = 0;
-  std::int64_t mended = 0;  // when its fix was seen; 0: not
-  std::string reason = {};  // of a dismissed one
+  std::int64_t mended = 0;        // when its fix was seen; 0: not
+  std::int64_t cached_until = 0;  // resolvers may give the old record until then
+  std::string reason = {};        // of a dismissed one
 };
 
 struct IssueEvent {

@@ -2,12 +2,10 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <openssl/x509_vfy.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
 #include <string_view>
 #include <utility>
@@ -26,7 +24,6 @@ using fetch::Request;
 
 using Easy = std::unique_ptr<CURL, FreedBy<curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, FreedBy<curl_multi_cleanup>>;
-using ParsedUrl = std::unique_ptr<CURLU, FreedBy<curl_url_cleanup>>;
 
 Answer failed(Failure failure, std::string reason) {
   Answer answer;
@@ -35,59 +32,22 @@ Answer failed(Failure failure, std::string reason) {
   return answer;
 }
 
-std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
-// Why a URL is not asked at all; nothing: it may be tried, what it leads to is judged later.
-std::optional<Answer> objection(const std::string& text, std::span<const std::uint16_t> ports) {
-  const bool has_control = std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
-  if (text.size() > kLongestUrl) return failed(Failure::BadUrl, "the URL is too long");
-  if (has_control) return failed(Failure::BadUrl, "the URL has a space or a control in it");
-  const ParsedUrl url(curl_url());
-  CHECK(url != nullptr);
-  // Unknown schemes are parsed too, so that they can be named.
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-    return failed(Failure::BadUrl, "this is no URL");
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  if (scheme != "https" && scheme != "http")
-    return failed(Failure::Guarded, fmt::format("\"{}\" is not asked", ascii::printable(scheme)));
-  const bool has_user = !part_of(url.get(), CURLUPART_USER).empty() ||
-                        !part_of(url.get(), CURLUPART_PASSWORD).empty();
-  if (has_user) return failed(Failure::Guarded, "the URL has a user name in it");
-  const auto port = ascii::parse_number(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
-  if (!port || std::ranges::find(ports, *port) == ports.end())
-    return failed(Failure::Guarded, fmt::format("port {} is not asked", port.value_or(0)));
-  return std::nullopt;
-}
-
-std::optional<IpAddress> address_of(const curl_sockaddr& socket) {
-  if (socket.family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &socket.addr, sizeof v4);
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &v4.sin_addr, octets.size());
-    return IpAddress::v4(octets);
-  }
-  if (socket.family != AF_INET6 || socket.addrlen < sizeof(sockaddr_in6)) return std::nullopt;
-  sockaddr_in6 v6{};
-  // curl's structure holds `addrlen` octets from `addr` on, more than its declared type.
-  std::memcpy(&v6, static_cast<const void*>(&socket.addr), sizeof v6);
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &v6.sin6_addr, octets.size());
-  return IpAddress::v6(octets);
+std::optional<Answer> objection(const Request& request, std::span<const std::uint16_t> ports) {
+  static constexpr std::string_view kWeb[] = {"https", "http"};
+  static constexpr std::string_view kMail[] = {"smtp"};
+  static constexpr std::uint16_t kMailPorts[] = {25};
+  const bool is_mail = request.method == fetch::Method::StartTls;
+  auto found = is_mail ? objection_to(request.url, {.schemes = kMail, .ports = kMailPorts})
+                       : objection_to(request.url, {.schemes = kWeb, .ports = ports});
+  if (!found) return std::nullopt;
+  return failed(found->failure, std::move(found->reason));
 }
 
 // One request under way.
 class Transfer {
  public:
   Transfer(const Request& request, const FetchOptions& options)
-      : request_(request), options_(options), easy_(curl_easy_init()) {
+      : request_(request), options_(options), easy_(curl_easy_init()), guard_(options.allowed) {
     CHECK(easy_ != nullptr);
   }
   Transfer(const Transfer&) = delete;
@@ -108,8 +68,11 @@ class Transfer {
   }
   static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t take_head(const char* data, std::size_t size, std::size_t count, void* self);
-  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   [[nodiscard]] Failure failure_of(CURLcode code) const;
+  void prepare_web();
+  void prepare_starttls();
+  void read_chain(Answer& answer) const;
+  [[nodiscard]] bool is_starttls() const { return request_.method == fetch::Method::StartTls; }
 
   const Request& request_;
   const FetchOptions& options_;
@@ -117,31 +80,51 @@ class Transfer {
   std::string body_;
   std::size_t head_octets_ = 0;
   bool is_too_large_ = false;
-  std::string guarded_;  // the address that was refused
+  SocketGuard guard_;
 };
 
-void Transfer::prepare(std::chrono::milliseconds most) {
+void Transfer::prepare_web() {
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_HTTP09_ALLOWED, 0L);
+  set(CURLOPT_USERAGENT, "Waybill");
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
+}
+
+// Only the greeting, EHLO and STARTTLS: CONNECT_ONLY ends there, and no command of mail is sent.
+// The certificate is taken whatever it is; VERIFYRESULT still tells what the store has against it.
+void Transfer::prepare_starttls() {
+  const std::string url = options_.helo.empty() ? request_.url : request_.url + "/" + options_.helo;
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp");
+  set(CURLOPT_PORT, static_cast<long>(options_.smtp_port));
+  set(CURLOPT_CONNECT_ONLY, 1L);
+  set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+  set(CURLOPT_CERTINFO, 1L);
+  set(CURLOPT_SSL_VERIFYPEER, 0L);
+  set(CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+void Transfer::prepare(std::chrono::milliseconds most) {
+  if (is_starttls())
+    prepare_starttls();
+  else
+    prepare_web();
   set(CURLOPT_PROXY, "");  // none, whatever the environment says
   set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_HTTP09_ALLOWED, 0L);
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_USERAGENT, "Waybill");
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (!options_.certificates.empty()) set(CURLOPT_CAINFO, options_.certificates.c_str());
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
-  if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
   set(CURLOPT_WRITEFUNCTION, take_body);
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_HEADERFUNCTION, take_head);
   set(CURLOPT_HEADERDATA, this);
-  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-  set(CURLOPT_OPENSOCKETDATA, this);
+  guard_.watch(easy_.get());
   set(CURLOPT_PRIVATE, this);
 }
 
@@ -166,18 +149,6 @@ std::size_t Transfer::take_head(const char* /*data*/, std::size_t size, std::siz
   return 0;
 }
 
-// Here the address is the one that the packets go to: nothing can change it any more.
-curl_socket_t Transfer::open_socket(void* context, curlsocktype /*purpose*/,
-                                    curl_sockaddr* address) {
-  auto& self = *static_cast<Transfer*>(context);
-  const auto ip = address_of(*address);
-  if (!ip || !may_be_asked(*ip, self.options_.allowed)) {
-    self.guarded_ = ip ? ip->to_string() : "an unknown address";
-    return CURL_SOCKET_BAD;
-  }
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 Failure Transfer::failure_of(CURLcode code) const {
   if (is_too_large_) return Failure::TooLarge;
   switch (code) {  // curl's enumeration, of which few values tell something of their own
@@ -186,23 +157,47 @@ Failure Transfer::failure_of(CURLcode code) const {
     case CURLE_UNSUPPORTED_PROTOCOL: return Failure::Guarded;
     case CURLE_COULDNT_RESOLVE_HOST: return Failure::NoAddress;
     case CURLE_OPERATION_TIMEDOUT: return Failure::Timeout;
+    case CURLE_USE_SSL_FAILED: return Failure::NotOffered;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS: return Failure::Tls;
-    default: return guarded_.empty() ? Failure::Unreachable : Failure::Guarded;
+    default: return guard_.refused().empty() ? Failure::Unreachable : Failure::Guarded;
   }
+}
+
+// The certificates as the server showed them, its own first.
+void Transfer::read_chain(Answer& answer) const {
+  curl_certinfo* info = nullptr;
+  if (curl_easy_getinfo(handle(), CURLINFO_CERTINFO, &info) != CURLE_OK || info == nullptr) return;
+  constexpr std::string_view kCertificate = "Cert:";
+  for (int i = 0; i < info->num_of_certs; ++i) {
+    for (const curl_slist* line = info->certinfo[i]; line != nullptr; line = line->next) {
+      const std::string_view text(line->data);
+      if (!text.starts_with(kCertificate)) continue;
+      if (text.size() > request_.most_octets - std::min(answer.octets.size(), request_.most_octets))
+        return;
+      answer.octets += text.substr(kCertificate.size());
+      if (!answer.octets.ends_with('\n')) answer.octets += '\n';
+    }
+  }
+  long verified = X509_V_OK;
+  curl_easy_getinfo(handle(), CURLINFO_SSL_VERIFYRESULT, &verified);
+  if (verified != X509_V_OK) answer.distrust = X509_verify_cert_error_string(verified);
 }
 
 Answer Transfer::finish(CURLcode code) {
   const Failure failure = failure_of(code);
-  if (failure == Failure::Guarded && !guarded_.empty())
-    return failed(failure,
-                  fmt::format("the name leads to {}, which is not on the Internet", guarded_));
+  if (failure == Failure::Guarded && !guard_.refused().empty())
+    return failed(failure, guard_.reason());
   if (failure == Failure::TooLarge) return failed(failure, "the answer is too large");
   if (failure != Failure::None) return failed(failure, curl_easy_strerror(code));
   Answer answer;
+  if (is_starttls()) {
+    read_chain(answer);
+    return answer;
+  }
   long status = 0;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<unsigned>(status);
@@ -229,7 +224,7 @@ class CurlFetcher : public Fetcher {
              Clock::time_point deadline) override {
     std::deque<Request> waiting;
     for (const Request& request : requests) {
-      if (auto refused = objection(request.url, options_.ports)) {
+      if (auto refused = objection(request, options_.ports)) {
         snapshot.insert_or_assign(request, *std::move(refused));
       } else {
         waiting.push_back(request);
@@ -239,10 +234,7 @@ class CurlFetcher : public Fetcher {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       if (left.count() <= 0) break;
-      while (!waiting.empty() && under_way_.size() < kMostParallelFetches) {
-        begin(std::move(waiting.front()), std::min(left, options_.per_request));
-        waiting.pop_front();
-      }
+      begin_some(waiting, std::min(left, options_.per_request));
       wait(left);
       take_finished(snapshot);
     }
@@ -259,6 +251,23 @@ class CurlFetcher : public Fetcher {
     Transfer transfer;
   };
 
+  // As many as may be under way; a mail server gets one connection at a time.
+  void begin_some(std::deque<Request>& waiting, std::chrono::milliseconds most) {
+    for (auto next = waiting.begin();
+         next != waiting.end() && under_way_.size() < kMostParallelFetches;) {
+      const bool is_busy = next->method == fetch::Method::StartTls &&
+                           std::ranges::any_of(under_way_, [&](const auto& one) {
+                             return one->request.url == next->url;
+                           });
+      if (is_busy) {
+        ++next;
+        continue;
+      }
+      Request request = std::move(*next);
+      next = waiting.erase(next);
+      begin(std::move(request), most);
+    }
+  }
   void begin(Request request, std::chrono::milliseconds most) {
     auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
     added->transfer.prepare(most);
@@ -303,9 +312,7 @@ class CurlFetcher : public Fetcher {
 }  // namespace
 
 Result<std::unique_ptr<Fetcher>, std::string> Fetcher::create(FetchOptions options) {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, thread-safe
-  if (kStarted != CURLE_OK)
-    return std::unexpected(fmt::format("libcurl does not start: {}", curl_easy_strerror(kStarted)));
+  if (auto fault = start_curl()) return std::unexpected(*std::move(fault));
   if (!options.certificates.empty() && access(options.certificates.c_str(), R_OK) != 0)
     return std::unexpected(fmt::format("cannot read {}", ascii::printable(options.certificates)));
   return std::make_unique<CurlFetcher>(std::move(options));

@@ -13,12 +13,12 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "fetch/inquiry.h"
+#include "net/guard.h"
 
 namespace waybill::net {
 
 // Ours.
 inline constexpr std::size_t kMostParallelFetches = 10;
-inline constexpr std::size_t kLongestUrl = 4096;               // octets
 inline constexpr std::size_t kLargestAnswerHead = 64U << 10U;  // octets of status line and fields
 
 struct FetchOptions {
@@ -27,12 +27,11 @@ struct FetchOptions {
   // Networks that may be asked although they are private: for servers of one's own, and tests.
   std::vector<Network> allowed;
   std::vector<std::uint16_t> ports = {80, 443};  // all others are guarded
+  // Where mail servers are asked whatever port a request names (25 alone is asked): for tests.
+  std::uint16_t smtp_port = 25;
+  std::string helo;          // name for EHLO; "": that of the machine
   std::string certificates;  // file of trusted CA certificates (PEM); "": the system's
 };
-
-// Whether a request may go to this address: it is one of the public Internet, and so is the IPv4
-// address that it stands for (mapped, NAT64, 6to4, Teredo); or it is within `allowed`.
-[[nodiscard]] bool may_be_asked(const IpAddress& address, std::span<const Network> allowed);
 
 // One thread uses an object at a time.
 class Fetcher {
@@ -45,6 +44,9 @@ class Fetcher {
   Fetcher(Fetcher&&) = delete;
   Fetcher& operator=(Fetcher&&) = delete;
 
+  // StartTls greets a mail server, begins TLS and leaves: one connection to a host at a time. The
+  // certificate is not held to anything here; what the store of authorities has against it is told.
+  //
   // Puts an answer to every request into `snapshot`; what did not come before `deadline` is a
   // Timeout. Sends the request and "User-Agent: Waybill", nothing else: no cookies, referrer or
   // credentials; uses no proxy; follows no redirect. The address is judged when the socket is

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/check.h"
-#include "net/fetcher.h"
+#include "net/guard.h"
 
 namespace waybill::net {
 namespace {

@@ -80,6 +80,15 @@ std::string with_spf_term(const std::string& record, const std::string& term) {
   return joined.insert(place, term + " ");
 }
 
+std::string without_spf_term(const std::string& record, std::string_view term) {
+  std::string left;
+  for (const std::string_view word : ascii::split(record, ' ')) {
+    if (word.empty() || ascii::iequals(word, term)) continue;
+    left += (left.empty() ? "" : " ") + std::string(word);
+  }
+  return left;
+}
+
 std::string join_spf_records(const std::vector<std::string>& records) {
   std::string joined = "v=spf1";
   std::vector<std::string_view> seen;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dns/inquiry.h"
@@ -33,6 +34,9 @@ struct SpfPublication {
 // The record with `term` in it, before its `all` or redirect, else at its end; "v=spf1 TERM ~all"
 // for an empty record.
 [[nodiscard]] std::string with_spf_term(const std::string& record, const std::string& term);
+
+// The record without the terms that read exactly so, case ignored.
+[[nodiscard]] std::string without_spf_term(const std::string& record, std::string_view term);
 
 // One record in place of several: each term once, in their order, and the weakest `all` at its end,
 // so that nothing which passed before fails.

@@ -165,6 +165,7 @@ Result<json::value, std::string> ArrivalWork::work(const std::string& tenant, co
   }
   note(tenant, arrival);
   s_.live.tell(tenant, "domains", json::object());
+  if (arrival.state == "done" && s_.stored) s_.stored(tenant);
   if (arrival.state == "failed") return std::unexpected(arrival.error);
   return json::value(to_json(arrival));
 }

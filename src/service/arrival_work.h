@@ -32,8 +32,11 @@ class ArrivalWork {
     CaseWork& cases;
     OpenDns open_dns;
     Clock clock;
+    // Told when evidence of the organisation has been stored; may be empty.
+    std::function<void(const std::string& tenant)> stored = {};
     // Told when refusals of these sending domains came in; may be empty.
-    std::function<void(const std::string& tenant, const std::set<std::string>& domains)> refused;
+    std::function<void(const std::string& tenant, const std::set<std::string>& domains)> refused =
+        {};
   };
   explicit ArrivalWork(Surroundings surroundings) : s_(std::move(surroundings)) {}
 

@@ -9,6 +9,8 @@
 
 #include "base/utf8.h"
 #include "ledger/cases.h"
+#include "ledger/checks.h"
+#include "ledger/issues.h"
 #include "ledger/refusals.h"
 #include "policy/hypothesis.h"
 #include "policy/readiness.h"
@@ -91,6 +93,20 @@ Result<void, store::Error> add_ledger(ledger::Ledger& ledger, const OverviewQues
       if (is_asked(cases.domain)) at(domains, cases.domain).cases_open = cases.open;
     for (const std::string& name : TRY(ledger::watched(database, question.tenant)))
       if (is_asked(name)) at(domains, name).watched = true;
+    // What is known of domains that are in the list already.
+    for (const ledger::IssueCount& count : TRY(ledger::active_issues(database, question.tenant))) {
+      const auto found = domains.find(count.domain);
+      if (found == domains.end()) continue;
+      found->second.issues += count.issues;
+      if (count.severity == "high" || count.severity == "critical")
+        found->second.grave_issues += count.issues;
+    }
+    for (const ledger::DomainState& state : TRY(ledger::states(database, question.tenant))) {
+      const auto found = domains.find(state.domain);
+      if (found == domains.end() || state.score < 0) continue;
+      found->second.score = state.score;
+      found->second.grade = state.grade;
+    }
     return {};
   });
 }
@@ -110,6 +126,10 @@ NextStep next_step_of(const DomainOverview& domain) {
   if (domain.cases_open > 0)
     return {amount(domain.cases_open, "open case: read its fix", "open cases: read their fixes"),
             "/cases?status=open&domain=" + domain.domain};
+  if (domain.grave_issues > 0)
+    return {amount(domain.grave_issues, "grave issue: see how to mend it",
+                   "grave issues: see how to mend them"),
+            page + "/issues"};
   if (domain.refused > 0)
     return {
         amount(domain.refused, "message was refused: see why", "messages were refused: see why"),
@@ -124,6 +144,10 @@ NextStep next_step_of(const DomainOverview& domain) {
   if (domain.policy && *domain.policy != dmarc::Policy::Reject &&
       domain.messages >= policy::kLeastMessages)
     return {"Nearly all passes: see whether the policy can be raised", page + "/senders"};
+  if (domain.issues > 0)
+    return {amount(domain.issues, "smaller issue: see how to mend it",
+                   "smaller issues: see how to mend them"),
+            page + "/issues"};
   return {"Nothing to do now", page + "/overview"};
 }
 
@@ -161,12 +185,16 @@ boost::json::object to_json(const DomainOverview& domain) {
       {"reports", domain.reports},
       {"refused", domain.refused},
       {"cases_open", domain.cases_open},
+      {"issues", domain.issues},
+      {"score", nullptr},
+      {"grade", domain.grade},
       {"policy", nullptr},
       {"last_report", nullptr},
       {"watched", domain.watched},
       {"next_step", {{"text", domain.next_step.text}, {"href", domain.next_step.href}}},
       {"first", nullptr},
       {"last", nullptr}};
+  if (domain.score) object["score"] = *domain.score;
   if (domain.policy) object["policy"] = dmarc::to_string(*domain.policy);
   if (domain.last != 0) object["last_report"] = object["last"] = policy::date_of(domain.last);
   if (domain.first != 0) object["first"] = policy::date_of(domain.first);

@@ -39,6 +39,10 @@ struct DomainOverview {
   std::uint64_t reports = 0;
   std::uint64_t refused = 0;  // messages, by logs and bounces
   std::uint64_t cases_open = 0;
+  std::uint64_t issues = 0;           // open, and waiting for mail
+  std::uint64_t grave_issues = 0;     // of them, those of severity high and critical
+  std::optional<std::int64_t> score;  // of the latest check, 0 to 100
+  std::string grade;
   std::optional<dmarc::Policy> policy;  // as the latest report states it
   store::Day first = 0, last = 0;       // with messages; 0: none
   bool watched = false;

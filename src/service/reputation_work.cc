@@ -282,7 +282,7 @@ void ReputationWork::raise(const std::string& tenant, const std::string& domain,
   alert::Occurrence occurrence;
   occurrence.tenant = tenant;
   occurrence.domain = domain;
-  occurrence.rule = is_new ? "blocklist-listed" : "blocklist-delisted";
+  occurrence.rule = is_new ? "listing" : "delisting";
   occurrence.key = listing.subject + " " + listing.zone;
   occurrence.severity = is_new ? severity_of(listing.severity) : alert::Severity::Info;
   occurrence.title = is_new ? fmt::format("{} is on the blocklist of {}", listing.subject, title)

@@ -8,21 +8,28 @@
 #include <utility>
 #include <vector>
 
-#include "alert/occurrence.h"
+#include "service/alert_work.h"
 #include "service/arrival_work.h"
 #include "service/case_work.h"
+#include "service/clockwork.h"
 #include "service/data_folder.h"
+#include "service/issue_work.h"
 #include "service/jobs.h"
 #include "service/live.h"
 #include "service/overview_cache.h"
 #include "service/refusal_watch.h"
 #include "service/reputation_work.h"
 #include "service/test_work.h"
+#include "service/watch_work.h"
 
 namespace waybill::service {
 
 // Messages that are tested at the same time. Ours: they wait for DNS more than they compute.
 inline constexpr unsigned kTestThreads = 4;
+// Domains that are checked at the same time. Ours: they wait for DNS and mail servers.
+inline constexpr unsigned kWatchThreads = 8;
+// Seconds between two looks at what is due.
+inline constexpr std::chrono::seconds kBeat{5};
 
 class Workshop {
  public:
@@ -36,7 +43,8 @@ class Workshop {
     std::unique_ptr<AddressBook> addresses;
     TestSettings tests = {};
     ReputationSettings reputation = {};
-    alert::Raise raise = {};  // takes what is worth an alert; empty: nobody does
+    AlertOptions alerts = {};
+    WatchSettings watch = {};
     unsigned threads = 2;     // jobs at the same time
     std::uint64_t start = 1;  // of the server, milliseconds since 1970: where ids of events begin
   };
@@ -48,28 +56,46 @@ class Workshop {
         live(options.start),
         overviews(options.ledger, options.events, live),
         cases({options.ledger, data, jobs, live, open_dns, clock}),
-        refusals(options.ledger, clock, options.raise),
+        alerts({options.ledger, options.events, live, clock, std::move(options.alerts)}),
+        refusals(options.ledger, clock, raise),
         arrivals({options.ledger, options.events, data, jobs, live, cases, open_dns, clock,
+                  [this](const std::string& tenant) {
+                    alerts.arrived(tenant);
+                    watch.mail_arrived(tenant);
+                  },
                   [this](const std::string& tenant, const std::set<std::string>& domains) {
                     refusals.arrived(tenant, domains);
                   }}),
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
-        reputation({options.ledger, options.events, jobs, live, open_dns, clock, options.raise,
+        issues({options.ledger, options.events, live, clock, raise}),
+        reputation({options.ledger, options.events, jobs, live, open_dns, clock, raise,
                     std::move(options.reputation)}),
+        watch({options.ledger, options.events, watch_jobs, live, issues, reputation, open_dns,
+               clock, raise, std::move(options.watch)}),
         jobs(live, options.threads),
-        test_jobs(live, kTestThreads) {}
+        test_jobs(live, kTestThreads),
+        watch_jobs(live, kWatchThreads) {}
 
   // Goes on with what was under way when the server ended.
   [[nodiscard]] Result<void, ledger::Error> resume() {
     TRY(cases.resume());
     TRY(tests.resume());
-    return arrivals.resume();
+    alerts.start();
+    TRY(arrivals.resume());
+    clockwork_ = std::make_unique<Clockwork>(kBeat, [this] {
+      watch.start_due();
+      (void)reputation.due(clock());
+    });
+    return {};
   }
   // Waits for what is under way; what is queued waits for the next start.
   void stop() {
+    clockwork_.reset();
     jobs.stop();
     test_jobs.stop();
+    watch_jobs.stop();
+    alerts.stop();
   }
 
   const DataFolder data;
@@ -79,14 +105,24 @@ class Workshop {
   Live live;
   OverviewCache overviews;
   CaseWork cases;
+  AlertWork alerts;
+  const alert::Raise raise = [this](alert::Occurrence occurrence) {
+    alerts.raise(std::move(occurrence));
+  };
   RefusalWatch refusals;
   ArrivalWork arrivals;
   TestWork tests;
+  IssueWork issues;
   ReputationWork reputation;
+  WatchWork watch;
   // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
   std::vector<std::string> mail_taken_at;
   Jobs jobs;       // the last: their threads use all of the above
   Jobs test_jobs;  // of their own: somebody waits for each, and a large log may take all of `jobs`
+  Jobs watch_jobs;
+
+ private:
+  std::unique_ptr<Clockwork> clockwork_;
 };
 
 }  // namespace waybill::service

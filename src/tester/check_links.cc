@@ -63,6 +63,7 @@ Outcome judge_failure(const Answer& answer, const std::string& url, dns::Inquiry
     case Failure::NotFetched:
     case Failure::BadUrl:
     case Failure::Guarded:
+    case Failure::NotOffered:
     case Failure::Unreachable:
     case Failure::Timeout: break;  // may be on our side
   }

@@ -1,19 +1,11 @@
-// How checks say what DNS told, or did not.
+// How checks say what DNS told, or did not: the words of the check of a domain.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "dns/answer.h"
-#include "posture/mail_exchange.h"
+#include "posture/dns_words.h"
 
 namespace waybill::tester {
 
-// Of an answer that is_temporary_failure(): "DNS did not answer in time: example.com TXT."
-[[nodiscard]] std::string no_answer(const dns::Question& question, const dns::Answer& answer);
-
-// Why a domain takes no mail, to go on after a colon: "its mail servers have no address"; "" for
-// one that does, or of which it is not known.
-[[nodiscard]] std::string_view why_no_mail(const posture::MailExchange& exchange);
+using posture::no_answer;
+using posture::why_no_mail;
 
 }  // namespace waybill::tester

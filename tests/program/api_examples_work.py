@@ -165,11 +165,40 @@ def test_share(org):
     return org.owner.expect(201, "POST", f"/tests/{a_test(org)}/shares", {"days": 1})
 
 
+def a_channel(org):
+    """A webhook at a name that does not exist."""
+    return org.owner.expect(201, "POST", "/alerts/channels", {
+        "kind": "webhook", "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/"})["id"]
+
+
+def a_delivery(org):
+    """One that waits: its channel cannot be reached."""
+    return org.owner.expect(202, "POST", f"/alerts/channels/{a_channel(org)}/test")["delivery"]
+
+
+def an_alert(org):
+    delivery = a_delivery(org)
+    return next(one["alert"] for one in org.owner.expect(200, "GET", "/alerts/deliveries")["items"] if one["id"] == delivery)
+
+
 def watched(org):
     org.people += 1
     name = f"{org.marker.lower()}{org.people}.example"
     org.owner.expect(201, "POST", "/domains", {"domain": name})
     return name
+
+
+def checked_domain(org):
+    """Watched and checked: DNS knows no name, so records are missing."""
+    org.owner.expect(201, "POST", "/domains", {"domain": domain(org)})
+    job = org.owner.expect(202, "POST", f"/domains/{domain(org)}/check")["job"]
+    assert wait_for(org, job)["state"] == "done"
+    return domain(org)
+
+
+def an_issue(org):
+    name = checked_domain(org)
+    return org.owner.expect(200, "GET", f"/issues?domain={name}&state=active")["items"][0]["id"]
 
 
 def examples(Example):
@@ -251,4 +280,36 @@ def examples(Example):
         "get_domains_reputation": Example(path={"domain": checked}),
         "post_domains_reputation_check": Example(**of_domain),
     }
-    return {**cases, **domains, **intake, **tests, **reputation}
+    issues = {
+        "get_issues": Example(),
+        "get_issues_issue": Example(path={"issue": an_issue}),
+        "post_issues_verify": Example(path={"issue": an_issue}),
+        "post_issues_what-if": Example(path={"issue": an_issue}),
+        "post_issues_dismiss": Example(path={"issue": an_issue}, body=lambda org: {"reason": org.name("reason")}),
+        "post_issues_reopen": Example(path={"issue": an_issue}),
+        "get_domains_check": Example(path={"domain": checked_domain}),
+        "post_domains_check": Example(**of_domain),
+        "get_domains_history": Example(path={"domain": checked_domain}),
+    }
+    alerts = {
+        "get_alerts": Example(),
+        "post_alerts_acknowledge": Example(path={"alert": an_alert}, body=lambda org: {"note": org.name("note")}),
+        "get_alerts_rules": Example(),
+        "put_alerts_rules": Example(body={"rules": [{"id": "new-sender", "on": True, "severity": "high", "cool_down_hours": 24}]}),
+        "get_alerts_settings": Example(),
+        "put_alerts_settings": Example(body={
+            "time_zone": "Europe/Berlin", "quiet_hours": {"on": True, "from": "22:00", "to": "06:30", "critical_passes": True},
+            "digest": {"rhythm": "weekly", "hour": 7, "weekday": 1}}),
+        "get_alerts_channels": Example(),
+        "post_alerts_channels": Example(body=lambda org: {
+            "kind": "webhook", "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/hook", "on": True,
+            "mode": "both", "least": "medium", "rules": ["listing"], "domains": [domain(org)], "secret": "a key of 16 octets or more"}),
+        "patch_alerts_channels_channel": Example(path={"channel": a_channel}, body=lambda org: {
+            "name": org.name("channel"), "address": f"https://{org.marker.lower()}.example/new", "on": False, "mode": "at-once",
+            "least": "high", "rules": [], "domains": [], "secret": "another key of 16 octets"}),
+        "delete_alerts_channels_channel": Example(path={"channel": a_channel}),
+        "post_alerts_channels_test": Example(path={"channel": a_channel}),
+        "get_alerts_deliveries": Example(),
+        "post_alerts_deliveries_retry": Example(path={"delivery": a_delivery}),
+    }
+    return {**cases, **domains, **intake, **tests, **reputation, **issues, **alerts}

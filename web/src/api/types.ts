@@ -267,3 +267,27 @@ export interface Retention { cases_days: number; originals_days: number; rows_da
 export interface OrganisationSettings { id: Id; name: string; retention: Retention; salesforce_orgs: string[]; vouch: boolean }
 export interface AuditEntry { id: Id; time: Time; user: string; token: string; address: string; action: string; object: string; detail: unknown }
 export interface OpenSession { id: Id; created: Time; last_seen: Time; address: string; agent: string; current: boolean }
+
+// ---- Issues and the check of a domain.
+
+export type IssueState = "open" | "waiting" | "resolved" | "dismissed" | "reopened";
+export interface IssueItem {
+  id: Id; domain: string; code: string; kind: string; subject: string; source: "check" | "reports" | "refusals" | "lists" | "feedback";
+  state: IssueState; severity: Severity; title: string; statement: string; why: string; messages: number; recipients: string[]; sender: string;
+  fix: string; reason: string; opened: Time; updated: Time; seen: Time; mended: Time | null;
+}
+export interface Publication { name: string; type: string; value: string; instead_of: string }
+export interface GuideStep { actor: string; where: string; text: string; copy: string }
+export interface Guide { steps: GuideStep[]; tailored: boolean; sender: string; dns_host: string }
+export interface IssueProof { kind: string; place?: string; text?: string; status?: string; ttl?: number; messages?: number; says?: string; arrival?: string; key?: string }
+export interface IssueEvent { at: Time; kind: "found" | "state" | "verified" | "dismissed" | "opened"; who: string; text: string }
+export interface Issue extends IssueItem {
+  publish: Publication[]; evidence: IssueProof[]; standard: string; guide: Guide; confirmed_by: "dns" | "traffic" | "logs" | "lists" | "feedback"; history: IssueEvent[]; job: Id | null;
+}
+export interface ServerSays { question: string; servers: { server: string; address: string; status: string; records: string[] }[]; agree: boolean; resolver: { status: string; records: string[] } | null; ttl: number | null }
+export interface Verified { fixed: "yes" | "no" | "unknown"; statement: string; authority: ServerSays[] | null; differs: boolean; ttl: number; state: IssueState }
+export interface IssueTrial {
+  statement: string; before: { score: number; grade: string } | null; after: { score: number; grade: string } | null;
+  gone: { id: string; subject: string; severity: Severity; statement: string }[]; new: { id: string; subject: string; severity: Severity; statement: string }[];
+  mail: { total: { messages: number; newly_quarantined: number; newly_rejected: number; newly_delivered: number }; legitimate_stopped: number; spoofed_stopped: number } | null;
+}

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { apiUrl, straight } from "../api/client.ts";
 import type { Arrival, CaseItem, Job, TestItem } from "../api/types.ts";
 
-export interface Events { job: Job; case: CaseItem; arrival: Arrival; test: TestItem; domains: unknown; reset: unknown }
+export interface Events { job: Job; case: CaseItem; arrival: Arrival; test: TestItem; domains: unknown; issue: { id: string; domain: string; state: string }; check: { domain: string }; alert: { id: string }; reset: unknown }
 type Listener<K extends keyof Events> = (value: Events[K]) => void;
 
 export const connected = signal(false);
@@ -44,7 +44,7 @@ export function listen(): void {
     retry++;
     if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(listen, Math.min(30_000, 1000 * 2 ** Math.min(retry, 5)));
   };
-  for (const name of ["job", "case", "arrival", "test", "domains", "reset"] as const) source.addEventListener(name, (event) => tell(name, (event as MessageEvent<string>).data));
+  for (const name of ["job", "case", "arrival", "test", "domains", "issue", "check", "alert", "reset"] as const) source.addEventListener(name, (event) => tell(name, (event as MessageEvent<string>).data));
 }
 
 export function stop(): void {

@@ -4,7 +4,7 @@ import type { Params } from "./match.ts";
 
 export type PageComponent = ComponentType<{ params: Params }>;
 interface Route { pattern: string; area: Area; load: () => Promise<PageComponent> }
-export type Area = "diagnose" | "cases" | "test" | "domains" | "intake" | "settings" | "alone" | "shared";
+export type Area = "diagnose" | "cases" | "test" | "domains" | "issues" | "intake" | "settings" | "alone" | "shared";
 
 const cases = () => import("../pages/case/case.tsx").then((m) => m.CasePage);
 const test = () => import("../pages/test/report.tsx").then((m) => m.TestReportPage);
@@ -21,6 +21,8 @@ export const kRoutes: Route[] = [
   { pattern: "/domains", area: "domains", load: () => import("../pages/domains.tsx").then((m) => m.DomainsPage) },
   { pattern: "/domains/:domain", area: "domains", load: domain },
   { pattern: "/domains/:domain/:tab", area: "domains", load: domain },
+  { pattern: "/issues", area: "issues", load: () => import("../pages/issues/issues.tsx").then((m) => m.IssuesPage) },
+  { pattern: "/issues/:issue", area: "issues", load: () => import("../pages/issues/issue.tsx").then((m) => m.IssuePage) },
   { pattern: "/intake", area: "intake", load: () => import("../pages/intake/intake.tsx").then((m) => m.IntakePage) },
   { pattern: "/intake/:item", area: "intake", load: () => import("../pages/intake/item.tsx").then((m) => m.ItemPage) },
   { pattern: "/settings", area: "settings", load: settings },

@@ -15,6 +15,7 @@ const kPlaces: { area: Area; to: string; name: string; icon: IconName }[] = [
   { area: "cases", to: "/cases", name: "Cases", icon: "cases" },
   { area: "test", to: "/test", name: "Test", icon: "mail" },
   { area: "domains", to: "/domains", name: "Domains", icon: "domains" },
+  { area: "issues", to: "/issues", name: "Issues", icon: "warn" },
   { area: "intake", to: "/intake", name: "Intake", icon: "intake" },
   { area: "settings", to: "/settings", name: "Settings", icon: "settings" },
 ];

@@ -1,6 +1,6 @@
-#include "tester/dns_words.h"
+#include "posture/dns_words.h"
 
-namespace waybill::tester {
+namespace waybill::posture {
 namespace {
 
 std::string_view reason_of(dns::Status status) {
@@ -24,18 +24,18 @@ std::string no_answer(const dns::Question& question, const dns::Answer& answer) 
   return std::string(reason_of(answer.status)) + to_string(question) + ".";
 }
 
-std::string_view why_no_mail(const posture::MailExchange& exchange) {
+std::string_view why_no_mail(const MailExchange& exchange) {
   switch (exchange.state) {
-    case posture::MailExchange::State::Null: return "it says so by a null MX";
-    case posture::MailExchange::State::NoAddress: return "its mail servers have no address";
-    case posture::MailExchange::State::Nothing:
+    case MailExchange::State::Null: return "it says so by a null MX";
+    case MailExchange::State::NoAddress: return "its mail servers have no address";
+    case MailExchange::State::Nothing:
       return exchange.is_name_missing ? "it does not exist"
                                       : "it has neither mail servers nor an address";
-    case posture::MailExchange::State::Hosts:
-    case posture::MailExchange::State::Implicit:
-    case posture::MailExchange::State::DnsFailure: break;
+    case MailExchange::State::Hosts:
+    case MailExchange::State::Implicit:
+    case MailExchange::State::DnsFailure: break;
   }
   return "";
 }
 
-}  // namespace waybill::tester
+}  // namespace waybill::posture

@@ -1,0 +1,63 @@
+// An alert as people read it: title, verdict first, what is known, what to do. Forms for channels
+// are made of it (mail.h, webhook.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alert/occurrence.h"
+
+namespace waybill::alert {
+
+// Ours.
+inline constexpr std::size_t kLongestTitle = 200;  // octets
+inline constexpr std::size_t kLongestLine = 1'000;
+inline constexpr std::size_t kMostLines = 40;
+
+// `text` as one line that can do nothing: valid UTF-8, controls become spaces, characters that turn
+// the direction of writing or hide go; at most `most` octets, "…" where it was cut.
+[[nodiscard]] std::string plain_line(std::string_view text, std::size_t most);
+
+// An occurrence whose texts have passed plain_line() and whose lines are bounded; a `href` that is
+// no path of the UI ("/…") becomes "".
+[[nodiscard]] Occurrence cleaned(Occurrence occurrence);
+
+struct Section {
+  std::string title;  // "" none
+  std::vector<std::string> lines;
+};
+
+// What a channel is told.
+struct Message {
+  std::string kind;     // "alert", "reminder", "test", "digest"
+  std::string id;       // of the delivery: the same when it is tried again
+  std::string subject;  // "High: SPF of example.com no longer names Salesforce"
+  std::string context;  // "example.com · An issue is opened · 2026-11-23 22:40 UTC"
+  std::vector<Section> sections;
+  std::string url;   // "" not known
+  std::string foot;  // why the reader gets this
+  Severity severity = Severity::Info;
+  // Of an alert, for programs.
+  std::string alert;  // its id
+  std::string organisation;
+  Occurrence occurrence;
+};
+
+struct Origin {
+  std::string organisation;  // name
+  std::string channel;       // name
+  std::string public_url;    // of the server, without "/" at the end; "" not known
+};
+
+// `occurrence` is clean. `is_reminder`: it goes on since it was told first.
+enum class Telling : std::uint8_t { First, Reminder };
+[[nodiscard]] Message message_of(const Occurrence& occurrence, Telling telling,
+                                 const Origin& origin);
+
+[[nodiscard]] std::string text_of(const Message& message);
+[[nodiscard]] std::string html_of(const Message& message);
+
+}  // namespace waybill::alert

@@ -1,0 +1,213 @@
+// One issue: what, why it matters here, the steps, tried before and verified after.
+import { useEffect, useState } from "preact/hooks";
+import { call, get, seg } from "../../api/client.ts";
+import { asProblem, type Problem as Failure } from "../../api/problem.ts";
+import type { Issue, IssueProof, IssueTrial, Verified } from "../../api/types.ts";
+import { on } from "../../app/live.ts";
+import type { Params } from "../../app/match.ts";
+import { href } from "../../app/router.ts";
+import { may } from "../../app/session.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Copy } from "../../ui/copy.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { number, plural } from "../../ui/format.ts";
+import { useLoad } from "../../ui/load.ts";
+import { Page, Section } from "../../ui/page.tsx";
+import { JobProgress, useJob } from "../../ui/progress.tsx";
+import { Loading, Notice, Problem } from "../../ui/states.tsx";
+import { Time } from "../../ui/time.tsx";
+import { domainPath } from "../domains.tsx";
+import { NotFound } from "../not_found.tsx";
+import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
+
+// A job of the issue, started by a button, and what came of it.
+function useWork<T>(issue: Issue, work: string) {
+  const [job, setJob] = useState<string | null>(null);
+  const [result, setResult] = useState<T | null>(null);
+  const [problem, setProblem] = useState<Failure | null>(null);
+  const state = useJob(job, (done) => {
+    setJob(null);
+    if (done.state === "done") setResult(done.result as T);
+    else setProblem(asProblem(new Error(done.error ?? "It failed.")));
+  });
+  const start = async () => {
+    setProblem(null);
+    setResult(null);
+    try {
+      setJob((await call<{ job: string }>("POST", `/issues/${seg(issue.id)}/${work}`)).job);
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  return { start, result, problem: problem ?? state.problem, running: job ? state.job : null, busy: !!job };
+}
+
+function Trial({ trial }: { trial: IssueTrial }) {
+  const { mail } = trial;
+  return (
+    <div role="status">
+      <Notice tone={trial.gone.length && !trial.new.length ? "good" : trial.new.length ? "warn" : ""} icon="diagnose">
+        <p class="strong">{trial.statement}</p>
+        {trial.before && trial.after && <p class="small num">Score {trial.before.score} ({trial.before.grade}) → {trial.after.score} ({trial.after.grade})</p>}
+        {trial.gone.length > 0 && <ul class="small">{trial.gone.map((f, i) => <li key={i}><span class="dimmer">gone:</span> {f.statement}</li>)}</ul>}
+        {trial.new.length > 0 && <ul class="small">{trial.new.map((f, i) => <li key={i}><span class="tone-warn">new:</span> {f.statement}</li>)}</ul>}
+        {mail && <p class="small">Of the mail in stored reports, {plural(mail.total.newly_quarantined + mail.total.newly_rejected, "message")} would be stopped that was not: {number(mail.legitimate_stopped)} of your own senders, {number(mail.spoofed_stopped)} forged.</p>}
+      </Notice>
+    </div>
+  );
+}
+
+function Answers({ result }: { result: Verified }) {
+  return (
+    <div role="status">
+      <Notice tone={result.fixed === "yes" ? "good" : "warn"} icon={result.fixed === "yes" ? "good" : "info"}>
+        <p class="strong">{result.statement}</p>
+        {result.authority && result.authority.length > 0 && (
+          <details>
+            <summary>What the name servers and the resolver say</summary>
+            {result.authority.map((item) => (
+              <div class="stack tight" key={item.question}>
+                <p class="mono small any">{item.question}{!item.agree && <> <Badge tone="warn">the servers disagree</Badge></>}</p>
+                <dl class="pairs">
+                  {item.servers.map((s) => <><dt class="any">{s.server} <span class="dimmer">{s.address}</span></dt><dd class="mono any">{s.records.join(" · ") || s.status}</dd></>)}
+                  <dt>resolver{item.ttl !== null && <span class="dimmer"> (for {number(item.ttl)} s)</span>}</dt>
+                  <dd class="mono any">{item.resolver ? item.resolver.records.join(" · ") || item.resolver.status : "not asked"}</dd>
+                </dl>
+              </div>
+            ))}
+          </details>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
+  const trial = useWork<IssueTrial>(issue, "what-if");
+  const verified = useWork<Verified>(issue, "verify");
+  useEffect(() => { if (verified.result) reload(); }, [verified.result]);
+  const { guide } = issue;
+  const about = guide.sender ? (guide.tailored ? `The steps of ${guide.sender}.` : `General steps: those of ${guide.sender} are not known here.`) : guide.dns_host ? `The DNS of this domain is at ${guide.dns_host}.` : undefined;
+  return (
+    <Section id="fix" title="How to mend it" about={about}>
+      {guide.steps.length === 0 ? <div class="panel pad dim">There is nothing to publish: see the statement above.</div> : (
+        <ol class="panel">
+          {guide.steps.map((step, index) => (
+            <li class="fix-step" key={index}>
+              <span class="n" aria-hidden="true">{index + 1}</span>
+              <div class="stack tight">
+                {(step.actor || step.where) && <div class="where"><b>{step.actor}</b>{step.where && <span class="any">{step.where}</span>}</div>}
+                <p class="any">{step.text}</p>
+                {step.copy && <Copy text={step.copy} label={`step ${index + 1}`} />}
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      {may("analyst") && (
+        <div class="stack tight">
+          <div class="row tight">
+            {issue.publish.length > 0 && <Button icon="diagnose" disabled={trial.busy} onClick={trial.start}>Try it first</Button>}
+            <Button icon="check" look="main-action" disabled={verified.busy} onClick={verified.start}>Verify now</Button>
+            <span class="dim small">{kConfirmWords[issue.confirmed_by]}</span>
+          </div>
+          {trial.running && <JobProgress job={trial.running} />}
+          {trial.problem && <Problem problem={trial.problem} />}
+          {trial.result && <Trial trial={trial.result} />}
+          {verified.running && <JobProgress job={verified.running} />}
+          {verified.problem && <Problem problem={verified.problem} />}
+          {verified.result && <Answers result={verified.result} />}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Dismiss({ issue, close, done }: { issue: Issue; close: () => void; done: () => void }) {
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<Failure | null>(null);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await call("POST", `/issues/${seg(issue.id)}/dismiss`, { reason: reason.trim() });
+      done();
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  return (
+    <Dialog title="Dismiss this issue" onClose={close}>
+      <form class="form" onSubmit={send}>
+        <Field label="Why is it all right?" value={reason} onInput={setReason} required rows={3} hint="Kept in its history. It opens again by itself only if it becomes worse." wrong={problem?.fields.reason} autoFocus />
+        {problem && !problem.fields.reason && <Problem problem={problem} />}
+        <div class="dialog-foot"><Button onClick={close}>Cancel</Button><Button submit look="main-action">Dismiss</Button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Proof({ proof }: { proof: IssueProof }) {
+  return (
+    <div class="record">
+      <div class="row tight">
+        <b class="mono small any">{proof.place ?? proof.kind}</b>
+        {proof.status && proof.status !== "NOERROR" && <Badge tone="none">{proof.status}</Badge>}
+        {proof.messages !== undefined && <span class="small dim">{plural(proof.messages, "message")}</span>}
+      </div>
+      {(proof.text ?? proof.says) && <p class="mono small any">{proof.text ?? proof.says}</p>}
+      {proof.arrival && <a class="small" href={href(`/intake/${encodeURIComponent(proof.arrival)}`)}>The log it stands in</a>}
+    </div>
+  );
+}
+
+export function IssuePage({ params }: { params: Params }) {
+  const id = params.issue!;
+  const { data: issue, problem, reload } = useLoad(id, (signal) => get<Issue>(`/issues/${seg(id)}`, {}, signal));
+  const [dismissing, setDismissing] = useState(false);
+  const [failed, setFailed] = useState<Failure | null>(null);
+  useEffect(() => on("issue", (told) => void (told?.id === id && reload())), [id]);
+  if (problem && !issue) return problem.status === 404 ? <NotFound what="issue" /> : <Problem problem={problem} retry={reload} />;
+  if (!issue) return <Loading what="the issue" />;
+  const reopen = () => call("POST", `/issues/${seg(id)}/reopen`).then(reload, (error) => setFailed(asProblem(error)));
+  const isOver = issue.state === "resolved" || issue.state === "dismissed";
+  return (
+    <Page title={issue.title} crumb={{ to: href("/issues"), text: "Issues" }}
+      actions={may("analyst") && (isOver ? <Button onClick={reopen}>Open again</Button> : <Button onClick={() => setDismissing(true)}>Dismiss</Button>)}>
+      <div class="row tight">
+        <Badge tone={kStateTone[issue.state]}>{kStateWords[issue.state]}</Badge>
+        <Badge tone={kSeverityTone[issue.severity]}>{kSeverityWords[issue.severity]}</Badge>
+        <a class="any" href={href(domainPath(issue.domain))}>{issue.domain}</a>
+        {issue.subject && <span class="mono small any">{issue.subject}</span>}
+        <span class="small dim">since <Time at={issue.opened} show="day" /></span>
+      </div>
+      {failed && <Problem problem={failed} />}
+      <section class="panel pad stack tight" aria-label="What and why">
+        {issue.statement !== issue.title && <p class="any">{issue.statement}</p>}
+        {issue.why && <p>{issue.why}</p>}
+        <p class="dim">{issue.messages > 0 ? `It touches ${plural(issue.messages, "message")} of the last days${issue.recipients.length ? `, to ${issue.recipients.slice(0, 5).join(", ")}` : ""}.` : "How much mail it touches is not known: no report or log counts it."}</p>
+        {issue.state === "dismissed" && <p class="small"><b>Dismissed:</b> {issue.reason}</p>}
+        {issue.state === "waiting" && <p class="small">The fix was seen at <Time at={issue.mended} /> UTC. {kConfirmWords[issue.confirmed_by]}</p>}
+        {issue.standard && <p class="dimmer small">{issue.standard}</p>}
+      </section>
+      <Steps issue={issue} reload={reload} />
+      {issue.evidence.length > 0 && (
+        <Section id="evidence" title="Evidence">
+          <div class="panel">{issue.evidence.map((proof, i) => <Proof key={i} proof={proof} />)}</div>
+        </Section>
+      )}
+      <Section id="history" title="History">
+        <ol class="panel history">
+          {[...issue.history].reverse().map((event, i) => (
+            <li class="record" key={i}>
+              <div class="row tight small"><Time at={event.at} /><span class="dim">{event.who || "Waybill"}</span></div>
+              <p class="any">{event.text}</p>
+            </li>
+          ))}
+        </ol>
+      </Section>
+      {dismissing && <Dismiss issue={issue} close={() => setDismissing(false)} done={() => { setDismissing(false); reload(); }} />}
+    </Page>
+  );
+}
