@@ -50,7 +50,13 @@ struct Config {
   struct {
     std::string links = "on";  // "on", "off"
     std::vector<std::string> allow;
+    std::string ca_file;
   } web;
+  struct Watch {
+    std::int64_t check_hours = 6;
+    std::string mail_servers = "on";
+    std::int64_t smtp_port = 25, dns_port = 53;
+  } watch;
   struct {
     std::string lists = "on", origin = "off";
     std::string keys_file;

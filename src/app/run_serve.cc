@@ -155,6 +155,7 @@ Result<service::TestSettings, std::string> test_settings(const Config& config) {
   } else {
     settings.web = net::FetchOptions();
     settings.web->allowed = networks(config.web.allow);
+    settings.web->certificates = config.web.ca_file;
   }
   return settings;
 }
@@ -165,6 +166,24 @@ service::ReputationSettings reputation_settings(const Config& config,
   return {.lists = lists,
           .confirm_after = config.reputation.confirm_seconds,
           .every = config.reputation.check_hours * kSecondsOfHour};
+}
+
+service::WatchSettings watch_settings(const Config& config) {
+  constexpr std::int64_t kSecondsOfHour = 3'600;
+  service::WatchSettings settings;
+  settings.seconds_between = config.watch.check_hours * kSecondsOfHour;
+  settings.authority.port = static_cast<std::uint16_t>(config.watch.dns_port);
+  settings.authority.is_guarded = config.web.allow.empty();
+  settings.asks_name_servers = config.dns.snapshot.empty();
+  net::FetchOptions web;
+  web.allowed = networks(config.web.allow);
+  web.certificates = config.web.ca_file;
+  web.smtp_port = static_cast<std::uint16_t>(config.watch.smtp_port);
+  web.helo = config.mail_hostname();
+  web.visits_mail_servers = config.watch.mail_servers == "on";
+  settings.web = std::move(web);
+  if (config.web.links == "off") settings.web.reset();
+  return settings;
 }
 
 service::AlertOptions alert_options(const Config& config) {
@@ -299,6 +318,7 @@ class Server {
         .tests = *std::move(tests),
         .reputation = reputation_settings(config_, lists),
         .alerts = std::move(alerts),
+        .watch = watch_settings(config_),
         .threads = static_cast<unsigned>(config_.workers.diagnose),
         .start = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::milliseconds>(now).count())});

@@ -224,7 +224,10 @@ class CurlFetcher : public Fetcher {
              Clock::time_point deadline) override {
     std::deque<Request> waiting;
     for (const Request& request : requests) {
-      if (auto refused = objection(request, options_.ports)) {
+      if (request.method == fetch::Method::StartTls && !options_.visits_mail_servers) {
+        snapshot.insert_or_assign(request,
+                                  failed(Failure::NotFetched, "mail servers are not visited"));
+      } else if (auto refused = objection(request, options_.ports)) {
         snapshot.insert_or_assign(request, *std::move(refused));
       } else {
         waiting.push_back(request);

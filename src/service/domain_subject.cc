@@ -32,8 +32,7 @@ health::Traffic::Source source_of(const policy::SourceSummary& summary) {
   // Others may forge the domain from the same source: its own mail is what counts.
   source.is_legitimate = counts.legitimate() * 2 > counts.messages;
   source.messages = source.is_legitimate ? counts.legitimate() : counts.messages;
-  source.passing =
-      source.is_legitimate ? counts.of(policy::Traffic::Authorised) : counts.passing;
+  source.passing = source.is_legitimate ? counts.of(policy::Traffic::Authorised) : counts.passing;
   source.dkim_aligned = counts.dkim_aligned;
   source.spf_aligned = counts.spf_aligned;
   return source;
@@ -41,10 +40,10 @@ health::Traffic::Source source_of(const policy::SourceSummary& summary) {
 
 void add_senders(const policy::SourceSummary& summary, std::vector<health::OwnSender>& senders) {
   for (const auto& [address, messages] : summary.addresses)
-    senders.push_back({.address = address,
-                       .messages = messages,
-                       .is_shared = summary.service != nullptr ||
-                                    reputation::pool_of(address, {}) != nullptr});
+    senders.push_back(
+        {.address = address,
+         .messages = messages,
+         .is_shared = summary.service != nullptr || reputation::pool_of(address, {}) != nullptr});
 }
 
 }  // namespace
@@ -96,6 +95,21 @@ Result<std::vector<health::KnownSelector>, store::Error> known_selectors(
   std::ranges::sort(selectors, std::greater<>(), &health::KnownSelector::messages);
   if (selectors.size() > kMostKnownSelectors) selectors.resize(kMostKnownSelectors);
   return selectors;
+}
+
+Result<void, std::string> ask_name_servers(net::DnsSession& resolver,
+                                           const net::AuthorityOptions& options,
+                                           health::Subject& subject) {
+  std::vector<dns::Question> questions = {{subject.domain, dns::Type::Txt},
+                                          {subject.domain, dns::Type::Mx}};
+  if (const auto name = subject.domain.prefixed("_dmarc"))
+    questions.push_back({*name, dns::Type::Txt});
+  auto answers = TRY(net::ask_authority(questions, resolver, options));
+  subject.server_questions = std::move(questions);
+  for (net::ServerAnswers& server : answers.servers)
+    subject.server_answers.push_back(
+        {std::move(server.server), server.address, std::move(server.answers)});
+  return {};
 }
 
 }  // namespace waybill::service

@@ -21,7 +21,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr store::Day kSubjectDays = 30;  // of reports that the score looks at
-constexpr store::Day kRecentDays = 7;     // of mail that opens and closes issues
+constexpr store::Day kRecentDays = 7;    // of mail that opens and closes issues
 constexpr std::size_t kMostHistory = 400;
 constexpr std::size_t kMostDue = 16;  // started at a time; the next round starts more
 constexpr std::int64_t kDaySeconds = 86'400;
@@ -237,8 +237,11 @@ Result<WatchWork::Kept, std::string> WatchWork::keep(const std::string& tenant,
 
 Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
                                                       const std::string& domain) {
-  const health::Subject subject = TRY(subject_of(tenant, domain));
+  health::Subject subject = TRY(subject_of(tenant, domain));
   auto session = TRY(s_.open_dns(s_.clock()));
+  // Servers that cannot be asked, behind a firewall for example, are no fault of the domain.
+  if (s_.settings.asks_name_servers)
+    (void)ask_name_servers(session, s_.settings.authority, subject);
   const health::Report report = TRY(examine(subject, session));
   const Kept kept = TRY(keep(tenant, report));
   Look look = look_of(report);
