@@ -232,6 +232,14 @@ class Parser {
     add_dns(*app, dmarc.dns);
     add_json(*app, dmarc.json);
 
+    auto& lists = keep<BlocklistsCommand>(kept_);
+    app = add(lists, "blocklists", "Ask the blocklists about addresses and domains (RFC 5782)");
+    app->add_option("subjects", lists.subjects, "Addresses and domains")->required();
+    app->add_option("--keys", lists.keys_file,
+                    "File with the keys of lists that want one: lines of ZONE KEY");
+    add_dns(*app, lists.dns);
+    add_json(*app, lists.json);
+
     auto& seal = keep<ArcSealCommand>(kept_);
     app = add(seal, "arc-seal", "Write the message with a new ARC set (RFC 8617)");
     app->add_option("message", seal.message, "Raw message; - is standard input")->required();

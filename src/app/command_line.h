@@ -63,6 +63,12 @@ struct DmarcCommand {
   std::vector<std::string> dkim;  // DOMAIN=RESULT
   bool json = false;
 };
+struct BlocklistsCommand {
+  DnsArguments dns;
+  std::vector<std::string> subjects;  // addresses, domains
+  std::string keys_file;
+  bool json = false;
+};
 struct ArcSealCommand {
   DnsArguments dns;
   std::string message, domain, selector, key_file, authserv_id, headers;
@@ -195,7 +201,7 @@ struct ConfigCommand {
 };
 
 using Command = std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand,
-                             ArcSealCommand, BounceCommand, ClassifyCommand, SalesforceLogCommand,
+                             BlocklistsCommand, ArcSealCommand, BounceCommand, ClassifyCommand, SalesforceLogCommand,
                              ReportsCommand, DiagnoseCommand, ReplayCommand, WhatIfCommand,
                              CheckCommand, DomainReportCommand, IngestCommand, ReingestCommand,
                              ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;

@@ -10,6 +10,7 @@ namespace waybill::app {
 [[nodiscard]] Exit run_test_message(const TestMessageCommand& command);
 [[nodiscard]] Exit run_check(const CheckCommand& command);
 [[nodiscard]] Exit run_dmarc(const DmarcCommand& command);
+[[nodiscard]] Exit run_blocklists(const BlocklistsCommand& command);
 [[nodiscard]] Exit run_arc_seal(const ArcSealCommand& command);
 [[nodiscard]] Exit run_bounce(const BounceCommand& command);
 [[nodiscard]] Exit run_classify(const ClassifyCommand& command);

@@ -15,6 +15,7 @@ struct Run {
   Exit operator()(const AuthCommand& command) const { return run_auth(command); }
   Exit operator()(const CheckCommand& command) const { return run_check(command); }
   Exit operator()(const DmarcCommand& command) const { return run_dmarc(command); }
+  Exit operator()(const BlocklistsCommand& command) const { return run_blocklists(command); }
   Exit operator()(const ArcSealCommand& command) const { return run_arc_seal(command); }
   Exit operator()(const TestMessageCommand& command) const { return run_test_message(command); }
   Exit operator()(const BounceCommand& command) const { return run_bounce(command); }

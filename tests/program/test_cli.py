@@ -11,7 +11,7 @@ import zipfile
 from evidence import MESSAGE, NOTE, REFUSAL, bounce
 from program import WAYBILL, ProgramTest, main, waybill
 
-COMMANDS = ["diagnose", "replay", "what-if", "auth", "spf", "dmarc", "arc-seal", "bounce", "classify",
+COMMANDS = ["diagnose", "replay", "what-if", "auth", "spf", "dmarc", "blocklists", "arc-seal", "bounce", "classify",
             "salesforce-log"]
 LOG = """\
 "Date/Time","Internal Message ID","Mail Event","Recipient","Sender","Remote Host","Bytes Transferred","User ID",\
