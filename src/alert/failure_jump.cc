@@ -53,9 +53,10 @@ Baseline baseline_of(std::span<const DayTally> days, Day before) {
   baseline.failing = (static_cast<double>(failing) + 0.5) / all;
   baseline.spread = overdispersion_of(used, baseline.failing);
   baseline.messages = all;
-  std::ranges::nth_element(used, used.begin() + static_cast<std::ptrdiff_t>(used.size() / 2), {},
+  const std::size_t middle = used.size() / 2;
+  std::ranges::nth_element(used, used.begin() + static_cast<std::ptrdiff_t>(middle), {},
                            &DayTally::messages);
-  baseline.usual_day = static_cast<double>(used[used.size() / 2].messages);
+  baseline.usual_day = static_cast<double>(used[middle].messages);
   return baseline;
 }
 

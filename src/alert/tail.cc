@@ -14,8 +14,10 @@ constexpr double kNegligible = 1e-15;  // of the sum so far
 double log_gamma(double x) {
   constexpr double kLargeEnough = 10;
   double shift = 0;
-  for (; x < kLargeEnough; ++x)
+  while (x < kLargeEnough) {
     shift += std::log(x);
+    x += 1;
+  }
   const double square = 1 / (x * x);
   const double series = (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260))) / x;
   return (x - 0.5) * std::log(x) - x + 0.5 * std::log(2 * std::numbers::pi) + series - shift;
@@ -39,9 +41,10 @@ double beta_binomial_tail(std::uint64_t count, std::uint64_t trials, double a, d
   double term =
       std::exp(log_choose(n, first) + log_beta(first + a, n - first + b) - log_beta(a, b));
   double sum = 0;
-  for (double k = first; k <= n; ++k) {
+  for (std::uint64_t i = count; i <= trials; ++i) {
     sum += term;
-    if (k == n) break;
+    if (i == trials) break;
+    const auto k = static_cast<double>(i);
     const double ratio = (n - k) / (k + 1) * (a + k) / (n - k - 1 + b);
     term *= ratio;
     if (ratio < 1 && term < sum * kNegligible) break;

@@ -9,7 +9,7 @@ namespace waybill::alert {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kFarthestOffset = 26 * 3'600;  // RFC 9636 §3.2 wants −25 to 26 hours
+constexpr std::int64_t kFarthestOffset = 93'600;  // RFC 9636 §3.2 wants −25 to 26 hours
 
 // Reads big-endian numbers; what lies behind the end is a fault that stays.
 class Octets {

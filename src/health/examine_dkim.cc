@@ -342,8 +342,8 @@ void examine_dkim(Examined& examined) {
   } else {
     say_known(examined, keys, is_silent);
   }
-  const bool is_any_usable = std::ranges::any_of(
-      keys, [](const SeenKey& key) { return key.published.is_usable(); });
+  const bool is_any_usable =
+      std::ranges::any_of(keys, [](const SeenKey& key) { return key.published.is_usable(); });
   if (is_silent && !is_any_usable)
     examined.findings.close_unknown("dkim", "DNS did not tell what stands at the selectors.");
   else if (!is_any_usable)

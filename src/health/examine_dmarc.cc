@@ -277,10 +277,10 @@ void judge(Examined& examined, const Places& places, const dmarc::Outcome& outco
 }  // namespace
 
 void DmarcView::propose_tag(Finding& finding, std::string_view tag, std::string_view value) const {
-  edits.propose(finding, [tag = std::string(tag), value = std::string(value)](
-                             const std::string& record) {
-    return posture::with_dmarc_tag(record, tag, value);
-  });
+  edits.propose(finding,
+                [tag = std::string(tag), value = std::string(value)](const std::string& record) {
+                  return posture::with_dmarc_tag(record, tag, value);
+                });
 }
 
 void DmarcView::propose_without(Finding& finding, std::vector<std::string_view> tags) const {

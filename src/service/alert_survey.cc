@@ -3,14 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <set>
 
-#include "alert/burst.h"
-#include "alert/silence.h"
 #include "base/time_text.h"
 #include "ledger/alerts.h"
-#include "ledger/refusals.h"
 #include "sender/catalogue.h"
 
 namespace waybill::service {
@@ -161,19 +156,12 @@ Result<bool, store::Error> AlertSurvey::is_own_mail(const Of& of, const Jump& ju
   return own >= others;
 }
 
-Result<void, store::Error> AlertSurvey::find_jumps(const Of& of, std::int64_t now,
-                                                   Occurrences& found) {
-  const Day today = day_of(now);
-  const History& history = *TRY(history_of(of, now));
-  struct Series {
-    std::string name;
-    std::vector<DayTally> days;
-    std::uint64_t before = 0, passing_before = 0;
-  };
-  std::map<std::string, Series> series;
+// Known senders alone: what never passed does not stop passing, and forged mail comes from others.
+AlertSurvey::SeriesOf AlertSurvey::known_senders(const History& history) {
   Day latest = 0;
   for (const auto& [day, sources] : history.days)
-    if (!sources.empty() && day <= today) latest = day;
+    if (!sources.empty()) latest = day;
+  SeriesOf series;
   for (const auto& [day, sources] : history.days) {
     for (const Source& source : sources) {
       Series& one = series[source.key];
@@ -184,44 +172,60 @@ Result<void, store::Error> AlertSurvey::find_jumps(const Of& of, std::int64_t no
       one.passing_before += source.passing;
     }
   }
-  // Known senders alone: what never passed does not stop passing, and forged mail comes from
-  // others.
   std::erase_if(series, [](const auto& entry) {
     const Series& one = entry.second;
     return one.before < kLeastOfKnownSender || one.passing_before * 2 < one.before;
   });
+  return series;
+}
+
+// Gives the senders that were told of, and takes them out of `series`.
+Result<void, store::Error> AlertSurvey::find_stopped(const Of& of, std::int64_t now,
+                                                     SeriesOf& series, Occurrences& found) {
   alert::Demand demand = alert::kSenderDemand;
   demand.comparisons = std::max<std::size_t>(series.size(), 1);
-  std::map<Day, DayTally> rest;
-  std::vector<Occurrence> stopped;
-  for (const auto& [key, one] : series) {
-    const Jump jump = alert::find_jump(one.days, today, demand);
-    if (jump.verdict == JumpVerdict::Jump && TRY(is_own_mail(of, jump))) {
-      stopped.push_back(
+  std::size_t told = 0;
+  for (auto at = series.begin(); at != series.end();) {
+    const Jump jump = alert::find_jump(at->second.days, day_of(now), demand);
+    if (jump.verdict != JumpVerdict::Jump || !TRY(is_own_mail(of, jump))) {
+      ++at;
+      continue;
+    }
+    if (told++ < kMostOfKind)
+      found.push_back(
           {.tenant = of.first,
            .domain = of.second,
            .rule = "sender-stops-passing",
-           .key = key,
+           .key = at->first,
            .severity = alert::Severity::High,
-           .title = fmt::format("{} no longer passes DMARC for {}", one.name, of.second),
+           .title = fmt::format("{} no longer passes DMARC for {}", at->second.name, of.second),
            .lines = {jump_line(jump), chance_line(jump)},
            .href = "/domains/" + of.second + "/senders",
            .at = now});
-      continue;  // what it explains is not told twice
-    }
+    at = series.erase(at);
+  }
+  return {};
+}
+
+Result<void, store::Error> AlertSurvey::find_jumps(const Of& of, std::int64_t now,
+                                                   Occurrences& found) {
+  SeriesOf series = known_senders(*TRY(history_of(of, now)));
+  // What a sender explains is not told twice.
+  TRY(find_stopped(of, now, series, found));
+  std::map<Day, DayTally> sums;
+  for (const auto& [key, one] : series) {
     for (const DayTally& day : one.days) {
-      DayTally& sum = rest[day.day];
+      DayTally& sum = sums[day.day];
       sum.day = day.day;
       sum.messages += day.messages;
       sum.passing += day.passing;
     }
   }
-  if (stopped.size() > kMostOfKind) stopped.resize(kMostOfKind);
-  std::ranges::move(stopped, std::back_inserter(found));
   std::vector<DayTally> days;
-  for (const auto& [day, tally] : rest)
+  days.reserve(sums.size());
+  for (const auto& [day, tally] : sums)
     days.push_back(tally);
-  const Jump jump = alert::find_jump(days, today, alert::kDomainDemand);
+  const Jump jump = alert::find_jump(days, day_of(now), alert::kDomainDemand);
   if (jump.verdict != JumpVerdict::Jump || !TRY(is_own_mail(of, jump))) return {};
   found.push_back({.tenant = of.first,
                    .domain = of.second,
@@ -236,6 +240,24 @@ Result<void, store::Error> AlertSurvey::find_jumps(const Of& of, std::int64_t no
                    .href = "/domains/" + of.second + "/senders",
                    .at = now});
   return {};
+}
+
+alert::Occurrence AlertSurvey::new_sender(const Of& of, const policy::SourceSummary& source,
+                                          std::int64_t now) {
+  const policy::Counts& counts = source.counts;
+  const auto share = static_cast<double>(counts.passing) /
+                     static_cast<double>(std::max<std::uint64_t>(counts.messages, 1));
+  return {.tenant = of.first,
+          .domain = of.second,
+          .rule = "new-sender",
+          .key = source.key,
+          .severity = alert::Severity::Medium,
+          .title = fmt::format("{} now sends mail as {}", source.name, of.second),
+          .lines = {fmt::format("{} {}, {} of them pass DMARC.", plural(counts.messages, "message"),
+                                days_text(counts.first, counts.last), percent(share)),
+                    std::string(policy::describe(source.judgement.clue))},
+          .href = "/domains/" + of.second + "/senders",
+          .at = now};
 }
 
 Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int64_t now,
@@ -263,22 +285,7 @@ Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int6
     const bool is_new = TRY(ledger_.write([&](ledger::Database& database) {
       return ledger::learn_sender(database, tenant, domain, source.key, now);
     }));
-    if (!is_new || !tells) continue;
-    const auto share = static_cast<double>(source.counts.passing) /
-                       static_cast<double>(std::max<std::uint64_t>(source.counts.messages, 1));
-    found.push_back(
-        {.tenant = tenant,
-         .domain = domain,
-         .rule = "new-sender",
-         .key = source.key,
-         .severity = alert::Severity::Medium,
-         .title = fmt::format("{} now sends mail as {}", source.name, domain),
-         .lines = {fmt::format("{} {}, {} of them pass DMARC.",
-                               plural(source.counts.messages, "message"),
-                               days_text(source.counts.first, source.counts.last), percent(share)),
-                   std::string(policy::describe(source.judgement.clue))},
-         .href = "/domains/" + domain + "/senders",
-         .at = now});
+    if (is_new && tells) found.push_back(new_sender(of, source, now));
   }
   return {};
 }
@@ -290,118 +297,6 @@ Result<AlertSurvey::Occurrences, store::Error> AlertSurvey::of_reports(const std
   const Of of(tenant, domain);
   TRY(find_jumps(of, now, found));
   TRY(find_new_senders(of, now, found));
-  return found;
-}
-
-Result<AlertSurvey::Occurrences, store::Error> AlertSurvey::of_refusals(const std::string& tenant,
-                                                                        std::int64_t now) {
-  const Day today = day_of(now);
-  const Day recent_from = today - alert::kBurstDays + 1;
-  constexpr Day kDeferralHistory = 90;
-  Occurrences found;
-  const auto read = [&](const std::string& domain, Day from, Day to) {
-    return ledger_.read([&](ledger::Database& database) {
-      return ledger::refusals(database, tenant,
-                              {.domain = domain, .arrival = {}, .from = from, .to = to});
-    });
-  };
-  const auto mail = TRY(ledger_.read([&](ledger::Database& database) {
-    return ledger::mail_days(
-        database, tenant,
-        {.domain = {}, .arrival = {}, .from = today - alert::kBurstHistory, .to = today});
-  }));
-  std::map<std::string, std::set<Day>> days;
-  for (const ledger::MailDay& day : mail)
-    days[day.domain].insert(day.day);
-  for (const auto& [domain, known] : days) {
-    if (*known.rbegin() < recent_from) continue;
-    const auto recent = TRY(read(domain, recent_from, today));
-    const auto before = TRY(read(domain, recent_from - alert::kBurstHistory, recent_from - 1));
-    const auto long_before = TRY(read(domain, today - kDeferralHistory, recent_from - 1));
-    const auto history = static_cast<Day>(recent_from - *known.begin());
-    std::size_t clusters = 0, deferrals = 0;
-    for (const ledger::RefusalSum& sum : recent) {
-      const auto same = [&](const ledger::RefusalSum& other) {
-        return other.meaning.key == sum.meaning.key;
-      };
-      const auto earlier = std::ranges::find_if(before, same);
-      const std::uint64_t refused = sum.messages - std::min(sum.messages, sum.deferred);
-      const std::uint64_t refused_before =
-          earlier == before.end()
-              ? 0
-              : earlier->messages - std::min(earlier->messages, earlier->deferred);
-      const alert::Burst burst = alert::find_burst(refused, refused_before, history);
-      const std::string meaning =
-          sum.meaning.meaning.empty() ? sum.meaning.text : sum.meaning.meaning;
-      Occurrence occurrence{.tenant = tenant,
-                            .domain = domain,
-                            .rule = {},
-                            .key = sum.meaning.key,
-                            .title = {},
-                            .lines = {meaning},
-                            .href = "/domains/" + domain + "/refusals",
-                            .at = now};
-      if (!sum.meaning.text.empty() && sum.meaning.text != meaning)
-        occurrence.lines.push_back("The answer: " + sum.meaning.text);
-      if (!sum.meaning.fix.empty()) occurrence.lines.push_back(sum.meaning.fix);
-      if (burst.is_unusual && clusters++ < kMostOfKind) {
-        occurrence.rule = "refusal-cluster";
-        occurrence.severity = alert::Severity::High;
-        occurrence.title = fmt::format("{} of {} refused for one reason in {} days",
-                                       plural(refused, "message"), domain, alert::kBurstDays);
-        occurrence.lines.push_back(
-            fmt::format("About {:.1f} would have been usual.", burst.expected));
-        found.push_back(occurrence);
-      }
-      const bool is_first_deferral =
-          sum.deferred > 0 && std::ranges::none_of(long_before, [&](const auto& other) {
-            return same(other) && other.deferred > 0;
-          });
-      if (is_first_deferral && deferrals++ < kMostOfKind) {
-        occurrence.rule = "first-deferral";
-        occurrence.severity = alert::Severity::Medium;
-        occurrence.title = fmt::format("Mail of {} is delayed for a new reason", domain);
-        occurrence.lines.resize(std::min<std::size_t>(occurrence.lines.size(), 3));
-        occurrence.lines.push_back(plural(sum.deferred, "message") + " waited.");
-        found.push_back(std::move(occurrence));
-      }
-    }
-  }
-  return found;
-}
-
-Result<AlertSurvey::Occurrences, store::Error> AlertSurvey::of_silence(const std::string& tenant,
-                                                                       std::int64_t now) {
-  const Day today = day_of(now);
-  store::Filter filter;
-  filter.tenant = tenant;
-  filter.from = today - 2 * alert::kSilenceHistory;
-  filter.to = today;
-  Occurrences found;
-  for (const store::DomainCount& count : TRY(events_.domains(filter))) {
-    // Most domains have had reports lately: they are not looked at.
-    if (count.last >= today - alert::kReportDelay - alert::kLeastSilence) continue;
-    store::Filter of = filter;
-    of.domain = count.domain;
-    std::set<Day> days;
-    for (const store::DayCount& day : TRY(events_.days(of)))
-      if (day.messages > 0) days.insert(day.day);
-    const alert::Silence silence =
-        alert::find_silence(std::vector<Day>(days.begin(), days.end()), today);
-    if (!silence.is_unusual) continue;
-    found.push_back(
-        {.tenant = tenant,
-         .domain = count.domain,
-         .rule = "reports-stop",
-         .key = day_text(silence.last),  // each silence is one
-         .severity = alert::Severity::Medium,
-         .title = fmt::format("No reports about {} for {} days", count.domain, silence.days),
-         .lines = {fmt::format("The last report tells of {}; reports of {} should be here.",
-                               day_text(silence.last),
-                               plural(static_cast<std::uint64_t>(silence.days), "later day"))},
-         .href = "/intake",
-         .at = now});
-  }
   return found;
 }
 

@@ -11,6 +11,7 @@
 #include "alert/failure_jump.h"
 #include "alert/occurrence.h"
 #include "ledger/ledger.h"
+#include "ledger/refusals.h"
 #include "policy/survey.h"
 #include "store/event_store.h"
 
@@ -69,8 +70,26 @@ class AlertSurvey {
                                                               store::Day to);
   [[nodiscard]] Result<void, store::Error> find_new_senders(const Of& of, std::int64_t now,
                                                             Occurrences& found);
+  struct Series {
+    std::string name;
+    std::vector<alert::DayTally> days;
+    std::uint64_t before = 0, passing_before = 0;  // the days that are judged
+  };
+  using SeriesOf = std::map<std::string, Series>;  // by key of the source
+  [[nodiscard]] static SeriesOf known_senders(const History& history);
+  [[nodiscard]] static alert::Occurrence new_sender(const Of& of,
+                                                    const policy::SourceSummary& source,
+                                                    std::int64_t now);
+  [[nodiscard]] Result<void, store::Error> find_stopped(const Of& of, std::int64_t now,
+                                                        SeriesOf& series, Occurrences& found);
   [[nodiscard]] Result<void, store::Error> find_jumps(const Of& of, std::int64_t now,
                                                       Occurrences& found);
+
+  [[nodiscard]] Result<std::vector<ledger::RefusalSum>, store::Error> refusals(const Of& of,
+                                                                               store::Day from,
+                                                                               store::Day to);
+  [[nodiscard]] Result<void, store::Error> find_refusals(const Of& of, store::Day known_from,
+                                                         std::int64_t now, Occurrences& found);
 
   ledger::Ledger& ledger_;
   store::EventStore& events_;

@@ -328,6 +328,20 @@ class AlertTest(unittest.TestCase):
         self.assertEqual([], listed["admin@example.com"])
         self.owner.expect(422, "POST", "/alerts/channels", {"kind": "email", "name": "x", "address": "a@b.example\r\nBcc: c@d.example"})
 
+    def test_forged_mail_is_no_failure_of_ours_and_a_new_sender_is_named(self):
+        self.set_up()
+        self.history()
+        begin = int(time.time()) // DAY * DAY - DAY
+        forged = [(f"203.0.113.{host}", 500, "none", "fail", "fail") for host in range(1, 20)]
+        self.upload(aggregate(report_id="forged", begin=begin, rows=[("192.0.2.10", 99, "none", "pass", "pass"), *forged]))
+        self.upload(aggregate(report_id="new", begin=begin, rows=[("198.51.100.77", 25, "none", "pass", "pass")]))
+        alert = self.until(self.alerts)[0]
+        self.assertEqual(["new-sender"], [one["rule"] for one in self.alerts()])
+        self.assertIn("25 messages", " ".join(alert["lines"]))
+        self.upload(aggregate(report_id="newer", begin=begin, rows=[("198.51.100.77", 30, "none", "pass", "pass")]))
+        time.sleep(1)
+        self.assertEqual(1, len(self.alerts()))
+
     def test_roles(self):
         self.set_up()
         channel = self.channel(kind="webhook", address=self.hook.url())
