@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -38,16 +37,14 @@ std::string publication_text(const Terminal& terminal, const health::Publication
   };
   if (publication.value.empty())
     return "      Delete:\n" + terminal.paint(Colour::Strong, record(publication.instead_of));
-  std::string text = publication.instead_of.empty() ? "      Publish:\n"
-                                                    : "      Publish in place of what is there:\n";
+  std::string text = publication.instead_of.empty() ? "      Publish:\n" : "      Publish in place of what is there:\n";
   return text + terminal.paint(Colour::Strong, record(publication.value));
 }
 
 std::string problem_text(const Terminal& terminal, const Finding& finding) {
   const health::Check& row = health::check(finding.id);
   std::string text = terminal.wrap(
-      "  ",
-      fmt::format("{}: {}{}{}", health::to_string(finding.severity), finding.statement, "", ""),
+      "  ", fmt::format("{}: {}", health::to_string(finding.severity), finding.statement),
       colour_of(finding.severity));
   if (!finding.fix.empty()) text += terminal.wrap("    Fix: ", finding.fix);
   for (const health::Publication& publication : finding.publish)
@@ -88,23 +85,10 @@ std::string first_to_mend(const Terminal& terminal, const std::vector<const Find
          problem_text(terminal, *all.front());
 }
 
-// "Passed: a; b.", the titles of what is good, in one paragraph.
-std::string titles(const Terminal& terminal, const std::vector<const Finding*>& findings) {
-  std::vector<std::string_view> seen;
-  std::string text;
-  for (const Finding* finding : findings) {
-    const std::string_view title = health::check(finding->id).title;
-    if (std::ranges::find(seen, title) != seen.end()) continue;
-    seen.push_back(title);
-    text += (text.empty() ? "" : "; ") + std::string(title);
-  }
-  return terminal.wrap("  Good: ", text + ".", Colour::Faint);
-}
-
 std::string group_text(const Terminal& terminal, const health::Report& report,
                        std::string_view group, const Finding* told) {
   std::string text;
-  std::vector<const Finding*> good;
+  std::vector<std::string_view> good;     // ids
   std::vector<std::string_view> unknown;  // each reason once
   for (const Finding& finding : report.findings) {
     if (health::check(finding.id).group != group) continue;
@@ -118,11 +102,16 @@ std::string group_text(const Terminal& terminal, const health::Report& report,
         unknown.push_back(finding.statement);
         text += terminal.wrap("  Not known: ", finding.statement, Colour::Faint);
         break;
-      case Status::Good: good.push_back(&finding); break;
+      case Status::Good:
+        if (std::ranges::find(good, finding.id) == good.end()) good.emplace_back(finding.id);
+        break;
       case Status::NotApplicable: break;
     }
   }
-  if (!good.empty()) text += titles(terminal, good);
+  if (!good.empty())
+    text += terminal.wrap(
+        "  ", fmt::format("{} check{} found good.", good.size(), good.size() == 1 ? "" : "s"),
+        Colour::Faint);
   if (text.empty()) return {};
   return "\n" + terminal.paint(Colour::Strong, health::title_of_group(group)) + "\n" + text;
 }
@@ -130,18 +119,18 @@ std::string group_text(const Terminal& terminal, const health::Report& report,
 std::string records_text(const Terminal& terminal, const health::Report& report) {
   std::string text = "\n" + terminal.paint(Colour::Strong, "Records") + "\n";
   for (const health::Record& record : report.records) {
-    const std::string place = fmt::format("  {} {}", record.name, record.type);
     if (record.values.empty()) {
-      text += terminal.wrap(
-          "  ", fmt::format("{} {}: none ({})", record.name, record.type, record.status),
-          Colour::Faint);
+      text += terminal.wrap("  ", fmt::format("{} {}: none ({})", record.name, record.type,
+                                              record.status),
+                            Colour::Faint);
       continue;
     }
     text += terminal.wrap("  ", fmt::format("{} {}, TTL {}", record.name, record.type, record.ttl));
     for (const std::string& value : record.values)
-      text += terminal.wrap(
-          "    ", value.size() > kLongestShown ? value.substr(0, kLongestShown) + "…" : value,
-          Colour::Faint);
+      text += terminal.wrap("    ", value.size() > kLongestShown
+                                        ? value.substr(0, kLongestShown) + "…"
+                                        : value,
+                            Colour::Faint);
   }
   return text;
 }

@@ -342,8 +342,12 @@ void examine_dkim(Examined& examined) {
   } else {
     say_known(examined, keys, is_silent);
   }
-  if (keys.empty())
-    examined.findings.close_skipped("dkim", "No key is known.");
+  const bool is_any_usable = std::ranges::any_of(
+      keys, [](const SeenKey& key) { return key.published.is_usable(); });
+  if (is_silent && !is_any_usable)
+    examined.findings.close_unknown("dkim", "DNS did not tell what stands at the selectors.");
+  else if (!is_any_usable)
+    examined.findings.close_skipped("dkim", "No key that can be used is known.");
   else
     examined.findings.close_good("dkim");
 }

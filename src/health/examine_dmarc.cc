@@ -10,6 +10,7 @@
 #include "auth/dmarc/tree_walk.h"
 #include "base/ascii.h"
 #include "health/words.h"
+#include "posture/dmarc_edit.h"
 
 namespace waybill::health {
 namespace {
@@ -261,20 +262,31 @@ void judge(Examined& examined, const Places& places, const dmarc::Outcome& outco
   const dns::Answer* answer = examined.dns.ask(question);
   if (answer == nullptr) return;
   examined.policy = outcome.applied_policy.value_or(dmarc::Policy::None);
-  const DmarcView view{examined, outcome, policy_domain, question, *answer};
+  RecordEdits edits(question.name.text(), outcome.record);
+  const DmarcView view{examined, outcome, policy_domain, question, *answer, edits};
   if (!view.is_own()) examined.records.push_back(record_of("dmarc", question, *answer, "v=DMARC1"));
   say_record(view);
   if (view.is_own()) check_standing(examined, places);
   examine_dmarc_tags(view);
   examine_dmarc_policy(view);
   examine_dmarc_reports(view);
+  edits.publish();
   examined.findings.close_good("dmarc");
 }
 
 }  // namespace
 
-Publication DmarcView::in_place_of_record(std::string record) const {
-  return {question.name.text(), "TXT", std::move(record), outcome.record};
+void DmarcView::propose_tag(Finding& finding, std::string_view tag, std::string_view value) const {
+  edits.propose(finding, [tag = std::string(tag), value = std::string(value)](
+                             const std::string& record) {
+    return posture::with_dmarc_tag(record, tag, value);
+  });
+}
+
+void DmarcView::propose_without(Finding& finding, std::vector<std::string_view> tags) const {
+  edits.propose(finding, [tags = std::move(tags)](const std::string& record) {
+    return posture::without_dmarc_tags(record, tags);
+  });
 }
 
 void examine_dmarc(Examined& examined) {

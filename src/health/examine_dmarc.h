@@ -2,9 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "auth/dmarc/evaluate.h"
 #include "health/examined.h"
+#include "health/record_edits.h"
 
 namespace waybill::health {
 
@@ -15,13 +18,15 @@ struct DmarcView {
   const dns::Name& policy_domain;
   dns::Question question;     // of the record
   const dns::Answer& answer;  // to it
+  RecordEdits& edits;
 
   [[nodiscard]] Findings& findings() const { return examined.findings; }
   [[nodiscard]] Proof proof() const { return of_dns(question, answer); }
   // Only its owner changes an inherited record; what is to be published then is a record of one's
   // own.
   [[nodiscard]] bool is_own() const { return policy_domain == examined.subject.domain; }
-  [[nodiscard]] Publication in_place_of_record(std::string record) const;
+  void propose_tag(Finding& finding, std::string_view tag, std::string_view value) const;
+  void propose_without(Finding& finding, std::vector<std::string_view> tags) const;  // literals
 };
 
 void examine_dmarc_tags(const DmarcView& view);

@@ -10,7 +10,6 @@
 #include "base/ascii.h"
 #include "health/examine_dmarc.h"
 #include "health/words.h"
-#include "posture/dmarc_edit.h"
 #include "posture/mail_exchange.h"
 
 namespace waybill::health {
@@ -87,25 +86,25 @@ void check_addresses(const DmarcView& view) {
           .cite(view.proof());
   }
   if (outcome.tags.aggregate_reports.empty())
-    findings
-        .problem("dmarc-no-reports",
-                 fmt::format("The record of {} asks for no aggregate reports (rua) that can be "
-                             "sent, so nobody sees who sends as this domain.",
-                             view.policy_domain.text()))
-        .cite(view.proof())
-        .publishing(view.in_place_of_record(posture::with_dmarc_tag(
-            outcome.record, "rua", "mailto:dmarc@" + view.policy_domain.text())));
+    view.propose_tag(
+        findings
+            .problem("dmarc-no-reports",
+                     fmt::format("The record of {} asks for no aggregate reports (rua) that can be "
+                                 "sent, so nobody sees who sends as this domain.",
+                                 view.policy_domain.text()))
+            .cite(view.proof()),
+        "rua", "mailto:dmarc@" + view.policy_domain.text());
 }
 
 void check_failure_reports(const DmarcView& view) {
   const bool is_default = value_of(view.outcome.record, "fo").empty();
   if (view.outcome.tags.failure_reports.empty() || !is_default) return;
-  view.findings()
-      .problem("dmarc-ruf-default",
-               "ruf asks for failure reports, but without fo they come only when both SPF and DKIM "
-               "fail.")
-      .cite(view.proof())
-      .publishing(view.in_place_of_record(posture::with_dmarc_tag(view.outcome.record, "fo", "1")));
+  view.propose_tag(view.findings()
+                       .problem("dmarc-ruf-default",
+                                "ruf asks for failure reports, but without fo they come only when "
+                                "both SPF and DKIM fail.")
+                       .cite(view.proof()),
+                   "fo", "1");
 }
 
 void check_consent(const DmarcView& view, const dns::Name& host, dmarc::Walker& walker) {

@@ -58,22 +58,18 @@ std::string said(const DmarcView& view, const dmarc::Fault& fault) {
   return text;
 }
 
-// What would repair the record without a decision of its owner; "" nothing would.
-std::string repaired(const DmarcView& view, std::string_view id) {
-  const std::string& record = view.outcome.record;
-  if (id == "dmarc-old-tags") {
-    constexpr std::array<std::string_view, 3> kOld = {"pct", "rf", "ri"};
-    return posture::without_dmarc_tags(record, kOld);
-  }
-  if (id == "dmarc-fo-alone")
-    return posture::without_dmarc_tags(record, std::array<std::string_view, 1>{"fo"});
-  if (id == "dmarc-no-policy") return posture::with_dmarc_tag(record, "p", "none");
-  if (id == "dmarc-policy-order" && view.outcome.tags.p.value) {
+// Repairs what needs no decision of its owner.
+void propose_repair(const DmarcView& view, std::string_view id, Finding& finding) {
+  if (id == "dmarc-old-tags") view.propose_without(finding, {"pct", "rf", "ri"});
+  if (id == "dmarc-fo-alone") view.propose_without(finding, {"fo"});
+  if (id == "dmarc-no-policy") view.propose_tag(finding, "p", "none");
+  if (id != "dmarc-policy-order" || !view.outcome.tags.p.value) return;
+  const std::string p(dmarc::to_string(*view.outcome.tags.p.value));
+  view.edits.propose(finding, [p](const std::string& record) {
     const std::string rest =
         posture::without_dmarc_tags(record, std::array<std::string_view, 1>{"p"});
-    return posture::with_dmarc_tag(rest, "p", dmarc::to_string(*view.outcome.tags.p.value));
-  }
-  return {};
+    return posture::with_dmarc_tag(rest, "p", p);
+  });
 }
 
 // As soon as reports are asked for, a record without usable policy counts as p=none.
@@ -97,8 +93,7 @@ void examine_dmarc_tags(const DmarcView& view) {
     Finding& finding = view.findings().problem(id, list_of(faults) + ".");
     finding.cite(view.proof());
     if (id == "dmarc-no-policy" && is_void(view)) finding.graded(Severity::Critical);
-    if (std::string record = repaired(view, id); !record.empty() && record != view.outcome.record)
-      finding.publishing(view.in_place_of_record(std::move(record)));
+    propose_repair(view, id, finding);
   }
 }
 

@@ -17,7 +17,7 @@ using posture::visit_spf;
 using spf::CensusNode;
 using spf::RecordState;
 
-constexpr int kManyLookups = 9;              // nine or ten leave no room for a change of a vendor
+constexpr int kManyLookups = 9;  // nine or ten leave no room for a change of a vendor
 constexpr std::size_t kLongestString = 255;  // RFC 1035 §3.3
 constexpr std::size_t kMostCosts = 4;
 
@@ -50,10 +50,11 @@ void check_leftovers(const SpfView& view) {
     return;
   }
   Finding& finding = view.findings().problem(
-      "spf-leftovers", fmt::format("{} still publishes {}{}{}, which nobody reads any more.",
-                                   view.domain(), has_type99 ? "an SPF record of type 99" : "",
-                                   has_type99 && has_sender_id ? " and " : "",
-                                   has_sender_id ? "a Sender ID record (spf2.0)" : ""));
+      "spf-leftovers",
+      fmt::format("{} still publishes {}{}{}, which nobody reads any more.", view.domain(),
+                  has_type99 ? "an SPF record of type 99" : "",
+                  has_type99 && has_sender_id ? " and " : "",
+                  has_sender_id ? "a Sender ID record (spf2.0)" : ""));
   if (has_type99) finding.cite(of_dns(question, *view.publication.type99));
   for (const std::string& text : view.publication.sender_id)
     finding.publishing({view.domain(), "TXT", "", text});
@@ -65,9 +66,10 @@ void check_syntax(const SpfView& view) {
   std::vector<std::string> faults;
   faults.reserve(root.faults.size());
   for (const spf::SyntaxFault& fault : root.faults)
-    faults.push_back(
-        fmt::format("column {}: {} (\"{}\")", fault.span.begin + 1, spf::describe(fault.code),
-                    root.record.substr(fault.span.begin, fault.span.end - fault.span.begin)));
+    faults.push_back(fmt::format("column {}: {} (\"{}\")", fault.span.begin + 1,
+                                 spf::describe(fault.code),
+                                 root.record.substr(fault.span.begin,
+                                                    fault.span.end - fault.span.begin)));
   view.findings()
       .problem("spf-syntax", fmt::format("The SPF record cannot be used, so every receiver ends "
                                          "with an error. {}.",
@@ -129,16 +131,18 @@ void check_voids(const SpfView& view) {
   });
   const int voids = view.census.root.void_lookups;
   if (voids == 0) return;
-  const std::string says = fmt::format("{} of SPF find{} nothing: {}.",
-                                       count_of(static_cast<std::uint64_t>(voids), "look-up"),
-                                       voids == 1 ? "s" : "", list_of(terms));
+  const std::string says =
+      fmt::format("{} of SPF find{} nothing: {}.", count_of(static_cast<std::uint64_t>(voids), "look-up"),
+                  voids == 1 ? "s" : "", list_of(terms));
   if (voids > spf::kMostVoidTerms)
     findings
         .problem("spf-voids", says + fmt::format(" Receivers allow {}, then end with an error.",
                                                  spf::kMostVoidTerms))
         .cite(view.proof());
   else
-    findings.problem("spf-voids-near", says + fmt::format(" {} are allowed.", spf::kMostVoidTerms))
+    findings
+        .problem("spf-voids-near",
+                 says + fmt::format(" {} are allowed.", spf::kMostVoidTerms))
         .cite(view.proof());
 }
 
@@ -166,8 +170,7 @@ void check_mx_and_ptr(const SpfView& view) {
 }
 
 // The record with another `all` at its end.
-std::string ended_with(const SpfView& view, std::string_view all) {
-  const std::string& text = view.census.root.record;
+std::string ended_with(const std::string& text, std::string_view all) {
   const spf::ParsedRecord parsed = spf::parse_record(text);
   std::string record = "v=spf1";
   for (const spf::Directive& directive : parsed.record.directives) {
@@ -193,7 +196,8 @@ void check_end(const SpfView& view) {
                                   "about strangers.",
                                   node.domain));
     finding.cite(view.proof());
-    if (is_own) finding.publishing(view.in_place_of_record(node.record + " ~all"));
+    if (is_own)
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
     return;
   }
   if (term.all->qualifier == spf::Qualifier::Neutral) {
@@ -202,15 +206,15 @@ void check_end(const SpfView& view) {
         fmt::format("The record of {} ends with ?all, which says nothing about strangers.",
                     node.domain));
     finding.cite(view.proof());
-    if (is_own) finding.publishing(view.in_place_of_record(ended_with(view, "~all")));
+    if (is_own)
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
   }
   if (term.has_more)
     view.findings()
-        .problem(
-            "spf-after-all",
-            fmt::format("Terms stand behind all in the record of {}. Receivers stop at all and "
-                        "ignore them.",
-                        node.domain))
+        .problem("spf-after-all",
+                 fmt::format("Terms stand behind all in the record of {}. Receivers stop at all and "
+                             "ignore them.",
+                             node.domain))
         .cite(view.proof());
 }
 
@@ -225,13 +229,13 @@ void check_breadth(const SpfView& view) {
     return list_of(items);
   };
   if (!breadth.everybody.empty()) {
-    Finding& finding =
-        findings.problem("spf-open", fmt::format("{} allows every address: anybody may send as {}.",
-                                                 words(breadth.everybody), view.domain()));
+    Finding& finding = findings.problem(
+        "spf-open", fmt::format("{} allows every address: anybody may send as {}.",
+                                words(breadth.everybody), view.domain()));
     finding.cite(view.proof());
     const bool is_all = breadth.everybody.front().text.ends_with("all");
     if (is_all && breadth.everybody.front().domain == view.domain())
-      finding.publishing(view.in_place_of_record(ended_with(view, "~all")));
+      view.edits.propose(finding, [](const std::string& text) { return ended_with(text, "~all"); });
   }
   if (!breadth.wide.empty())
     findings
@@ -258,10 +262,9 @@ void check_shared(const SpfView& view) {
   });
   if (shared.empty()) return;
   view.findings()
-      .info("spf-shared",
-            fmt::format("SPF allows {}, whose addresses all of their customers share: "
-                        "it is the service that keeps them from using your name.",
-                        list_of(shared)))
+      .info("spf-shared", fmt::format("SPF allows {}, whose addresses all of their customers share: "
+                                      "it is the service that keeps them from using your name.",
+                                      list_of(shared)))
       .cite(view.proof());
 }
 
@@ -269,9 +272,8 @@ void check_size(const SpfView& view) {
   const posture::SpfPublication& publication = view.publication;
   if (publication.longest_string > kLongestString) {
     view.findings()
-        .problem("spf-size",
-                 fmt::format("A string of the SPF record has {} octets; {} are allowed.",
-                             publication.longest_string, kLongestString))
+        .problem("spf-size", fmt::format("A string of the SPF record has {} octets; {} are allowed.",
+                                         publication.longest_string, kLongestString))
         .graded(Severity::High)
         .cite(view.proof());
     return;
@@ -304,11 +306,13 @@ std::optional<dns::Name> free_domain(const CensusNode& node, dns::Inquiry& dns) 
 
 void take_out(const SpfView& view, const CensusNode& node, Finding& finding) {
   // Only of the domain's own record: another owner mends his.
-  const std::string& record = view.census.root.record;
-  const bool is_own = std::ranges::any_of(view.census.root.children,
-                                          [&](const CensusNode& child) { return &child == &node; });
-  if (is_own && node.term.starts_with("redirect=") == false)
-    finding.publishing(view.in_place_of_record(posture::without_spf_term(record, node.term)));
+  const bool is_own = std::ranges::any_of(view.census.root.children, [&](const CensusNode& child) {
+    return &child == &node;
+  });
+  if (is_own && !node.term.starts_with("redirect="))
+    view.edits.propose(finding, [term = node.term](const std::string& text) {
+      return posture::without_spf_term(text, term);
+    });
 }
 
 void check_includes(const SpfView& view) {
@@ -316,15 +320,14 @@ void check_includes(const SpfView& view) {
   for (const CensusNode* node : nodes_in(view.census.root, RecordState::Missing)) {
     const auto free = free_domain(*node, view.examined.dns);
     Finding& finding =
-        free
-            ? findings.problem("spf-include-free",
-                               fmt::format("{} leads to {}, and {} does not exist in DNS: it could "
-                                           "be registered by anyone, who would then send as {}.",
-                                           node->term, node->domain, free->text(), view.domain()))
-            : findings.problem("spf-include-missing",
-                               fmt::format("{} leads to {}, which has no SPF record: a receiver "
-                                           "that comes to it ends with a permanent error.",
-                                           node->term, node->domain));
+        free ? findings.problem("spf-include-free",
+                                fmt::format("{} leads to {}, and {} does not exist in DNS: it could "
+                                            "be registered by anyone, who would then send as {}.",
+                                            node->term, node->domain, free->text(), view.domain()))
+             : findings.problem("spf-include-missing",
+                                fmt::format("{} leads to {}, which has no SPF record: a receiver "
+                                            "that comes to it ends with a permanent error.",
+                                            node->term, node->domain));
     finding.about(node->domain);
     view.cite_node(*node, finding);
     take_out(view, *node, finding);
@@ -342,8 +345,9 @@ void check_includes(const SpfView& view) {
   }
   for (const CensusNode* node : nodes_in(view.census.root, RecordState::Loop)) {
     findings
-        .problem("spf-include-loop", fmt::format("{} leads back to {} above it, which never ends.",
-                                                 node->term, node->domain))
+        .problem("spf-include-loop",
+                 fmt::format("{} leads back to {} above it, which never ends.", node->term,
+                             node->domain))
         .about(node->domain)
         .cite(view.proof());
   }
@@ -383,14 +387,15 @@ void say_missing(const SpfView& view) {
     return;
   }
   Finding& finding = examined.findings.problem(
-      "spf-missing", fmt::format("{} has no SPF record{}.", view.domain(),
-                                 view.publication.txt->status == dns::Status::NxDomain
-                                     ? "; the name does not even exist in DNS"
-                                     : ""));
+      "spf-missing",
+      fmt::format("{} has no SPF record{}.", view.domain(),
+                  view.publication.txt->status == dns::Status::NxDomain
+                      ? "; the name does not even exist in DNS"
+                      : ""));
   finding.cite(view.proof());
   const std::string terms = needed_spf_terms(examined);
-  finding.publishing(
-      {view.domain(), "TXT", terms.empty() ? "v=spf1 mx ~all" : "v=spf1 " + terms + " ~all", ""});
+  finding.publishing({view.domain(), "TXT",
+                      terms.empty() ? "v=spf1 mx ~all" : "v=spf1 " + terms + " ~all", ""});
 }
 
 }  // namespace
@@ -407,10 +412,6 @@ void SpfView::cite_node(const spf::CensusNode& node, Finding& finding) const {
     finding.cite(of_dns(question, *answer));
 }
 
-Publication SpfView::in_place_of_record(std::string record) const {
-  return {domain(), "TXT", std::move(record), census.root.record};
-}
-
 void examine_spf(Examined& examined) {
   if (!examined.spf || !examined.census) return;
   const dns::Question question{examined.subject.domain, dns::Type::Txt};
@@ -420,7 +421,8 @@ void examine_spf(Examined& examined) {
     examined.findings.close_unknown("spf", no_answer(question, *publication.txt));
     return;
   }
-  const SpfView view{examined, publication, *examined.census};
+  RecordEdits edits(examined.domain(), examined.census->root.record);
+  const SpfView view{examined, publication, *examined.census, edits};
   examined.details["spf"] = spf::to_json(*examined.census);
   check_near_misses(view);
   check_leftovers(view);
@@ -444,6 +446,17 @@ void examine_spf(Examined& examined) {
     return;
   }
   check_tree(view);
+  edits.publish();
+  const CensusNode* silent = silent_node(view.census.root);
+  if (silent != nullptr) {
+    // What stands below the branch that DNS did not tell may be wrong in any way.
+    for (const std::string_view id :
+         {"spf-voids", "spf-voids-near", "spf-mx-limit", "spf-ptr", "spf-wide", "spf-breadth",
+          "spf-open", "spf-include-missing", "spf-include-free", "spf-include-broken",
+          "spf-include-loop", "spf-salesforce-missing", "spf-microsoft-missing"}) {
+      if (!examined.findings.has(id)) examined.findings.unknown(id, why_silent(view, *silent));
+    }
+  }
   examined.findings.close_good("spf");
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "health/examined.h"
+#include "health/record_edits.h"
 #include "posture/spf_breadth.h"
 
 namespace waybill::health {
@@ -13,12 +14,12 @@ struct SpfView {
   Examined& examined;
   const posture::SpfPublication& publication;
   const spf::Census& census;
+  RecordEdits& edits;
 
   [[nodiscard]] Findings& findings() const { return examined.findings; }
   [[nodiscard]] const std::string& domain() const { return examined.domain(); }
   [[nodiscard]] Proof proof() const;
   void cite_node(const spf::CensusNode& node, Finding& finding) const;
-  [[nodiscard]] Publication in_place_of_record(std::string record) const;
 };
 
 // The includes of Salesforce and Microsoft: missing, or of no use.

@@ -88,8 +88,9 @@ void say_missing(const SpfView& view, const Vendor& vendor, std::string_view why
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
   if (seen.own_failing > 0) finding.graded(Severity::High);
-  finding.publishing(
-      view.in_place_of_record(posture::with_spf_term(view.census.root.record, own_term(vendor))));
+  view.edits.propose(finding, [&vendor](const std::string& text) {
+    return posture::with_spf_term(text, own_term(vendor));
+  });
 }
 
 void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why,
@@ -99,8 +100,9 @@ void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why
       fmt::format("{} stands in the SPF record of {}. {}", own_term(vendor), view.domain(), why));
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
-  finding.publishing(view.in_place_of_record(
-      posture::without_spf_term(view.census.root.record, own_term(vendor))));
+  view.edits.propose(finding, [&vendor](const std::string& text) {
+    return posture::without_spf_term(text, own_term(vendor));
+  });
 }
 
 void check_salesforce(const SpfView& view) {

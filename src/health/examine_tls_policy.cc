@@ -156,7 +156,9 @@ void check_mta_sts(Examined& examined, const MtaSts& sts) {
 void record_mta_sts(Examined& examined, const MtaSts& sts) {
   examined.records.push_back(record_of("mta-sts", sts.question, *sts.answer, "v=STSv1"));
   boost::json::object object{{"id", to_valid_utf8(sts.record.id)}};
-  if (sts.fetched == nullptr) return;
+  const bool is_asked =
+      sts.fetched != nullptr && sts.fetched->failure != fetch::Failure::NotFetched;
+  if (!is_asked) return;
   // The policy is kept like a record: what it says now, and whether that is known.
   Record policy{.id = "mta-sts-policy",
                 .name = to_valid_utf8(sts.request.url),

@@ -19,6 +19,8 @@ inline constexpr std::size_t kMostAddressesOfServer = 2;  // of each
 struct AuthorityOptions {
   std::chrono::milliseconds per_question{3000};
   std::uint16_t port = 53;  // another one for tests
+  // Addresses that are not of the public Internet are not asked: NS records come from outside.
+  bool is_guarded = true;
 };
 
 struct ServerAnswers {
@@ -35,7 +37,8 @@ struct AuthorityAnswers {
 };
 
 // Finds the zone that the names of `questions` are in (all of one zone) and asks each of its
-// servers. The error is one line: the zone or its servers are not known.
+// servers, all at once. A server that an alias leads away from answers for its part only: what it
+// cannot follow counts as no answer. The error is one line: the zone or its servers are not known.
 [[nodiscard]] Result<AuthorityAnswers, std::string> ask_authority(
     const std::vector<dns::Question>& questions, DnsSession& resolver,
     const AuthorityOptions& options);

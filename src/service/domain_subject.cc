@@ -1,117 +1,101 @@
 #include "service/domain_subject.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "reputation/shared_pool.h"
-#include "service/domain_report.h"
 
 namespace waybill::service {
 namespace {
 
-constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::string_view kSalesforce = "salesforce-core", kMicrosoft = "microsoft-365";
 
-template <class Key>
-std::vector<std::pair<std::uint64_t, Key>> largest(const std::map<Key, std::uint64_t>& counts,
-                                                   std::size_t most) {
-  std::vector<std::pair<std::uint64_t, Key>> list;
-  list.reserve(counts.size());
-  for (const auto& [key, count] : counts)
-    list.emplace_back(count, key);
-  std::ranges::sort(list, std::greater<>());
-  if (list.size() > most) list.resize(most);
-  return list;
+// Messages of a source whose return path is the domain's own while SPF does not pass.
+std::map<std::string, std::uint64_t, std::less<>> own_return_paths(
+    const policy::Findings& findings) {
+  std::map<std::string, std::uint64_t, std::less<>> failing;
+  for (const policy::FailureGroup& group : findings.failures) {
+    const bool is_own =
+        group.why.spf == policy::SpfWhy::OwnFailed || group.why.spf == policy::SpfWhy::NoRecord;
+    if (is_own && policy::is_legitimate(group.judgement.traffic))
+      failing[group.source] += group.messages;
+  }
+  return failing;
 }
 
-health::Traffic traffic_of(const policy::Findings& findings) {
+health::Traffic::Source source_of(const policy::SourceSummary& summary) {
+  const policy::Counts& counts = summary.counts;
+  health::Traffic::Source source{.key = summary.key, .name = summary.name};
+  if (summary.service != nullptr) source.service = summary.service->id;
+  // Others may forge the domain from the same source: its own mail is what counts.
+  source.is_legitimate = counts.legitimate() * 2 > counts.messages;
+  source.messages = source.is_legitimate ? counts.legitimate() : counts.messages;
+  source.passing =
+      source.is_legitimate ? counts.of(policy::Traffic::Authorised) : counts.passing;
+  source.dkim_aligned = counts.dkim_aligned;
+  source.spf_aligned = counts.spf_aligned;
+  return source;
+}
+
+void add_senders(const policy::SourceSummary& summary, std::vector<health::OwnSender>& senders) {
+  for (const auto& [address, messages] : summary.addresses)
+    senders.push_back({.address = address,
+                       .messages = messages,
+                       .is_shared = summary.service != nullptr ||
+                                    reputation::pool_of(address, {}) != nullptr});
+}
+
+}  // namespace
+
+void tell_traffic(const policy::Findings& findings, int days, health::Subject& subject) {
+  if (findings.total.messages == 0) return;
   const policy::Counts& total = findings.total;
-  health::Traffic traffic{.days = kSubjectDays,
+  health::Traffic traffic{.days = days,
                           .messages = total.messages,
                           .passing = total.passing,
                           .dkim_aligned = total.dkim_aligned,
                           .spf_aligned = total.spf_aligned,
                           .legitimate = total.legitimate(),
-                          .legitimate_passing = total.of(policy::Traffic::Authorised),
-                          .sources = {}};
-  std::map<std::string, std::uint64_t> own_return_path;
-  for (const policy::FailureGroup& group : findings.failures)
-    if (group.why.spf == policy::SpfWhy::OwnFailed) own_return_path[group.source] += group.messages;
-  for (const policy::SourceSummary& source : findings.sources) {
-    const auto failing = own_return_path.find(source.key);
-    traffic.sources.push_back(
-        {.key = source.key,
-         .name = source.name,
-         .service = source.service == nullptr ? "" : source.service->id,
-         .messages = source.counts.messages,
-         .passing = source.counts.passing,
-         .dkim_aligned = source.counts.dkim_aligned,
-         .spf_aligned = source.counts.spf_aligned,
-         .own_return_path_failing = failing == own_return_path.end() ? 0 : failing->second,
-         .is_legitimate = policy::is_legitimate(source.judgement.traffic)});
+                          .legitimate_passing = total.of(policy::Traffic::Authorised)};
+  const auto own_failing = own_return_paths(findings);
+  for (const policy::SourceSummary& summary : findings.sources) {
+    health::Traffic::Source source = source_of(summary);
+    if (const auto found = own_failing.find(summary.key); found != own_failing.end())
+      source.own_return_path_failing = found->second;
+    subject.uses_salesforce =
+        subject.uses_salesforce || (source.service == kSalesforce && source.is_legitimate);
+    subject.uses_microsoft =
+        subject.uses_microsoft || (source.service == kMicrosoft && source.is_legitimate);
+    if (source.is_legitimate) add_senders(summary, subject.senders);
+    traffic.sources.push_back(std::move(source));
   }
-  return traffic;
+  std::ranges::sort(subject.senders, std::greater<>(), &health::OwnSender::messages);
+  if (subject.senders.size() > kMostOwnSenders) subject.senders.resize(kMostOwnSenders);
+  subject.traffic = std::move(traffic);
 }
 
-void add_senders(const policy::Findings& findings, health::Subject& subject) {
-  std::map<IpAddress, std::uint64_t> addresses;
-  for (const policy::SourceSummary& source : findings.sources) {
-    if (!policy::is_legitimate(source.judgement.traffic)) continue;
-    for (const auto& [address, messages] : source.addresses)
-      addresses[address] += messages;
-    if (source.service == nullptr) continue;
-    subject.uses_salesforce |= source.service->id.starts_with("salesforce");
-    subject.uses_microsoft |= source.service->id == "microsoft-365";
-  }
-  for (const auto& [messages, address] : largest(addresses, kMostOwnSenders))
-    subject.senders.push_back({.address = address,
-                               .messages = messages,
-                               .is_shared = reputation::pool_of(address, "") != nullptr});
-}
-
-}  // namespace
-
-Result<health::Subject, std::string> read_subject(store::EventStore& events,
-                                                  const SubjectQuestion& question) {
-  health::Subject subject;
-  subject.domain = question.domain;
-  subject.now = question.now;
-  DomainQuestion asked;
-  asked.view = ReportView::Sources;
-  asked.domain = question.domain.text();
-  asked.tenant = question.tenant;
-  asked.org_ids = question.org_ids;
-  asked.include_unverified = question.include_unverified;
-  const auto today = static_cast<store::Day>(question.now / kDaySeconds);
-  const Period period{today - kSubjectDays + 1, today};
-  const auto report = gather(asked, period, events, nullptr);
-  if (!report) return std::unexpected(report.error().message);
-  if (report->findings.total.messages > 0) subject.traffic = traffic_of(report->findings);
-  add_senders(report->findings, subject);
-
-  store::Filter filter;
-  filter.tenant = question.tenant;
-  filter.domain = question.domain.text();
-  filter.from = period.from;
-  filter.to = period.to;
-  filter.include_unverified = true;  // a key is looked up whoever tells of it
-  std::map<std::string, std::uint64_t> selectors;
-  std::size_t rows = 0;
-  const auto read = events.groups(filter, [&](const store::RowGroup& group) {
+Result<std::vector<health::KnownSelector>, store::Error> known_selectors(
+    store::EventStore& store, const store::Filter& filter) {
+  std::map<std::string, std::uint64_t> seen;
+  std::size_t groups = 0;
+  (void)TRY(store.groups(filter, [&](const store::RowGroup& group) {
     for (const store::RowGroup::Dkim& dkim : group.dkim) {
-      if (dkim.result == report::AuthResult::Pass && dkim.domain == filter.domain &&
-          !dkim.selector.empty())
-        selectors[dkim.selector] += group.messages;
+      if (dkim.domain == filter.domain && !dkim.selector.empty())
+        seen[dkim.selector] += group.messages;
     }
-    return ++rows < kMostSelectorRows;
-  });
-  if (!read) return std::unexpected(read.error().message);
-  for (const auto& [messages, selector] : largest(selectors, kMostKnownSelectors))
-    subject.selectors.push_back({.selector = selector,
-                                 .origin = health::KnownSelector::Origin::Reports,
-                                 .messages = messages});
-  return subject;
+    return ++groups < kMostGroupsForSelectors;
+  }));
+  std::vector<health::KnownSelector> selectors;
+  selectors.reserve(seen.size());
+  for (const auto& [selector, messages] : seen)
+    selectors.push_back({.selector = selector,
+                         .origin = health::KnownSelector::Origin::Reports,
+                         .messages = messages});
+  std::ranges::sort(selectors, std::greater<>(), &health::KnownSelector::messages);
+  if (selectors.size() > kMostKnownSelectors) selectors.resize(kMostKnownSelectors);
+  return selectors;
 }
 
 }  // namespace waybill::service

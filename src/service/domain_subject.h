@@ -1,33 +1,27 @@
-// What reports tell of a domain, as its check wants to know it.
+// What reports tell of a domain, as the check of the domain wants it (health::Subject).
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "health/subject.h"
+#include "policy/survey.h"
 #include "store/event_store.h"
 
 namespace waybill::service {
 
-// Days of reports that the check of a domain looks at. Ours: what is sent once a month is in them.
-inline constexpr store::Day kSubjectDays = 30;
-// Ours: selectors and addresses that are looked at, those of the most messages.
-inline constexpr std::size_t kMostKnownSelectors = 20;
+// Ours.
+inline constexpr std::size_t kMostKnownSelectors = 30;
 inline constexpr std::size_t kMostOwnSenders = 50;
-// Rows that are read for the selectors.
-inline constexpr std::size_t kMostSelectorRows = 50'000;
+inline constexpr std::size_t kMostGroupsForSelectors = 200'000;  // that are read
 
-struct SubjectQuestion {
-  std::string tenant = "default";
-  dns::Name domain;
-  std::int64_t now = 0;                   // Unix seconds
-  std::vector<std::string> org_ids = {};  // of the user's own Salesforce orgs
-  bool include_unverified = false;
-};
-// The error is one line. Without reports in these days `traffic` is nothing.
-[[nodiscard]] Result<health::Subject, std::string> read_subject(store::EventStore& events,
-                                                                const SubjectQuestion& question);
+// Sets traffic, senders, uses_salesforce and uses_microsoft; leaves the rest. `days`: that the
+// findings are about. Findings without messages set no traffic.
+void tell_traffic(const policy::Findings& findings, int days, health::Subject& subject);
+
+// Selectors that reports name for the domain of the filter, whether the signatures passed or not,
+// the most used first.
+[[nodiscard]] Result<std::vector<health::KnownSelector>, store::Error> known_selectors(
+    store::EventStore& store, const store::Filter& filter);
 
 }  // namespace waybill::service

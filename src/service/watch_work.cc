@@ -20,7 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr store::Day kRecentDays = 7;  // of mail that opens and closes issues
+constexpr store::Day kSubjectDays = 30;  // of reports that the score looks at
+constexpr store::Day kRecentDays = 7;     // of mail that opens and closes issues
 constexpr std::size_t kMostHistory = 400;
 constexpr std::size_t kMostDue = 16;  // started at a time; the next round starts more
 constexpr std::int64_t kDaySeconds = 86'400;
@@ -117,10 +118,27 @@ Result<health::Subject, std::string> WatchWork::subject_of(const std::string& te
                                                            const std::string& domain) const {
   const auto name = dns::Name::parse(domain);
   if (!name) return std::unexpected(domain + " is not a domain");
-  std::vector<std::string> orgs = TRY(orgs_of(s_.ledger, tenant));
-  health::Subject subject = TRY(read_subject(
-      s_.events,
-      {.tenant = tenant, .domain = *name, .now = s_.clock(), .org_ids = std::move(orgs)}));
+  health::Subject subject;
+  subject.domain = *name;
+  subject.now = s_.clock();
+  const Period period = days_until(subject.now, kSubjectDays);
+  DomainQuestion question;
+  question.view = ReportView::Sources;
+  question.domain = domain;
+  question.tenant = tenant;
+  question.org_ids = TRY(orgs_of(s_.ledger, tenant));
+  const auto report = gather(question, period, s_.events, nullptr);
+  if (!report) return std::unexpected(report.error().message);
+  tell_traffic(report->findings, kSubjectDays, subject);
+  store::Filter filter;
+  filter.tenant = tenant;
+  filter.domain = domain;
+  filter.from = period.from;
+  filter.to = period.to;
+  filter.include_unverified = true;  // a key is looked up whoever tells of it
+  auto selectors = known_selectors(s_.events, filter);
+  if (!selectors) return std::unexpected(selectors.error().message);
+  subject.selectors = *std::move(selectors);
   const auto listings = s_.reputation.listings(tenant, domain);
   if (!listings) return std::unexpected(listings.error().message);
   for (const ListingView& listing : *listings) {

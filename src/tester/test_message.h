@@ -16,6 +16,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "dns/snapshot_json.h"
+#include "dns/test_zone.h"
 #include "fetch/inquiry.h"
 #include "tester/examination.h"
 
@@ -155,35 +156,8 @@ inline smtp::Reception test_reception() {
   return reception;
 }
 
-// DNS, one record a line: "NAME TYPE VALUE" as in dns::parse_data, or a status such as SERVFAIL for
-// VALUE. Lines of the same name and type make one answer. What is not named does not exist.
 inline dns::Snapshot test_dns(std::string_view lines) {
-  dns::Snapshot snapshot(dns::Missing::NxDomain);
-  std::vector<std::pair<dns::Question, dns::Answer>> answers;
-  for (std::string_view line : ascii::split(lines, '\n')) {
-    line = ascii::trim(line);
-    if (line.empty()) continue;
-    const std::size_t name_end = line.find(' ');
-    const std::size_t type_end = line.find(' ', name_end + 1);
-    CHECK(type_end != std::string_view::npos);
-    const dns::Question question{
-        checked(dns::Name::parse(line.substr(0, name_end))),
-        checked(dns::parse_type(line.substr(name_end + 1, type_end - name_end - 1)))};
-    const std::string_view value = line.substr(type_end + 1);
-    auto known = std::ranges::find(answers, question, [](const auto& row) { return row.first; });
-    if (known == answers.end())
-      known = answers.insert(known, {question, {.status = {}, .ttl = 300, .records = {}}});
-    if (const auto status = dns::parse_status(value)) {
-      known->second.status = *status;
-      continue;
-    }
-    auto data = dns::parse_data(question.type, value);
-    CHECK(data.has_value());
-    known->second.records.push_back(std::move(*data));
-  }
-  for (auto& [question, answer] : answers)
-    snapshot.set(question, std::move(answer));
-  return snapshot;
+  return dns::test_zone(lines);
 }
 
 // The lines of a domain that does all well.
@@ -202,21 +176,7 @@ inline std::string good_dns() {
 
 // good_dns() with these lines in place of its own of the same name and type.
 inline std::string good_dns_but(std::string_view lines) {
-  const auto key_of = [](std::string_view line) {
-    const std::size_t name_end = line.find(' ');
-    return line.substr(0, line.find(' ', name_end + 1));
-  };
-  std::string text(lines);
-  text += "\n";
-  const std::string good = good_dns();
-  for (const std::string_view line : ascii::split(good, '\n')) {
-    const auto changes = ascii::split(lines, '\n');
-    const bool is_changed = std::ranges::any_of(changes, [&](std::string_view other) {
-      return key_of(ascii::trim(other)) == key_of(line);
-    });
-    if (!is_changed) text += std::string(line) + "\n";
-  }
-  return text;
+  return dns::zone_but(good_dns(), lines);
 }
 
 // A message through all checks, once, over what the snapshots hold.
