@@ -87,6 +87,18 @@ void note_fault(Figures& figures, std::size_t line, std::string_view what) {
     figures.first_fault = "line " + std::to_string(line) + ": " + std::string(what);
 }
 
+void take_row(const csv::Reader& row, const std::vector<Column>& metrics, std::int32_t day,
+              const std::string& domain, Figures& figures) {
+  for (const Column& column : metrics) {
+    auto figure = read_cell(row.field(column.place), column);
+    if (!figure) continue;
+    figure->day = day;
+    figure->provider = "gmail";
+    figure->subject = domain;
+    figures.list.push_back(*std::move(figure));
+  }
+}
+
 }  // namespace
 
 std::string domain_in_name(std::string_view name) {
@@ -141,14 +153,7 @@ Result<Figures, std::string> read_postmaster(std::string_view text, const Export
       continue;
     }
     ++figures.rows;
-    for (const Column& column : metrics) {
-      auto figure = read_cell(reader.field(column.place), column);
-      if (!figure) continue;
-      figure->day = *day;
-      figure->provider = "gmail";
-      figure->subject = domain;
-      figures.list.push_back(*std::move(figure));
-    }
+    take_row(reader, metrics, *day, domain, figures);
   }
   if (figures.list.empty())
     return std::unexpected("there are no figures in it" +

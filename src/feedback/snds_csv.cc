@@ -73,8 +73,9 @@ struct Reading {
 };
 
 void read_activity(Reading& reading) {
-  const std::size_t address_at = *reading.columns.place_of("address");
-  const std::size_t begin_at = *reading.columns.place_of("begin");
+  // recognise_export() saw to it that they are there.
+  const std::size_t address_at = reading.columns.place_of("address").value_or(0);
+  const std::size_t begin_at = reading.columns.place_of("begin").value_or(1);
   const DayOrder order = day_order_of(reading.text, reading.columns, begin_at);
   csv::Reader row(reading.text, reading.columns.separator);
   if (reading.columns.has_header) row.next();
@@ -90,8 +91,8 @@ void read_activity(Reading& reading) {
 }
 
 void read_status(Reading& reading, std::int32_t today) {
-  const std::size_t first_at = *reading.columns.place_of("first");
-  const std::size_t last_at = *reading.columns.place_of("last");
+  const std::size_t first_at = reading.columns.place_of("first").value_or(0);
+  const std::size_t last_at = reading.columns.place_of("last").value_or(1);
   csv::Reader row(reading.text, reading.columns.separator);
   if (reading.columns.has_header) row.next();
   while (row.next() && reading.figures.list.size() < kMostFigures) {

@@ -67,9 +67,11 @@ json::object subject_json(const reputation::Subject& subject) {
 }
 
 // A list that could not be checked is told once, with the subjects counted, not once for each.
-json::array doubts_json(const std::vector<std::pair<reputation::Listing, std::size_t>>& doubts) {
+using Doubts = std::map<std::string, std::pair<reputation::Listing, std::size_t>>;  // by zone
+json::array doubts_json(const Doubts& doubts) {
   json::array array;
-  for (const auto& [listing, subjects] : doubts) {
+  for (const auto& [zone, doubt] : doubts) {
+    const auto& [listing, subjects] = doubt;
     if (array.size() >= kMostDoubts) break;
     std::string reason(describe(listing.doubt));
     if (!listing.meaning.empty()) reason += ": " + listing.meaning;
@@ -209,66 +211,111 @@ Result<std::vector<reputation::Subject>, std::string> ReputationWork::still_foll
   return more;
 }
 
-Result<ReputationWork::Outcome, std::string> ReputationWork::keep(
-    const std::string& tenant, const reputation::Seen& seen, const reputation::Subjects& subjects,
-    const Found& found, std::int64_t now) {
-  const std::string& domain = seen.domain;
-  Outcome outcome{.subjects = subjects.list.size(), .questions = found.questions};
-  std::vector<Raised> raised;
-  const auto kept = s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
-    std::map<std::pair<std::string, std::string>, ledger::Listing> rows;
-    for (ledger::Listing& row : TRY(ledger::listings(database, tenant, domain)))
-      rows.emplace(std::pair(row.subject, row.zone), std::move(row));
-    std::map<std::string, std::pair<reputation::Listing, std::size_t>> doubts;
-    std::int64_t due = now + s_.settings.every;
-    for (const Asked& asked : found.asked) {
-      const reputation::Listing& listing = asked.listing;
-      if (listing.standing == Standing::Unknown || listing.standing == Standing::NotAsked) {
-        ++doubts.try_emplace(listing.list->zone, listing, 0).first->second.second;
-        continue;
-      }
-      const auto key = std::pair(asked.subject.name, listing.list->zone);
-      const auto row = rows.find(key);
-      ledger::Listing next;
-      if (row != rows.end()) next = row->second;
-      const reputation::WatchStep step =
-          reputation::advance(watched_of(next), listing.standing, now, s_.settings.confirm_after);
-      if (step.now.state == WatchState::None) {
-        if (row != rows.end()) TRY(ledger::remove_listing(database, tenant, domain, row->second));
-        continue;
-      }
-      next.subject = key.first;
-      next.zone = key.second;
-      next.kind = asked.subject.address ? "ip" : "domain";
-      if (listing.standing == Standing::Listed) set_answer(next, listing, asked.subject, domain);
-      set_watched(next, step.now);
-      TRY(ledger::set(database, tenant, domain, next));
-      if (step.now.state == WatchState::Listed) ++outcome.listed;
-      if (step.now.state == WatchState::Suspected) {
-        ++outcome.suspected;
-        due = std::min(due, std::max(now + 1, step.now.first + s_.settings.confirm_after));
-      }
-      if (step.event != WatchEvent::Nothing) raised.push_back({step.event, next});
+// One check as it goes into the ledger.
+class ReputationWork::Keeping {
+ public:
+  Keeping(ledger::Database& database, const std::string& tenant, const std::string& domain,
+          const ReputationSettings& settings, std::int64_t now)
+      : database_(database),
+        tenant_(tenant),
+        domain_(domain),
+        settings_(settings),
+        now_(now),
+        due_(now + settings.every) {}
+
+  Result<void, ledger::Error> open() {
+    for (ledger::Listing& row : TRY(ledger::listings(database_, tenant_, domain_)))
+      rows_.emplace(std::pair(row.subject, row.zone), std::move(row));
+    return {};
+  }
+
+  Result<void, ledger::Error> take(const Asked& asked) {
+    const reputation::Listing& listing = asked.listing;
+    if (listing.standing == Standing::Unknown || listing.standing == Standing::NotAsked) {
+      ++doubts_.try_emplace(listing.list->zone, listing, 0).first->second.second;
+      return {};
     }
-    outcome.could_not_check = doubts.size();
+    const auto row = rows_.find({asked.subject.name, listing.list->zone});
+    const bool is_known = row != rows_.end();
+    ledger::Listing next = is_known ? row->second : ledger::Listing();
+    const reputation::WatchStep step =
+        reputation::advance(watched_of(next), listing.standing, now_, settings_.confirm_after);
+    if (step.now.state == WatchState::None) {
+      if (is_known) TRY(ledger::remove_listing(database_, tenant_, domain_, next));
+      return {};
+    }
+    next.subject = asked.subject.name;
+    next.zone = listing.list->zone;
+    next.kind = asked.subject.address ? "ip" : "domain";
+    if (listing.standing == Standing::Listed) set_answer(next, listing, asked.subject, domain_);
+    set_watched(next, step.now);
+    TRY(ledger::set(database_, tenant_, domain_, next));
+    count(step);
+    if (step.event != WatchEvent::Nothing) raised_.push_back({step.event, std::move(next)});
+    return {};
+  }
+
+  Result<void, ledger::Error> finish(const reputation::Seen& seen,
+                                     const reputation::Subjects& subjects) {
     json::array subject_list;
     for (const reputation::Subject& subject : subjects.list)
       subject_list.push_back(subject_json(subject));
-    std::vector<std::pair<reputation::Listing, std::size_t>> doubt_list;
-    for (auto& [zone, doubt] : doubts)
-      doubt_list.push_back(std::move(doubt));
     return ledger::set(
-        database, tenant, domain,
-        ledger::ReputationCheck{.time = now,
-                                .due = due,
+        database_, tenant_, domain_,
+        ledger::ReputationCheck{.time = now_,
+                                .due = due_,
                                 .messages = seen.messages,
                                 .subjects = json::serialize(subject_list),
-                                .doubts = json::serialize(doubts_json(doubt_list)),
+                                .doubts = json::serialize(doubts_json(doubts_)),
                                 .left_out = json::serialize(left_out_json(subjects))});
+  }
+
+  [[nodiscard]] std::size_t listed() const { return listed_; }
+  [[nodiscard]] std::size_t suspected() const { return suspected_; }
+  [[nodiscard]] std::size_t doubts() const { return doubts_.size(); }
+  [[nodiscard]] std::vector<Raised> take_raised() { return std::move(raised_); }
+
+ private:
+  // What is suspected is asked about again as soon as that makes it certain.
+  void count(const reputation::WatchStep& step) {
+    if (step.now.state == WatchState::Listed) ++listed_;
+    if (step.now.state != WatchState::Suspected) return;
+    ++suspected_;
+    due_ = std::min(due_, std::max(now_ + 1, step.now.first + settings_.confirm_after));
+  }
+
+  ledger::Database& database_;
+  const std::string& tenant_;
+  const std::string& domain_;
+  const ReputationSettings& settings_;
+  const std::int64_t now_;
+  std::int64_t due_;
+  std::map<std::pair<std::string, std::string>, ledger::Listing> rows_;  // by subject and zone
+  Doubts doubts_;
+  std::vector<Raised> raised_;
+  std::size_t listed_ = 0, suspected_ = 0;
+};
+
+Result<ReputationWork::Outcome, std::string> ReputationWork::keep(
+    const std::string& tenant, const reputation::Seen& seen, const reputation::Subjects& subjects,
+    const Found& found, std::int64_t now) {
+  Outcome outcome{.subjects = subjects.list.size(), .questions = found.questions};
+  std::vector<Raised> raised;
+  const auto kept = s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
+    Keeping keeping(database, tenant, seen.domain, s_.settings, now);
+    TRY(keeping.open());
+    for (const Asked& asked : found.asked)
+      TRY(keeping.take(asked));
+    TRY(keeping.finish(seen, subjects));
+    outcome.listed = keeping.listed();
+    outcome.suspected = keeping.suspected();
+    outcome.could_not_check = keeping.doubts();
+    raised = keeping.take_raised();
+    return {};
   });
   if (!kept) return std::unexpected(kept.error().message);
   for (const Raised& one : raised)
-    raise(tenant, domain, one, now);
+    raise(tenant, seen.domain, one, now);
   return outcome;
 }
 
@@ -309,20 +356,16 @@ Result<ReputationWork::Outcome, std::string> ReputationWork::run(const std::stri
   return outcome;
 }
 
-std::string ReputationWork::job_object(const std::string& domain) {
-  return "reputation:" + domain;
-}
-
-Result<std::string, WorkError> ReputationWork::check(const std::string& tenant,
+Result<std::string, WorkError> ReputationWork::start(Jobs& jobs, const std::string& tenant,
                                                      const std::string& domain) {
   const std::scoped_lock lock(mutex_);
+  const std::string object = "reputation:" + domain;
   if (under_way_.contains({tenant, domain})) {
-    const std::string job = s_.jobs.of_object(tenant, job_object(domain));
+    std::string job = jobs.of_object(tenant, object);
     if (!job.empty()) return job;
   }
-  under_way_.insert({tenant, domain});
-  const auto job = s_.jobs.start(
-      tenant, "reputation", job_object(domain),
+  const auto job = jobs.start(
+      tenant, "reputation", object,
       [this, tenant, domain](Jobs::Progress& progress) -> Result<json::value, std::string> {
         progress.step("asking the blocklists");
         const auto outcome = run(tenant, domain);
@@ -338,9 +381,15 @@ Result<std::string, WorkError> ReputationWork::check(const std::string& tenant,
                            {"suspected", outcome->suspected},
                            {"could_not_check", outcome->could_not_check}};
       });
-  if (job) return *job;
-  under_way_.erase({tenant, domain});
-  return std::unexpected(WorkError{WorkError::Of::Busy, "Too much is waiting; try again later"});
+  if (!job)
+    return std::unexpected(WorkError{WorkError::Of::Busy, "Too much is waiting; try again later"});
+  under_way_.insert({tenant, domain});
+  return *job;
+}
+
+Result<std::string, WorkError> ReputationWork::check(const std::string& tenant,
+                                                     const std::string& domain) {
+  return start(s_.jobs, tenant, domain);
 }
 
 Result<std::size_t, ledger::Error> ReputationWork::due(std::int64_t now) {
@@ -357,7 +406,7 @@ Result<std::size_t, ledger::Error> ReputationWork::due(std::int64_t now) {
       if (under_way_.size() >= kMostDueChecks) break;
       if (under_way_.contains({one.tenant, one.id})) continue;
     }
-    if (check(one.tenant, one.id)) ++started;
+    if (start(s_.due_jobs, one.tenant, one.id)) ++started;
   }
   return started;
 }

@@ -58,7 +58,8 @@ class ReputationWork {
   struct Surroundings {
     ledger::Ledger& ledger;
     store::EventStore& events;
-    Jobs& jobs;
+    Jobs& jobs;      // of checks that somebody asked for
+    Jobs& due_jobs;  // of those that were due
     Live& live;
     OpenDns open_dns;
     Clock clock;
@@ -99,6 +100,7 @@ class ReputationWork {
     reputation::WatchEvent event = reputation::WatchEvent::Nothing;
     ledger::Listing listing;
   };
+  class Keeping;
   [[nodiscard]] Found ask(const std::vector<reputation::Subject>& subjects,
                           net::DnsSession& dns) const;
   [[nodiscard]] Result<std::vector<reputation::Subject>, std::string> still_followed(
@@ -109,7 +111,9 @@ class ReputationWork {
                                                   const Found& found, std::int64_t now);
   void raise(const std::string& tenant, const std::string& domain, const Raised& raised,
              std::int64_t now) const;
-  [[nodiscard]] static std::string job_object(const std::string& domain);
+  // Also when one is under way already.
+  [[nodiscard]] Result<std::string, WorkError> start(Jobs& jobs, const std::string& tenant,
+                                                     const std::string& domain);
 
   Surroundings s_;
   std::mutex mutex_;

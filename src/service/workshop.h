@@ -69,7 +69,7 @@ class Workshop {
         tests({options.ledger, data, test_jobs, live, *addresses, open_dns, clock,
                std::move(options.tests)}),
         issues({options.ledger, options.events, live, clock, raise}),
-        reputation({options.ledger, options.events, jobs, live, open_dns, clock, raise,
+        reputation({options.ledger, options.events, jobs, watch_jobs, live, open_dns, clock, raise,
                     std::move(options.reputation)}),
         watch({options.ledger, options.events, watch_jobs, live, issues, reputation, open_dns,
                clock, raise, std::move(options.watch)}),
