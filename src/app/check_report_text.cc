@@ -37,7 +37,8 @@ std::string publication_text(const Terminal& terminal, const health::Publication
   };
   if (publication.value.empty())
     return "      Delete:\n" + terminal.paint(Colour::Strong, record(publication.instead_of));
-  std::string text = publication.instead_of.empty() ? "      Publish:\n" : "      Publish in place of what is there:\n";
+  std::string text = publication.instead_of.empty() ? "      Publish:\n"
+                                                    : "      Publish in place of what is there:\n";
   return text + terminal.paint(Colour::Strong, record(publication.value));
 }
 
@@ -120,17 +121,16 @@ std::string records_text(const Terminal& terminal, const health::Report& report)
   std::string text = "\n" + terminal.paint(Colour::Strong, "Records") + "\n";
   for (const health::Record& record : report.records) {
     if (record.values.empty()) {
-      text += terminal.wrap("  ", fmt::format("{} {}: none ({})", record.name, record.type,
-                                              record.status),
-                            Colour::Faint);
+      text += terminal.wrap(
+          "  ", fmt::format("{} {}: none ({})", record.name, record.type, record.status),
+          Colour::Faint);
       continue;
     }
     text += terminal.wrap("  ", fmt::format("{} {}, TTL {}", record.name, record.type, record.ttl));
     for (const std::string& value : record.values)
-      text += terminal.wrap("    ", value.size() > kLongestShown
-                                        ? value.substr(0, kLongestShown) + "…"
-                                        : value,
-                            Colour::Faint);
+      text += terminal.wrap(
+          "    ", value.size() > kLongestShown ? value.substr(0, kLongestShown) + "…" : value,
+          Colour::Faint);
   }
   return text;
 }

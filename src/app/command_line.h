@@ -195,11 +195,11 @@ struct ConfigCommand {
   std::string file;  // "": the defaults
 };
 
-using Command =
-    std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand, ArcSealCommand,
-                 BounceCommand, ClassifyCommand, SalesforceLogCommand, ReportsCommand,
-                 DiagnoseCommand, ReplayCommand, WhatIfCommand, CheckCommand, DomainReportCommand, IngestCommand,
-                 ReingestCommand, ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
+using Command = std::variant<SpfCommand, AuthCommand, TestMessageCommand, DmarcCommand,
+                             ArcSealCommand, BounceCommand, ClassifyCommand, SalesforceLogCommand,
+                             ReportsCommand, DiagnoseCommand, ReplayCommand, WhatIfCommand,
+                             CheckCommand, DomainReportCommand, IngestCommand, ReingestCommand,
+                             ForgetCommand, ServeCommand, InviteCommand, ConfigCommand>;
 
 // The command, or the exit status after help, the version or an error was printed.
 [[nodiscard]] Result<Command, Exit> parse_command_line(int argc, const char* const* argv);

@@ -1,7 +1,7 @@
+#include <unistd.h>
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
-#include <unistd.h>
 
 #include "app/check_report_text.h"
 #include "app/commands.h"
@@ -74,9 +74,9 @@ class Run {
   Result<void, Failure> check_many(const std::vector<Asked>& all) {
     auto created = net::DnsClient::create({.server = command_.dns.resolver});
     if (!created) return std::unexpected(Failure{Exit::WrongUsage, created.error()});
-    const auto client =
-        net::with_cache(net::with_pace(*std::move(created), std::make_shared<net::Pace>(), &zone_of),
-                        std::make_shared<net::DnsCache>());
+    const auto client = net::with_cache(
+        net::with_pace(*std::move(created), std::make_shared<net::Pace>(), &zone_of),
+        std::make_shared<net::DnsCache>());
     for (std::size_t first = 0; first < all.size(); first += net::kUsualWindow) {
       const std::size_t count = std::min(net::kUsualWindow, all.size() - first);
       (void)TRY(check_window(all, first, count, *client));
@@ -97,11 +97,12 @@ class Run {
       subjects.push_back(all[i].domain ? TRY(subject_of(*all[i].domain)) : health::Subject{});
     std::vector<health::Report> reports(count);
     const net::WebDeadlines deadlines{.dns = command_.dns.overall};
-    const net::BatchCount counted = net::evaluate_batch(
-        0, count, client, fetcher_.get(), deadlines,
-        [&](std::size_t i, dns::Inquiry& dns, fetch::Inquiry& web) {
-          if (all[first + i].domain) reports[i] = health::examine(subjects[i], dns, web);
-        });
+    const net::BatchCount counted =
+        net::evaluate_batch(0, count, client, fetcher_.get(), deadlines,
+                            [&](std::size_t i, dns::Inquiry& dns, fetch::Inquiry& web) {
+                              if (all[first + i].domain)
+                                reports[i] = health::examine(subjects[i], dns, web);
+                            });
     questions_ += counted.questions;
     for (std::size_t i = 0; i < count; ++i) {
       if (all[first + i].domain)

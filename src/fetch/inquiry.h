@@ -46,8 +46,8 @@ struct Answer {
   unsigned status = 0;       // HTTP status; redirects are never followed by the driver
   std::string content_type;  // as stated
   std::string location;      // of a redirect, made absolute
-  std::string octets;        // of the body; "" for HEAD; the chain of certificates, PEM, of StartTls
-  std::string distrust;      // of StartTls: why the store of authorities does not trust the chain
+  std::string octets;    // of the body; "" for HEAD; the chain of certificates, PEM, of StartTls
+  std::string distrust;  // of StartTls: why the store of authorities does not trust the chain
   bool operator==(const Answer&) const = default;
 
   [[nodiscard]] bool is_answer() const { return failure == Failure::None; }

@@ -17,7 +17,8 @@ constexpr std::size_t kLongestValue = 80;  // octets of a value in a sentence; o
 std::string title_of(const Record& record) {
   if (record.id == "spf") return "SPF";
   if (record.id == "dmarc") return "DMARC";
-  if (record.id == "dkim") return "DKIM key " + record.name.substr(0, record.name.find("._domainkey"));
+  if (record.id == "dkim")
+    return "DKIM key " + record.name.substr(0, record.name.find("._domainkey"));
   if (record.id == "mx") return "MX";
   if (record.id == "mta-sts") return "MTA-STS";
   if (record.id == "mta-sts-policy") return "The policy of MTA-STS";
@@ -98,15 +99,17 @@ std::string tags_changed(const std::string& before, const std::string& after) {
 
 std::string words_for(const Record& before, const Record& after) {
   const std::string title = title_of(after);
-  if (before.values.empty()) return fmt::format("{}: published {}", title, short_of(after.values.front()));
-  if (after.values.empty()) return fmt::format("{}: gone, it was {}", title, short_of(before.values.front()));
+  if (before.values.empty())
+    return fmt::format("{}: published {}", title, short_of(after.values.front()));
+  if (after.values.empty())
+    return fmt::format("{}: gone, it was {}", title, short_of(before.values.front()));
   const bool is_one = before.values.size() == 1 && after.values.size() == 1;
   if (is_one && after.id == "spf")
-    return fmt::format("{} {}", title,
-                       gained_and_lost(words_of(before.values.front(), ' '),
-                                       words_of(after.values.front(), ' ')));
-  if (is_one && (after.id == "dmarc" || after.id == "tls-rpt" || after.id == "bimi" ||
-                 after.id == "mta-sts"))
+    return fmt::format(
+        "{} {}", title,
+        gained_and_lost(words_of(before.values.front(), ' '), words_of(after.values.front(), ' ')));
+  if (is_one &&
+      (after.id == "dmarc" || after.id == "tls-rpt" || after.id == "bimi" || after.id == "mta-sts"))
     return fmt::format("{} {}", title, tags_changed(before.values.front(), after.values.front()));
   if (is_one && after.id == "dkim") return fmt::format("{} changed", title);
   return fmt::format("{} {}", title, gained_and_lost(before.values, after.values));
@@ -125,7 +128,8 @@ std::vector<Change> changes_between(std::span<const Record> before, std::span<co
   std::vector<Change> changes;
   for (const Record& now : after) {
     const Record* was = find(before, now);
-    if (was == nullptr || !was->is_known() || !now.is_known() || was->values == now.values) continue;
+    if (was == nullptr || !was->is_known() || !now.is_known() || was->values == now.values)
+      continue;
     changes.push_back({now.id, now.name, words_for(*was, now), was->values, now.values});
   }
   return changes;

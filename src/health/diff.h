@@ -10,9 +10,9 @@
 namespace waybill::health {
 
 struct Change {
-  std::string record;  // id: "spf"
-  std::string name;    // where it stands
-  std::string statement;  // "SPF lost include:_spf.example.net"
+  std::string record;                      // id: "spf"
+  std::string name;                        // where it stands
+  std::string statement;                   // "SPF lost include:_spf.example.net"
   std::vector<std::string> before, after;  // values
   bool operator==(const Change&) const = default;
 };

@@ -30,7 +30,8 @@ bool seems_parked(const Examined& examined) {
   const Subject& subject = examined.subject;
   const bool has_senders = std::ranges::any_of(
       subject.senders, [](const OwnSender& sender) { return sender.messages > 0; });
-  if (subject.uses_salesforce || subject.uses_microsoft || has_senders || !subject.selectors.empty())
+  if (subject.uses_salesforce || subject.uses_microsoft || has_senders ||
+      !subject.selectors.empty())
     return false;
   const bool is_name_missing = examined.exchange->is_name_missing;
   return !is_name_missing && std::ranges::none_of(examined.spf->records, allows_somebody);
@@ -88,8 +89,8 @@ boost::json::object to_json(const ScorePart& part) {
   boost::json::array findings;
   for (const std::string& id : part.findings)
     findings.emplace_back(id);
-  return {{"id", part.id},         {"title", part.title},   {"points", part.points},
-          {"most", part.most},     {"reason", part.reason}, {"findings", std::move(findings)}};
+  return {{"id", part.id},     {"title", part.title},   {"points", part.points},
+          {"most", part.most}, {"reason", part.reason}, {"findings", std::move(findings)}};
 }
 
 }  // namespace

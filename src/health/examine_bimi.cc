@@ -29,8 +29,9 @@ bool is_silent(const Bimi& bimi) {
 void say_good(Examined& examined, const Bimi& bimi) {
   Findings& findings = examined.findings;
   if (!bimi.certificate) {
-    cite(findings.info("bimi-unproven", "No certificate proves the logo: Gmail and Apple do not "
-                                        "show it."),
+    cite(findings.info("bimi-unproven",
+                       "No certificate proves the logo: Gmail and Apple do not "
+                       "show it."),
          bimi);
   } else {
     cite(findings.good("bimi-certificate",
@@ -39,8 +40,8 @@ void say_good(Examined& examined, const Bimi& bimi) {
          bimi);
   }
   if (!bimi.logo_faults.empty())
-    cite(findings.info("bimi-logo",
-                       fmt::format("The logo can be used. Better: {}.", faults_of(bimi.logo_faults))),
+    cite(findings.info("bimi-logo", fmt::format("The logo can be used. Better: {}.",
+                                                faults_of(bimi.logo_faults))),
          bimi);
 }
 
@@ -57,9 +58,10 @@ void check_logo(Examined& examined, const Bimi& bimi) {
            bimi);
       return;
     case Bimi::State::BadLogo:
-      cite(findings.problem("bimi-logo", fmt::format("The logo is not as mail programs want it: {}.",
-                                                     faults_of(bimi.logo_faults))),
-           bimi);
+      cite(
+          findings.problem("bimi-logo", fmt::format("The logo is not as mail programs want it: {}.",
+                                                    faults_of(bimi.logo_faults))),
+          bimi);
       return;
     case Bimi::State::NoCertificate:
       cite(is_silent(bimi)
@@ -99,9 +101,8 @@ void check_policy(Examined& examined, const Bimi& bimi) {
 
 void examine_bimi(Examined& examined) {
   const dns::Name& domain = examined.subject.domain;
-  const auto bimi =
-      posture::read_bimi(domain, dmarc::psl_organizational_domain(domain), kSelector,
-                         examined.subject.now, examined.dns, examined.web);
+  const auto bimi = posture::read_bimi(domain, dmarc::psl_organizational_domain(domain), kSelector,
+                                       examined.subject.now, examined.dns, examined.web);
   if (!bimi) return;
   Findings& findings = examined.findings;
   if (bimi->answer == nullptr) {
@@ -114,10 +115,10 @@ void examine_bimi(Examined& examined) {
     return;
   }
   if (bimi->state == Bimi::State::Absent || bimi->state == Bimi::State::Declined) {
-    cite(findings.info("bimi-missing", bimi->state == Bimi::State::Absent
-                                           ? fmt::format("{} publishes no logo.", examined.domain())
-                                           : fmt::format("{} wants no logo to be shown.",
-                                                         examined.domain())),
+    cite(findings.info("bimi-missing",
+                       bimi->state == Bimi::State::Absent
+                           ? fmt::format("{} publishes no logo.", examined.domain())
+                           : fmt::format("{} wants no logo to be shown.", examined.domain())),
          *bimi);
     findings.close_skipped("bimi", "There is no logo.");
     return;

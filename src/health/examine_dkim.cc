@@ -81,7 +81,8 @@ std::vector<KnownSelector> selectors_of(const Examined& examined) {
 // Nothing: the name cannot be, or it is not known yet (`is_pending`).
 std::optional<SeenKey> read_key(const KnownSelector& selector, Examined& examined,
                                 bool& is_pending) {
-  const auto name = examined.subject.domain.prefixed(ascii::lower(selector.selector) + "._domainkey");
+  const auto name =
+      examined.subject.domain.prefixed(ascii::lower(selector.selector) + "._domainkey");
   if (!name) return std::nullopt;
   if (selector.origin == KnownSelector::Origin::Usual) {
     // One question is enough for a name that is not there.
@@ -111,8 +112,7 @@ Finding& begin(Examined& examined, std::string_view id, const SeenKey& key, std:
 }
 
 bool leads_to_salesforce(const SeenKey& key) {
-  return key.published.alias &&
-         key.published.alias->text().ends_with(".custdkim.salesforce.com");
+  return key.published.alias && key.published.alias->text().ends_with(".custdkim.salesforce.com");
 }
 
 // A CNAME without a key behind it.
@@ -143,8 +143,8 @@ void check_record(Examined& examined, const SeenKey& key) {
       begin(examined, "dkim-revoked", key,
             fmt::format("The key at {} is revoked (p= is empty).", key.place()));
     else
-      examined.findings.info("dkim-revoked",
-                             fmt::format("The key at {} is revoked (p= is empty).", key.place()))
+      examined.findings
+          .info("dkim-revoked", fmt::format("The key at {} is revoked (p= is empty).", key.place()))
           .about(key.known.selector)
           .cite(of_dns(published.question, *published.answer));
   } else if (!published.key.faults.empty()) {
@@ -157,8 +157,7 @@ void check_record(Examined& examined, const SeenKey& key) {
 void check_size(Examined& examined, const SeenKey& key) {
   const dkim::PublicKey& found = *key.published.key.key.public_key;
   if (found.type() != dkim::KeyType::Rsa) return;
-  const std::string says =
-      fmt::format("The RSA key at {} has {} bits", key.place(), found.bits());
+  const std::string says = fmt::format("The RSA key at {} has {} bits", key.place(), found.bits());
   if (found.bits() < dkim::kFewestRsaBits)
     begin(examined, "dkim-weak", key,
           says + fmt::format("; receivers must not accept fewer than {}.", dkim::kFewestRsaBits));
@@ -219,15 +218,16 @@ void check_rotation(Examined& examined, const SeenKey& key) {
   if (!alternate || alternate->is_there) return;
   if (alternate->is_silent) {
     examined.findings
-        .unknown("dkim-rotation", fmt::format("DNS did not tell whether {} is there.",
-                                              alternate->asked))
+        .unknown("dkim-rotation",
+                 fmt::format("DNS did not tell whether {} is there.", alternate->asked))
         .about(key.known.selector);
     return;
   }
-  begin(examined, "dkim-rotation", key,
-        fmt::format("{} changes keys by a second selector, which is missing at {}. Signatures break "
-                    "at the next change.",
-                    rotation->vendor, alternate->asked));
+  begin(
+      examined, "dkim-rotation", key,
+      fmt::format("{} changes keys by a second selector, which is missing at {}. Signatures break "
+                  "at the next change.",
+                  rotation->vendor, alternate->asked));
 }
 
 // Salesforce lets its customers choose both names, so the other one is known only if it was found.
@@ -299,9 +299,10 @@ void say_known(Examined& examined, const std::vector<SeenKey>& keys, bool is_sil
                                                "can be used.",
                                                examined.domain()));
   } else {
-    findings.unknown("dkim-known",
-                     "No selector is known, and those that services usually have do not exist here. "
-                     "Reports, or a message (--selector), show which one it is.");
+    findings.unknown(
+        "dkim-known",
+        "No selector is known, and those that services usually have do not exist here. "
+        "Reports, or a message (--selector), show which one it is.");
   }
 }
 
@@ -318,8 +319,7 @@ void examine_dkim(Examined& examined) {
   boost::json::array list;
   for (const SeenKey& key : keys) {
     if (key.is_told() || key.is_there())
-      examined.records.push_back(
-          record_of("dkim", key.published.question, *key.published.answer));
+      examined.records.push_back(record_of("dkim", key.published.question, *key.published.answer));
     list.push_back(to_json(key));
     if (key.published.answer->is_temporary_failure()) {
       is_silent = true;
@@ -342,8 +342,8 @@ void examine_dkim(Examined& examined) {
   } else {
     say_known(examined, keys, is_silent);
   }
-  const bool is_any_usable = std::ranges::any_of(
-      keys, [](const SeenKey& key) { return key.published.is_usable(); });
+  const bool is_any_usable =
+      std::ranges::any_of(keys, [](const SeenKey& key) { return key.published.is_usable(); });
   if (is_silent && !is_any_usable)
     examined.findings.close_unknown("dkim", "DNS did not tell what stands at the selectors.");
   else if (!is_any_usable)

@@ -15,7 +15,7 @@
 namespace waybill::health {
 namespace {
 
-constexpr std::size_t kWalkLabels = 7;  // RFC 9989 §4.10: longer names are cut to these
+constexpr std::size_t kWalkLabels = 7;        // RFC 9989 §4.10: longer names are cut to these
 constexpr std::size_t kMostIntermediate = 8;  // ours; names that the walk leaves out
 constexpr std::uint32_t kLongTtl = 86'400;    // a day
 constexpr std::size_t kVersionWithin = 24;    // octets; ours
@@ -44,7 +44,8 @@ std::optional<std::string> near_miss_at(const dns::Answer& answer) {
 // The rest of a record with the right version before it.
 std::string with_version(std::string_view text) {
   const std::size_t end = text.find(';');
-  const std::string_view rest = end == std::string_view::npos ? "" : ascii::trim(text.substr(end + 1));
+  const std::string_view rest =
+      end == std::string_view::npos ? "" : ascii::trim(text.substr(end + 1));
   return rest.empty() ? "v=DMARC1; p=none" : "v=DMARC1; " + std::string(rest);
 }
 
@@ -90,9 +91,9 @@ void check_places(Examined& examined, const Places& places) {
                              const dns::Answer& answer) {
     const auto records = records_at(answer);
     if (records.empty()) return;
-    Finding& finding = findings.problem(
-        id, fmt::format("A DMARC record stands at {}, where nobody looks for it.",
-                        question.name.text()));
+    Finding& finding =
+        findings.problem(id, fmt::format("A DMARC record stands at {}, where nobody looks for it.",
+                                         question.name.text()));
     finding.cite(of_dns(question, answer));
     if (records_at(*places.answer).empty())
       finding.publishing({places.own.name.text(), "TXT", records.front(), ""});
@@ -176,10 +177,11 @@ void check_depth(Examined& examined, const Places& places) {
     const dns::Answer* answer = examined.dns.ask(question);
     if (answer == nullptr || records_at(*answer).empty()) continue;
     examined.findings
-        .problem("dmarc-too-deep",
-                 fmt::format("The record at {} is meant for {}, but names of more than {} labels are "
-                             "cut to their last {}, so it is never asked for.",
-                             name->text(), domain.text(), kWalkLabels + 1, kWalkLabels))
+        .problem(
+            "dmarc-too-deep",
+            fmt::format("The record at {} is meant for {}, but names of more than {} labels are "
+                        "cut to their last {}, so it is never asked for.",
+                        name->text(), domain.text(), kWalkLabels + 1, kWalkLabels))
         .cite(of_dns(question, *answer))
         .publishing({places.own.name.text(), "TXT", records_at(*answer).front(), ""});
     return;
@@ -204,9 +206,10 @@ void check_organisation(Examined& examined, const dmarc::Outcome& outcome, const
       const dns::Answer* answer = examined.dns.ask({*name, dns::Type::Txt});
       const auto records = answer == nullptr ? std::vector<std::string>() : records_at(*answer);
       if (records.size() == 1)
-        finding.publishing({name->text(), "TXT",
-                            records.front() + (records.front().ends_with(';') ? " psd=n" : "; psd=n"),
-                            records.front()});
+        finding.publishing(
+            {name->text(), "TXT",
+             records.front() + (records.front().ends_with(';') ? " psd=n" : "; psd=n"),
+             records.front()});
       else if (records.empty())
         finding.publishing({name->text(), "TXT", "v=DMARC1; p=none; psd=n", ""});
     }
@@ -214,11 +217,11 @@ void check_organisation(Examined& examined, const dmarc::Outcome& outcome, const
   }
   if (outcome.difference.organizational_domain)
     examined.findings
-        .problem("dmarc-psl-differs",
-                 fmt::format("Receivers that follow RFC 9989 take {} for the organisation of {}, "
-                             "those that go by the public suffix list take {}.",
-                             walked.text(), examined.domain(),
-                             outcome.psl.organizational_domain.text()))
+        .problem(
+            "dmarc-psl-differs",
+            fmt::format("Receivers that follow RFC 9989 take {} for the organisation of {}, "
+                        "those that go by the public suffix list take {}.",
+                        walked.text(), examined.domain(), outcome.psl.organizational_domain.text()))
         .cite(of_dns(places.own, *places.answer));
 }
 
@@ -235,10 +238,10 @@ std::optional<std::string> silence_of(Examined& examined, const dmarc::Outcome& 
 
 void say_record(const DmarcView& view) {
   view.findings()
-      .good("dmarc-missing", view.is_own() ? fmt::format("{} has a DMARC record.", view.examined.domain())
-                                           : fmt::format("The DMARC record of {} holds for {} too.",
-                                                         view.policy_domain.text(),
-                                                         view.examined.domain()))
+      .good("dmarc-missing", view.is_own()
+                                 ? fmt::format("{} has a DMARC record.", view.examined.domain())
+                                 : fmt::format("The DMARC record of {} holds for {} too.",
+                                               view.policy_domain.text(), view.examined.domain()))
       .cite(view.proof());
   if (!view.is_own())
     view.findings()
@@ -274,10 +277,10 @@ void judge(Examined& examined, const Places& places, const dmarc::Outcome& outco
 }  // namespace
 
 void DmarcView::propose_tag(Finding& finding, std::string_view tag, std::string_view value) const {
-  edits.propose(finding, [tag = std::string(tag), value = std::string(value)](
-                             const std::string& record) {
-    return posture::with_dmarc_tag(record, tag, value);
-  });
+  edits.propose(finding,
+                [tag = std::string(tag), value = std::string(value)](const std::string& record) {
+                  return posture::with_dmarc_tag(record, tag, value);
+                });
 }
 
 void DmarcView::propose_without(Finding& finding, std::vector<std::string_view> tags) const {
@@ -287,8 +290,9 @@ void DmarcView::propose_without(Finding& finding, std::vector<std::string_view> 
 }
 
 void examine_dmarc(Examined& examined) {
-  const dmarc::Outcome outcome = dmarc::evaluate({.author_domain = examined.subject.domain, .spf = {}, .dkim = {}},
-                                                 examined.dns, Detail::Result);
+  const dmarc::Outcome outcome =
+      dmarc::evaluate({.author_domain = examined.subject.domain, .spf = {}, .dkim = {}},
+                      examined.dns, Detail::Result);
   const auto places = read_places(examined);
   if (!places) return;
   examined.records.push_back(record_of("dmarc", places->own, *places->answer, "v=DMARC1"));

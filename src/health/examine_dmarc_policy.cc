@@ -30,9 +30,9 @@ void check_policy(const DmarcView& view) {
     finding.cite(view.proof());
     // A stricter policy is proposed as a record only where reports show that mail can bear it.
     const auto& traffic = view.examined.subject.traffic;
-    const bool is_ready = view.examined.is_parked ||
-                          (traffic && traffic->legitimate > 0 &&
-                           traffic->legitimate_passing * 100 >= traffic->legitimate * 98);
+    const bool is_ready =
+        view.examined.is_parked || (traffic && traffic->legitimate > 0 &&
+                                    traffic->legitimate_passing * 100 >= traffic->legitimate * 98);
     if (is_ready && view.is_own())
       view.edits.propose(
           finding,
@@ -41,17 +41,23 @@ void check_policy(const DmarcView& view) {
           },
           RecordEdits::Scope::Own);
   } else if (applied == Policy::None) {
-    view.propose_without(view.findings()
-        .problem("dmarc-test-quarantine",
-                 fmt::format("t=y turns {}=quarantine into none: forged mail of {} is delivered.",
-                             tag, view.examined.domain()))
-.cite(view.proof()), {"t"});
+    view.propose_without(
+        view.findings()
+            .problem(
+                "dmarc-test-quarantine",
+                fmt::format("t=y turns {}=quarantine into none: forged mail of {} is delivered.",
+                            tag, view.examined.domain()))
+            .cite(view.proof()),
+        {"t"});
   } else if (tags.is_test) {
-    view.propose_without(view.findings()
-        .problem("dmarc-test", fmt::format("t=y: receivers that know it act one step milder than "
-                                           "{}={}; older ones do not know it.",
-                                           tag, dmarc::to_string(published)))
-.cite(view.proof()), {"t"});
+    view.propose_without(
+        view.findings()
+            .problem("dmarc-test",
+                     fmt::format("t=y: receivers that know it act one step milder than "
+                                 "{}={}; older ones do not know it.",
+                                 tag, dmarc::to_string(published)))
+            .cite(view.proof()),
+        {"t"});
   } else {
     view.findings()
         .good("dmarc-policy-none",
@@ -69,38 +75,46 @@ void check_subdomains(const DmarcView& view) {
   const Policy sp = tags.sp.value.value_or(p);
   const Policy np = tags.np.value.value_or(sp);
   if (sp < p)
-    view.propose_without(view.findings()
-        .problem("dmarc-subdomains",
-                 fmt::format("sp={} is weaker than p={}: subdomains of {} are easier to forge.",
-                             dmarc::to_string(sp), dmarc::to_string(p), view.policy_domain.text()))
-.cite(view.proof()), {"sp"});
+    view.propose_without(
+        view.findings()
+            .problem(
+                "dmarc-subdomains",
+                fmt::format("sp={} is weaker than p={}: subdomains of {} are easier to forge.",
+                            dmarc::to_string(sp), dmarc::to_string(p), view.policy_domain.text()))
+            .cite(view.proof()),
+        {"sp"});
   if (np < sp)
-    view.propose_without(view.findings()
-        .problem("dmarc-nonexistent",
-                 fmt::format("np={} is weaker than what holds for subdomains that exist ({}): "
-                             "invented ones are easier to forge.",
-                             dmarc::to_string(np), dmarc::to_string(sp)))
-.cite(view.proof()), {"np"});
+    view.propose_without(
+        view.findings()
+            .problem("dmarc-nonexistent",
+                     fmt::format("np={} is weaker than what holds for subdomains that exist ({}): "
+                                 "invented ones are easier to forge.",
+                                 dmarc::to_string(np), dmarc::to_string(sp)))
+            .cite(view.proof()),
+        {"np"});
 }
 
 void check_suffix_flag(const DmarcView& view) {
   if (view.outcome.tags.psd != dmarc::PublicSuffix::Yes ||
       !dmarc::registrable_domain(view.policy_domain))
     return;
-  view.propose_without(view.findings()
-      .problem("dmarc-psd", fmt::format("psd=y says that {} is a registry like co.uk, so nothing "
-                                        "below it aligns with it.",
-                                        view.policy_domain.text()))
-.cite(view.proof()), {"psd"});
+  view.propose_without(
+      view.findings()
+          .problem("dmarc-psd",
+                   fmt::format("psd=y says that {} is a registry like co.uk, so nothing "
+                               "below it aligns with it.",
+                               view.policy_domain.text()))
+          .cite(view.proof()),
+      {"psd"});
 }
 
 Proof reports_proof(const Traffic& traffic) {
-  return of_reports(traffic.days,
-                    fmt::format("{}, {} pass, {} with DKIM aligned, {} with SPF aligned; {} of {} "
-                                "legitimate pass",
-                                count_of(traffic.messages, "message"), traffic.passing,
-                                traffic.dkim_aligned, traffic.spf_aligned,
-                                traffic.legitimate_passing, traffic.legitimate));
+  return of_reports(
+      traffic.days,
+      fmt::format("{}, {} pass, {} with DKIM aligned, {} with SPF aligned; {} of {} "
+                  "legitimate pass",
+                  count_of(traffic.messages, "message"), traffic.passing, traffic.dkim_aligned,
+                  traffic.spf_aligned, traffic.legitimate_passing, traffic.legitimate));
 }
 
 // Whether mail can live with an enforcing policy.
@@ -114,12 +128,14 @@ void check_mail(const DmarcView& view) {
   }
   const Traffic& traffic = *examined.subject.traffic;
   if (is_enforced && traffic.legitimate_passing == 0)
-    view.propose_tag(view.findings()
-        .problem("dmarc-unaligned",
-                 fmt::format("None of {} that are the domain's own pass, and the policy is {}.",
-                             count_of(traffic.legitimate, "message"),
-                             dmarc::to_string(*view.outcome.applied_policy)))
-        .cite(reports_proof(traffic)), "p", "none");
+    view.propose_tag(
+        view.findings()
+            .problem("dmarc-unaligned",
+                     fmt::format("None of {} that are the domain's own pass, and the policy is {}.",
+                                 count_of(traffic.legitimate, "message"),
+                                 dmarc::to_string(*view.outcome.applied_policy)))
+            .cite(reports_proof(traffic)),
+        "p", "none");
   const std::uint64_t by_spf_alone =
       traffic.passing - std::min(traffic.passing, traffic.dkim_aligned);
   if (view.outcome.applied_policy == Policy::Reject &&
@@ -148,16 +164,20 @@ void check_strictness(const DmarcView& view) {
   }
   if (hurt.empty()) {
     view.findings()
-        .info("dmarc-strict", "Alignment is strict (adkim=s or aspf=s): subdomains do not speak for "
-                              "the domain. No report shows that a service suffers from it.")
+        .info("dmarc-strict",
+              "Alignment is strict (adkim=s or aspf=s): subdomains do not speak for "
+              "the domain. No report shows that a service suffers from it.")
         .cite(view.proof());
     return;
   }
-  view.propose_without(view.findings()
-      .problem("dmarc-strict", fmt::format("Alignment is strict, and mail of {} does not all pass: "
-                                           "a subdomain of the domain does not count for it.",
-                                           list_of(hurt)))
-.cite(view.proof()), {"adkim", "aspf"});
+  view.propose_without(
+      view.findings()
+          .problem("dmarc-strict",
+                   fmt::format("Alignment is strict, and mail of {} does not all pass: "
+                               "a subdomain of the domain does not count for it.",
+                               list_of(hurt)))
+          .cite(view.proof()),
+      {"adkim", "aspf"});
 }
 
 // Tags that receivers of RFC 7489 do not know, or that those of RFC 9989 ignore.

@@ -33,7 +33,8 @@ std::vector<dns::Name> hosts_of(const dmarc::Record& tags) {
 std::string_view value_of(std::string_view record, std::string_view wanted) {
   for (const std::string_view tag : ascii::split(record, ';')) {
     const std::size_t equals = tag.find('=');
-    if (equals != std::string_view::npos && ascii::iequals(ascii::trim(tag.substr(0, equals)), wanted))
+    if (equals != std::string_view::npos &&
+        ascii::iequals(ascii::trim(tag.substr(0, equals)), wanted))
       return ascii::trim(tag.substr(equals + 1));
   }
   return {};
@@ -79,8 +80,9 @@ void check_addresses(const DmarcView& view) {
     if (fault.code == dmarc::FaultCode::UnsupportedReportScheme &&
         !findings.has("dmarc-report-scheme"))
       findings
-          .problem("dmarc-report-scheme",
-                   fmt::format("\"{}\" is not a mailto address: receivers need not send there.", text))
+          .problem(
+              "dmarc-report-scheme",
+              fmt::format("\"{}\" is not a mailto address: receivers need not send there.", text))
           .cite(view.proof());
   }
   if (outcome.tags.aggregate_reports.empty())
@@ -132,14 +134,16 @@ void check_consent(const DmarcView& view, const dns::Name& host, dmarc::Walker& 
       return;
     }
     case dmarc::Consent::Given:
-      cite(findings.good("dmarc-report-consent",
-                         fmt::format("{} agreed to get the reports.", host.text()))
+      cite(findings
+               .good("dmarc-report-consent",
+                     fmt::format("{} agreed to get the reports.", host.text()))
                .about(host.text()));
       return;
     case dmarc::Consent::DnsFailure:
-      cite(findings.unknown("dmarc-report-consent",
-                            fmt::format("DNS did not tell whether {} agreed to get the reports.",
-                                        host.text()))
+      cite(findings
+               .unknown("dmarc-report-consent",
+                        fmt::format("DNS did not tell whether {} agreed to get the reports.",
+                                    host.text()))
                .about(host.text()));
       return;
   }

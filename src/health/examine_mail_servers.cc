@@ -73,8 +73,9 @@ void check_exchange(Examined& examined, const MailExchange& exchange) {
   }
   if (exchange.has_null_beside_others)
     findings
-        .problem("mx-null-beside", "A null MX (0 .) stands beside other MX records: senders differ in "
-                                   "what they make of that.")
+        .problem("mx-null-beside",
+                 "A null MX (0 .) stands beside other MX records: senders differ in "
+                 "what they make of that.")
         .cite(proof_of(exchange))
         .publishing({examined.domain(), "MX", "", "0 ."});
 }
@@ -99,9 +100,10 @@ bool check_host(Examined& examined, const dns::Name& host) {
   if (alias == nullptr || v4 == nullptr || v6 == nullptr) return false;
   if (alias->has_records())
     findings
-        .problem("mx-alias", fmt::format("The mail server {} is an alias, which some senders do not "
-                                         "follow.",
-                                         host.text()))
+        .problem("mx-alias",
+                 fmt::format("The mail server {} is an alias, which some senders do not "
+                             "follow.",
+                             host.text()))
         .about(host.text())
         .cite(of_dns(alias_question, *alias));
   if (v4->is_void() && v6->is_void())
@@ -201,8 +203,7 @@ void check_tls(Examined& examined, const ExchangeTls& tls) {
       return;
     case ExchangeTls::State::Broken:
       say(examined, "starttls", tls,
-          fmt::format("{} offers TLS, but no session comes about: {}.", host,
-                      tls.fetched->reason));
+          fmt::format("{} offers TLS, but no session comes about: {}.", host, tls.fetched->reason));
       return;
     case ExchangeTls::State::Unreadable:
       findings.unknown("starttls", fmt::format("The certificate of {} cannot be read.", host))

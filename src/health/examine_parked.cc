@@ -1,5 +1,5 @@
-// A domain that neither sends nor takes mail: what keeps others from sending in its name (§6a of the
-// standards: v=spf1 -all, null MX, p=reject, revoked keys).
+// A domain that neither sends nor takes mail: what keeps others from sending in its name (§6a of
+// the standards: v=spf1 -all, null MX, p=reject, revoked keys).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -60,8 +60,7 @@ void check_dmarc(Examined& examined) {
       .problem("parked-dmarc",
                fmt::format("{} seems to have no mail: nothing speaks against p=reject.",
                            examined.domain()))
-      .publishing({"_dmarc." + examined.domain(), "TXT",
-                   "v=DMARC1; p=reject; sp=reject; np=reject",
+      .publishing({"_dmarc." + examined.domain(), "TXT", "v=DMARC1; p=reject; sp=reject; np=reject",
                    is_there ? record->values.front() : ""});
 }
 

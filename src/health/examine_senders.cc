@@ -61,7 +61,8 @@ void check_listings(Examined& examined) {
     constexpr int kHeavy = 70, kNotable = 30;  // of 100
     if (listing.is_shared) {
       examined.findings
-          .info("listed-shared", says + " Others share it, so only its owner can have it taken out.")
+          .info("listed-shared",
+                says + " Others share it, so only its owner can have it taken out.")
           .about(listing.subject + " " + listing.zone);
       continue;
     }

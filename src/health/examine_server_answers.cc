@@ -20,11 +20,10 @@ std::string said(const dns::Question& question, const dns::Answer& answer) {
 }
 
 void check_lame(Examined& examined, const ServerAnswers& server) {
-  const bool refuses = !server.answers.empty() &&
-                       std::ranges::all_of(server.answers, [](const dns::Answer& answer) {
-                         return answer.status == dns::Status::Refused ||
-                                answer.status == dns::Status::ServFail;
-                       });
+  const bool refuses =
+      !server.answers.empty() && std::ranges::all_of(server.answers, [](const dns::Answer& answer) {
+        return answer.status == dns::Status::Refused || answer.status == dns::Status::ServFail;
+      });
   if (!refuses) return;
   const std::string name = fmt::format("{} ({})", server.server.text(), server.address.to_string());
   examined.findings
@@ -71,9 +70,8 @@ void examine_server_answers(Examined& examined) {
   for (std::size_t i = 0; i < examined.subject.server_questions.size(); ++i)
     check_question(examined, servers, i);
   const bool is_any_silent = std::ranges::all_of(servers, [](const ServerAnswers& server) {
-    return std::ranges::all_of(server.answers, [](const dns::Answer& answer) {
-      return answer.is_temporary_failure();
-    });
+    return std::ranges::all_of(
+        server.answers, [](const dns::Answer& answer) { return answer.is_temporary_failure(); });
   });
   if (is_any_silent && !examined.findings.has("ns-differ"))
     examined.findings.unknown("ns-differ", "No name server answered when it was asked itself.");

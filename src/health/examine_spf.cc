@@ -17,7 +17,7 @@ using posture::visit_spf;
 using spf::CensusNode;
 using spf::RecordState;
 
-constexpr int kManyLookups = 9;  // nine or ten leave no room for a change of a vendor
+constexpr int kManyLookups = 9;              // nine or ten leave no room for a change of a vendor
 constexpr std::size_t kLongestString = 255;  // RFC 1035 §3.3
 constexpr std::size_t kMostCosts = 4;
 
@@ -50,11 +50,10 @@ void check_leftovers(const SpfView& view) {
     return;
   }
   Finding& finding = view.findings().problem(
-      "spf-leftovers",
-      fmt::format("{} still publishes {}{}{}, which nobody reads any more.", view.domain(),
-                  has_type99 ? "an SPF record of type 99" : "",
-                  has_type99 && has_sender_id ? " and " : "",
-                  has_sender_id ? "a Sender ID record (spf2.0)" : ""));
+      "spf-leftovers", fmt::format("{} still publishes {}{}{}, which nobody reads any more.",
+                                   view.domain(), has_type99 ? "an SPF record of type 99" : "",
+                                   has_type99 && has_sender_id ? " and " : "",
+                                   has_sender_id ? "a Sender ID record (spf2.0)" : ""));
   if (has_type99) finding.cite(of_dns(question, *view.publication.type99));
   for (const std::string& text : view.publication.sender_id)
     finding.publishing({view.domain(), "TXT", "", text});
@@ -66,10 +65,9 @@ void check_syntax(const SpfView& view) {
   std::vector<std::string> faults;
   faults.reserve(root.faults.size());
   for (const spf::SyntaxFault& fault : root.faults)
-    faults.push_back(fmt::format("column {}: {} (\"{}\")", fault.span.begin + 1,
-                                 spf::describe(fault.code),
-                                 root.record.substr(fault.span.begin,
-                                                    fault.span.end - fault.span.begin)));
+    faults.push_back(
+        fmt::format("column {}: {} (\"{}\")", fault.span.begin + 1, spf::describe(fault.code),
+                    root.record.substr(fault.span.begin, fault.span.end - fault.span.begin)));
   view.findings()
       .problem("spf-syntax", fmt::format("The SPF record cannot be used, so every receiver ends "
                                          "with an error. {}.",
@@ -131,18 +129,16 @@ void check_voids(const SpfView& view) {
   });
   const int voids = view.census.root.void_lookups;
   if (voids == 0) return;
-  const std::string says =
-      fmt::format("{} of SPF find{} nothing: {}.", count_of(static_cast<std::uint64_t>(voids), "look-up"),
-                  voids == 1 ? "s" : "", list_of(terms));
+  const std::string says = fmt::format("{} of SPF find{} nothing: {}.",
+                                       count_of(static_cast<std::uint64_t>(voids), "look-up"),
+                                       voids == 1 ? "s" : "", list_of(terms));
   if (voids > spf::kMostVoidTerms)
     findings
         .problem("spf-voids", says + fmt::format(" Receivers allow {}, then end with an error.",
                                                  spf::kMostVoidTerms))
         .cite(view.proof());
   else
-    findings
-        .problem("spf-voids-near",
-                 says + fmt::format(" {} are allowed.", spf::kMostVoidTerms))
+    findings.problem("spf-voids-near", says + fmt::format(" {} are allowed.", spf::kMostVoidTerms))
         .cite(view.proof());
 }
 
@@ -211,10 +207,11 @@ void check_end(const SpfView& view) {
   }
   if (term.has_more)
     view.findings()
-        .problem("spf-after-all",
-                 fmt::format("Terms stand behind all in the record of {}. Receivers stop at all and "
-                             "ignore them.",
-                             node.domain))
+        .problem(
+            "spf-after-all",
+            fmt::format("Terms stand behind all in the record of {}. Receivers stop at all and "
+                        "ignore them.",
+                        node.domain))
         .cite(view.proof());
 }
 
@@ -229,9 +226,9 @@ void check_breadth(const SpfView& view) {
     return list_of(items);
   };
   if (!breadth.everybody.empty()) {
-    Finding& finding = findings.problem(
-        "spf-open", fmt::format("{} allows every address: anybody may send as {}.",
-                                words(breadth.everybody), view.domain()));
+    Finding& finding =
+        findings.problem("spf-open", fmt::format("{} allows every address: anybody may send as {}.",
+                                                 words(breadth.everybody), view.domain()));
     finding.cite(view.proof());
     const bool is_all = breadth.everybody.front().text.ends_with("all");
     if (is_all && breadth.everybody.front().domain == view.domain())
@@ -262,9 +259,10 @@ void check_shared(const SpfView& view) {
   });
   if (shared.empty()) return;
   view.findings()
-      .info("spf-shared", fmt::format("SPF allows {}, whose addresses all of their customers share: "
-                                      "it is the service that keeps them from using your name.",
-                                      list_of(shared)))
+      .info("spf-shared",
+            fmt::format("SPF allows {}, whose addresses all of their customers share: "
+                        "it is the service that keeps them from using your name.",
+                        list_of(shared)))
       .cite(view.proof());
 }
 
@@ -272,8 +270,9 @@ void check_size(const SpfView& view) {
   const posture::SpfPublication& publication = view.publication;
   if (publication.longest_string > kLongestString) {
     view.findings()
-        .problem("spf-size", fmt::format("A string of the SPF record has {} octets; {} are allowed.",
-                                         publication.longest_string, kLongestString))
+        .problem("spf-size",
+                 fmt::format("A string of the SPF record has {} octets; {} are allowed.",
+                             publication.longest_string, kLongestString))
         .graded(Severity::High)
         .cite(view.proof());
     return;
@@ -306,9 +305,8 @@ std::optional<dns::Name> free_domain(const CensusNode& node, dns::Inquiry& dns) 
 
 void take_out(const SpfView& view, const CensusNode& node, Finding& finding) {
   // Only of the domain's own record: another owner mends his.
-  const bool is_own = std::ranges::any_of(view.census.root.children, [&](const CensusNode& child) {
-    return &child == &node;
-  });
+  const bool is_own = std::ranges::any_of(view.census.root.children,
+                                          [&](const CensusNode& child) { return &child == &node; });
   if (is_own && !node.term.starts_with("redirect="))
     view.edits.propose(finding, [term = node.term](const std::string& text) {
       return posture::without_spf_term(text, term);
@@ -320,14 +318,15 @@ void check_includes(const SpfView& view) {
   for (const CensusNode* node : nodes_in(view.census.root, RecordState::Missing)) {
     const auto free = free_domain(*node, view.examined.dns);
     Finding& finding =
-        free ? findings.problem("spf-include-free",
-                                fmt::format("{} leads to {}, and {} does not exist in DNS: it could "
-                                            "be registered by anyone, who would then send as {}.",
-                                            node->term, node->domain, free->text(), view.domain()))
-             : findings.problem("spf-include-missing",
-                                fmt::format("{} leads to {}, which has no SPF record: a receiver "
-                                            "that comes to it ends with a permanent error.",
-                                            node->term, node->domain));
+        free
+            ? findings.problem("spf-include-free",
+                               fmt::format("{} leads to {}, and {} does not exist in DNS: it could "
+                                           "be registered by anyone, who would then send as {}.",
+                                           node->term, node->domain, free->text(), view.domain()))
+            : findings.problem("spf-include-missing",
+                               fmt::format("{} leads to {}, which has no SPF record: a receiver "
+                                           "that comes to it ends with a permanent error.",
+                                           node->term, node->domain));
     finding.about(node->domain);
     view.cite_node(*node, finding);
     take_out(view, *node, finding);
@@ -345,9 +344,8 @@ void check_includes(const SpfView& view) {
   }
   for (const CensusNode* node : nodes_in(view.census.root, RecordState::Loop)) {
     findings
-        .problem("spf-include-loop",
-                 fmt::format("{} leads back to {} above it, which never ends.", node->term,
-                             node->domain))
+        .problem("spf-include-loop", fmt::format("{} leads back to {} above it, which never ends.",
+                                                 node->term, node->domain))
         .about(node->domain)
         .cite(view.proof());
   }
@@ -387,15 +385,14 @@ void say_missing(const SpfView& view) {
     return;
   }
   Finding& finding = examined.findings.problem(
-      "spf-missing",
-      fmt::format("{} has no SPF record{}.", view.domain(),
-                  view.publication.txt->status == dns::Status::NxDomain
-                      ? "; the name does not even exist in DNS"
-                      : ""));
+      "spf-missing", fmt::format("{} has no SPF record{}.", view.domain(),
+                                 view.publication.txt->status == dns::Status::NxDomain
+                                     ? "; the name does not even exist in DNS"
+                                     : ""));
   finding.cite(view.proof());
   const std::string terms = needed_spf_terms(examined);
-  finding.publishing({view.domain(), "TXT",
-                      terms.empty() ? "v=spf1 mx ~all" : "v=spf1 " + terms + " ~all", ""});
+  finding.publishing(
+      {view.domain(), "TXT", terms.empty() ? "v=spf1 mx ~all" : "v=spf1 " + terms + " ~all", ""});
 }
 
 }  // namespace

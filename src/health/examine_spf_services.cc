@@ -74,16 +74,17 @@ bool takes_mail_at_microsoft(const Examined& examined) {
 Finding& cite_reports(Finding& finding, const Examined& examined, const Vendor& vendor,
                       const Seen& seen) {
   if (!examined.subject.traffic) return finding;
-  return finding.cite(of_reports(
-      examined.subject.traffic->days,
-      fmt::format("{}: {}, {} with SPF aligned", vendor.title, count_of(seen.messages, "message"),
-                  seen.spf_aligned)));
+  return finding.cite(
+      of_reports(examined.subject.traffic->days,
+                 fmt::format("{}: {}, {} with SPF aligned", vendor.title,
+                             count_of(seen.messages, "message"), seen.spf_aligned)));
 }
 
-void say_missing(const SpfView& view, const Vendor& vendor, std::string_view why, const Seen& seen) {
+void say_missing(const SpfView& view, const Vendor& vendor, std::string_view why,
+                 const Seen& seen) {
   Finding& finding = view.findings().problem(
-      vendor.missing, fmt::format("{} is not in the SPF record of {}. {}", vendor.include,
-                                  view.domain(), why));
+      vendor.missing,
+      fmt::format("{} is not in the SPF record of {}. {}", vendor.include, view.domain(), why));
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
   if (seen.own_failing > 0) finding.graded(Severity::High);
@@ -92,10 +93,11 @@ void say_missing(const SpfView& view, const Vendor& vendor, std::string_view why
   });
 }
 
-void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why, const Seen& seen) {
+void say_useless(const SpfView& view, const Vendor& vendor, std::string_view why,
+                 const Seen& seen) {
   Finding& finding = view.findings().problem(
-      vendor.useless, fmt::format("{} stands in the SPF record of {}. {}", own_term(vendor),
-                                  view.domain(), why));
+      vendor.useless,
+      fmt::format("{} stands in the SPF record of {}. {}", own_term(vendor), view.domain(), why));
   finding.cite(view.proof());
   cite_reports(finding, view.examined, vendor, seen);
   view.edits.propose(finding, [&vendor](const std::string& text) {
@@ -115,10 +117,11 @@ void check_salesforce(const SpfView& view) {
                             count_of(seen.own_failing, "message"), view.domain()),
                 seen);
   } else if (!is_there && is_used && seen.messages == 0) {
-    say_missing(view, kSalesforce,
-                "It is needed as soon as Salesforce puts your domain into the return path, which it "
-                "does with Bounce Management and compliance off.",
-                seen);
+    say_missing(
+        view, kSalesforce,
+        "It is needed as soon as Salesforce puts your domain into the return path, which it "
+        "does with Bounce Management and compliance off.",
+        seen);
   } else if (is_there && names_itself(view.census, kSalesforce) && seen.messages > 0 &&
              seen.spf_aligned == 0 && seen.own_failing == 0) {
     say_useless(view, kSalesforce,
@@ -140,14 +143,15 @@ void check_microsoft(const SpfView& view) {
   const bool takes_there = takes_mail_at_microsoft(examined);
   const bool is_used = examined.subject.uses_microsoft || seen.messages > 0 || takes_there;
   if (!is_there && (seen.own_failing > 0 || (is_used && seen.messages == 0))) {
-    say_missing(view, kMicrosoft,
-                seen.own_failing > 0
-                    ? fmt::format("Reports show {} of Microsoft 365 with {} in the return path, and "
-                                  "SPF fails for them.",
-                                  count_of(seen.own_failing, "message"), view.domain())
-                    : "Its mail comes in at Microsoft 365; what people write leaves from there too, "
-                      "unless a gateway sends it.",
-                seen);
+    say_missing(
+        view, kMicrosoft,
+        seen.own_failing > 0
+            ? fmt::format("Reports show {} of Microsoft 365 with {} in the return path, and "
+                          "SPF fails for them.",
+                          count_of(seen.own_failing, "message"), view.domain())
+            : "Its mail comes in at Microsoft 365; what people write leaves from there too, "
+              "unless a gateway sends it.",
+        seen);
   } else if (is_there && names_itself(view.census, kMicrosoft) && !is_used &&
              examined.has_traffic()) {
     say_useless(view, kMicrosoft,

@@ -58,42 +58,48 @@ std::vector<DnsCase> dns_cases() {
       {"spf-wide", "example.com TXT v=spf1 ip4:192.0.0.0/15 -all"},
       {"spf-wide", "example.com TXT v=spf1 ip6:2001::/24 -all"},
       {"spf-breadth", "example.com TXT v=spf1 ip4:192.0.0.0/16 ip4:198.51.0.0/16 -all"},
-      {"spf-shared", "example.com TXT v=spf1 include:_spf.salesforce.com -all\n"
-                     "_spf.salesforce.com TXT v=spf1 exists:%{i}._spf.mta.salesforce.com -all"},
+      {"spf-shared",
+       "example.com TXT v=spf1 include:_spf.salesforce.com -all\n"
+       "_spf.salesforce.com TXT v=spf1 exists:%{i}._spf.mta.salesforce.com -all"},
       {"spf-dynamic", "example.com TXT v=spf1 exists:%{i}.example.com -all"},
       {"spf-size", "example.com TXT v=spf1 -all\nexample.com TXT " + std::string(480, 'x')},
       {"spf-size-near", "example.com TXT v=spf1 -all\nexample.com TXT " + std::string(400, 'x')},
-      {"spf-include-missing", "example.com TXT v=spf1 include:a.example.net -all\n"
-                              "example.net NS ns1.example.net"},
+      {"spf-include-missing",
+       "example.com TXT v=spf1 include:a.example.net -all\n"
+       "example.net NS ns1.example.net"},
       {"spf-include-free", "example.com TXT v=spf1 include:a.example.net -all"},
-      {"spf-include-broken", "example.com TXT v=spf1 include:a.example.net -all\n"
-                             "a.example.net TXT v=spf1 foo -all"},
+      {"spf-include-broken",
+       "example.com TXT v=spf1 include:a.example.net -all\n"
+       "a.example.net TXT v=spf1 foo -all"},
       {"spf-include-loop", "example.com TXT v=spf1 include:example.com -all"},
       {"spf-leftovers", "example.com TXT v=spf1 -all\nexample.com TXT spf2.0/pra -all"},
       {"spf-leftovers", "example.com SPF \"v=spf1 -all\""},
-      {"spf-microsoft-missing", "example.com MX 1 example-com.mail.protection.outlook.com\n"
-                                "example-com.mail.protection.outlook.com A 192.0.2.60"},
-      {"spf-microsoft-useless", "example.com TXT v=spf1 include:spf.protection.outlook.com -all\n"
-                                "spf.protection.outlook.com TXT v=spf1 ip4:198.51.100.0/24 -all"},
-      {"dkim-several", "s1._domainkey.example.com TXT " + key + "\ns1._domainkey.example.com TXT " +
-                           key},
+      {"spf-microsoft-missing",
+       "example.com MX 1 example-com.mail.protection.outlook.com\n"
+       "example-com.mail.protection.outlook.com A 192.0.2.60"},
+      {"spf-microsoft-useless",
+       "example.com TXT v=spf1 include:spf.protection.outlook.com -all\n"
+       "spf.protection.outlook.com TXT v=spf1 ip4:198.51.100.0/24 -all"},
+      {"dkim-several",
+       "s1._domainkey.example.com TXT " + key + "\ns1._domainkey.example.com TXT " + key},
       {"dkim-broken", "s1._domainkey.example.com TXT v=DKIM1; p=AAAA"},
       {"dkim-weak", "s1._domainkey.example.com TXT " + key_record(dkim::kShortRsaPublic)},
       {"dkim-short", "s1._domainkey.example.com TXT " + key_record(dkim::kRsaPublic)},
-      {"dkim-testing", "s1._domainkey.example.com TXT v=DKIM1; t=y; p=" +
-                           std::string(dkim::kRsaPublic)},
-      {"dkim-service", "s1._domainkey.example.com TXT v=DKIM1; s=other; p=" +
-                           std::string(dkim::kRsaPublic)},
-      {"dkim-sha1", "s1._domainkey.example.com TXT v=DKIM1; h=sha1; p=" +
-                        std::string(dkim::kRsaPublic)},
+      {"dkim-testing",
+       "s1._domainkey.example.com TXT v=DKIM1; t=y; p=" + std::string(dkim::kRsaPublic)},
+      {"dkim-service",
+       "s1._domainkey.example.com TXT v=DKIM1; s=other; p=" + std::string(dkim::kRsaPublic)},
+      {"dkim-sha1",
+       "s1._domainkey.example.com TXT v=DKIM1; h=sha1; p=" + std::string(dkim::kRsaPublic)},
       {"dkim-rotation",
        "s1._domainkey.example.com TXT NODATA\n"
        "selector1._domainkey.example.com CNAME selector1-x._domainkey.x.onmicrosoft.com\n"
        "selector1-x._domainkey.x.onmicrosoft.com TXT " +
            key},
       {"dmarc-missing", "_dmarc.example.com TXT NXDOMAIN"},
-      {"dmarc-several", "_dmarc.example.com TXT v=DMARC1; p=none\n"
-                        "_dmarc.example.com TXT v=DMARC1; p=reject"},
+      {"dmarc-several",
+       "_dmarc.example.com TXT v=DMARC1; p=none\n"
+       "_dmarc.example.com TXT v=DMARC1; p=reject"},
       {"dmarc-version", "_dmarc.example.com TXT v=dmarc1; p=reject"},
       {"dmarc-version", "_dmarc.example.com TXT \"v=DMARC1\"; p=reject"},
       {"dmarc-at-apex", "example.com TXT v=spf1 -all\nexample.com TXT v=DMARC1; p=reject"},
@@ -126,12 +132,12 @@ std::vector<DnsCase> dns_cases() {
       {"dmarc-old-tags", "_dmarc.example.com TXT v=DMARC1; p=reject; pct=100"},
       {"dmarc-ruf-default", "_dmarc.example.com TXT v=DMARC1; p=reject; ruf=mailto:a@example.com"},
       {"dmarc-fo-alone", "_dmarc.example.com TXT v=DMARC1; p=reject; fo=1"},
-      {"dmarc-policy-order",
-       "_dmarc.example.com TXT v=DMARC1; rua=mailto:a@example.com; p=reject"},
+      {"dmarc-policy-order", "_dmarc.example.com TXT v=DMARC1; rua=mailto:a@example.com; p=reject"},
       {"dmarc-unknown-tags", "_dmarc.example.com TXT v=DMARC1; p=reject; adkmi=r"},
       {"dmarc-syntax", "_dmarc.example.com TXT v=DMARC1; p=reject; adkim=x"},
-      {"dmarc-alias", "_dmarc.example.com TXT -\n_dmarc.example.com CNAME d.example.net\n"
-                      "d.example.net TXT v=DMARC1; p=reject"},
+      {"dmarc-alias",
+       "_dmarc.example.com TXT -\n_dmarc.example.com CNAME d.example.net\n"
+       "d.example.net TXT v=DMARC1; p=reject"},
       {"dmarc-wildcard", "_waybill-wildcard.example.com TXT v=DMARC1; p=reject"},
       {"dmarc-strict", "_dmarc.example.com TXT v=DMARC1; p=reject; adkim=s"},
       {"dmarc-readers", "_dmarc.example.com TXT v=DMARC1; p=reject; np=reject"},
@@ -140,8 +146,9 @@ std::vector<DnsCase> dns_cases() {
       {"mx-null-beside", "example.com MX 0 .\nexample.com MX 10 mx.example.com"},
       {"mx-null-sends", "example.com MX 0 ."},
       {"mx-address", "mx.example.com A NXDOMAIN"},
-      {"mx-alias", "mx.example.com A NODATA\nmx.example.com CNAME h.example.com\n"
-                   "h.example.com A 192.0.2.21"},
+      {"mx-alias",
+       "mx.example.com A NODATA\nmx.example.com CNAME h.example.com\n"
+       "h.example.com A 192.0.2.21"},
       {"mx-literal", "example.com MX 10 192.0.2.20"},
       {"mta-sts-missing", "_mta-sts.example.com TXT NXDOMAIN"},
       {"mta-sts-record", "_mta-sts.example.com TXT v=STSv1; id=;"},
@@ -149,17 +156,19 @@ std::vector<DnsCase> dns_cases() {
       {"tls-rpt-record", "_smtp._tls.example.com TXT v=TLSRPTv1; rua=nobody"},
       {"dnssec", "example.com DS NODATA"},
       {"dane-unusable", "_25._tcp.mx.example.com TLSA 1 0 1 " + std::string(64, 'a')},
-      {"dane-unsigned", "example.com DS NODATA\n_25._tcp.mx.example.com TLSA 3 1 1 " +
-                            std::string(64, 'a')},
+      {"dane-unsigned",
+       "example.com DS NODATA\n_25._tcp.mx.example.com TLSA 3 1 1 " + std::string(64, 'a')},
       {"dane-mismatch", "_25._tcp.mx.example.com TLSA 3 1 1 " + std::string(64, 'a')},
       {"bimi-record", "default._bimi.example.com TXT v=BIMI1; l=http://example.com/l.svg"},
-      {"bimi-policy", "_dmarc.example.com TXT v=DMARC1; p=none\n"
-                      "default._bimi.example.com TXT v=BIMI1; l=https://example.com/l.svg"},
+      {"bimi-policy",
+       "_dmarc.example.com TXT v=DMARC1; p=none\n"
+       "default._bimi.example.com TXT v=BIMI1; l=https://example.com/l.svg"},
       {"ns-one", "example.com NS ns1.example.com"},
       {"ns-network", "ns2.example.net A 192.0.2.54"},
       {"ns-address", "ns2.example.net A NXDOMAIN"},
-      {"ns-alias", "ns2.example.net A NODATA\nns2.example.net CNAME n.example.net\n"
-                   "n.example.net A 198.51.100.53"},
+      {"ns-alias",
+       "ns2.example.net A NODATA\nns2.example.net CNAME n.example.net\n"
+       "n.example.net A 198.51.100.53"},
   };
 }
 
@@ -170,9 +179,8 @@ std::set<std::string>& reached() {
 
 bool is_shown(const Report& report, std::string_view id) {
   for (const Finding& finding : report.findings) {
-    const bool is_told =
-        finding.status == Status::Problem ||
-        (finding.status == Status::Info && check(id).severity == Severity::Info);
+    const bool is_told = finding.status == Status::Problem ||
+                         (finding.status == Status::Info && check(id).severity == Severity::Info);
     if (finding.id == id && is_told) {
       reached().insert(finding.id);
       return true;
@@ -196,7 +204,8 @@ TEST(Examine, ShowsWhatDnsLacks) {
   for (const DnsCase& c : dns_cases()) {
     SCOPED_TRACE(std::string(c.id) + "\n" + c.lines);
     TestDomain domain{.lines = c.lines};
-    if (c.id == "dmarc-strict" || c.id == "spf-microsoft-missing") domain.subject.traffic->sources[0].passing = 900;
+    if (c.id == "dmarc-strict" || c.id == "spf-microsoft-missing")
+      domain.subject.traffic->sources[0].passing = 900;
     const Report report = domain.report();
     EXPECT_TRUE(is_shown(report, c.id)) << finding_of(report, c.id).statement;
     EXPECT_FALSE(is_shown(good, c.id));
@@ -226,17 +235,23 @@ TEST(Examine, ShowsWhatServersLack) {
       {"starttls-expired", "", {{server_request(), certificate(posture::kOldCertificate)}}},
       {"starttls-expiring", "", {{server_request(), certificate(posture::kEndingCertificate)}}},
       {"starttls-key", "", {{server_request(), certificate(posture::kWeakCertificate)}}},
-      {"starttls-trust", "", {{server_request(), certificate(posture::kMailCertificate, "self-signed")}}},
+      {"starttls-trust",
+       "",
+       {{server_request(), certificate(posture::kMailCertificate, "self-signed")}}},
       {"mta-sts-policy", "", {{policy_request(), failure(fetch::Failure::Tls)}}},
       {"mta-sts-policy", "", {{policy_request(), page("nothing")}}},
-      {"mta-sts-coverage", "", {{policy_request(), policy("enforce", "other.example.com", "1209600")}}},
+      {"mta-sts-coverage",
+       "",
+       {{policy_request(), policy("enforce", "other.example.com", "1209600")}}},
       {"mta-sts-mode", "", {{policy_request(), policy("testing", "mx.example.com", "1209600")}}},
       {"mta-sts-age", "", {{policy_request(), policy("enforce", "mx.example.com", "60")}}},
       {"bimi-logo", bimi, {{logo, page("no logo")}}},
       {"bimi-unproven", bimi, {{logo, page(svg)}}},
-      {"bimi-certificate", proven,
+      {"bimi-certificate",
+       proven,
        {{logo, page(svg)},
-        {{.url = "https://example.com/v.pem", .most_octets = 256U << 10U}, page("no certificate")}}},
+        {{.url = "https://example.com/v.pem", .most_octets = 256U << 10U},
+         page("no certificate")}}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.id);
@@ -257,10 +272,15 @@ TEST(Examine, ShowsWhatReportsTell) {
     std::function<void(TestDomain&)> change;
   };
   const auto salesforce = [](std::uint64_t aligned, std::uint64_t own_failing) {
-    return Traffic::Source{.key = "service:salesforce-core", .name = "Salesforce",
-                           .service = "salesforce-core", .messages = 100, .passing = 100,
-                           .dkim_aligned = 100, .spf_aligned = aligned,
-                           .own_return_path_failing = own_failing, .is_legitimate = true};
+    return Traffic::Source{.key = "service:salesforce-core",
+                           .name = "Salesforce",
+                           .service = "salesforce-core",
+                           .messages = 100,
+                           .passing = 100,
+                           .dkim_aligned = 100,
+                           .spf_aligned = aligned,
+                           .own_return_path_failing = own_failing,
+                           .is_legitimate = true};
   };
   const std::vector<Case> cases = {
       {"traffic-reports", [](TestDomain& d) { d.subject.traffic.reset(); }},
@@ -277,7 +297,8 @@ TEST(Examine, ShowsWhatReportsTell) {
        }},
       {"dkim-missing",
        [](TestDomain& d) {
-         d.subject.selectors = {{.selector = "x", .origin = KnownSelector::Origin::Reports, .messages = 5}};
+         d.subject.selectors = {
+             {.selector = "x", .origin = KnownSelector::Origin::Reports, .messages = 5}};
        }},
       {"dkim-known",
        [](TestDomain& d) {
@@ -287,14 +308,16 @@ TEST(Examine, ShowsWhatReportsTell) {
       {"dkim-revoked",
        [](TestDomain& d) {
          d.lines = "x._domainkey.example.com TXT v=DKIM1; p=";
-         d.subject.selectors = {{.selector = "x", .origin = KnownSelector::Origin::Reports, .messages = 5}};
+         d.subject.selectors = {
+             {.selector = "x", .origin = KnownSelector::Origin::Reports, .messages = 5}};
        }},
       {"dkim-salesforce-target",
        [](TestDomain& d) {
          d.lines = "sf._domainkey.example.com CNAME sf.abc.custdkim.salesforce.com";
          d.subject.selectors = {{.selector = "sf", .origin = KnownSelector::Origin::Stated}};
        }},
-      {"spf-salesforce-missing", [](TestDomain& d) {
+      {"spf-salesforce-missing",
+       [](TestDomain& d) {
          d.subject.traffic.reset();
          d.subject.uses_salesforce = true;
        }},
@@ -302,8 +325,9 @@ TEST(Examine, ShowsWhatReportsTell) {
        [&](TestDomain& d) { d.subject.traffic->sources.push_back(salesforce(0, 50)); }},
       {"spf-salesforce-useless",
        [&](TestDomain& d) {
-         d.lines = "example.com TXT v=spf1 include:_spf.salesforce.com -all\n"
-                   "_spf.salesforce.com TXT v=spf1 ip4:198.51.100.1 -all";
+         d.lines =
+             "example.com TXT v=spf1 include:_spf.salesforce.com -all\n"
+             "_spf.salesforce.com TXT v=spf1 ip4:198.51.100.1 -all";
          d.subject.traffic->sources.push_back(salesforce(0, 0));
        }},
       {"ptr-missing",
@@ -317,17 +341,23 @@ TEST(Examine, ShowsWhatReportsTell) {
        }},
       {"ptr-generic",
        [](TestDomain& d) {
-         d.lines = "4.4.8.8.in-addr.arpa PTR dynamic-8-8-4-4.example.com\n"
-                   "dynamic-8-8-4-4.example.com A 8.8.4.4";
+         d.lines =
+             "4.4.8.8.in-addr.arpa PTR dynamic-8-8-4-4.example.com\n"
+             "dynamic-8-8-4-4.example.com A 8.8.4.4";
          d.subject.senders = {{.address = checked(IpAddress::parse("8.8.4.4")), .messages = 9}};
        }},
       {"listed",
        [](TestDomain& d) {
-         d.subject.listings = {{.subject = "8.8.4.4", .zone = "bl.example", .meaning = "spam", .weight = 90}};
+         d.subject.listings = {
+             {.subject = "8.8.4.4", .zone = "bl.example", .meaning = "spam", .weight = 90}};
        }},
       {"listed-shared",
        [](TestDomain& d) {
-         d.subject.listings = {{.subject = "8.8.4.4", .zone = "bl.example", .meaning = "spam", .weight = 90, .is_shared = true}};
+         d.subject.listings = {{.subject = "8.8.4.4",
+                                .zone = "bl.example",
+                                .meaning = "spam",
+                                .weight = 90,
+                                .is_shared = true}};
        }},
   };
   for (const Case& c : cases) {
@@ -340,21 +370,23 @@ TEST(Examine, ShowsWhatReportsTell) {
 }
 
 TEST(Examine, ShowsWhatADomainWithoutMailLacks) {
-  const std::string bare = "example.com TXT v=spf1 ~all\nexample.com MX NODATA\n"
-                           "s1._domainkey.example.com TXT NODATA\n"
-                           "_dmarc.example.com TXT v=DMARC1; p=none";
+  const std::string bare =
+      "example.com TXT v=spf1 ~all\nexample.com MX NODATA\n"
+      "s1._domainkey.example.com TXT NODATA\n"
+      "_dmarc.example.com TXT v=DMARC1; p=none";
   TestDomain domain{.lines = bare};
   domain.subject.traffic.reset();
   const Report report = domain.report();
   EXPECT_TRUE(report.is_parked);
   for (const std::string_view id : {"parked-spf", "parked-dmarc", "parked-mx", "parked-dkim"})
     EXPECT_TRUE(is_shown(report, id)) << id;
-  TestDomain done{.lines = "example.com TXT v=spf1 -all\nexample.com MX 0 .\n"
-                           "_dmarc.example.com TXT v=DMARC1; p=reject; rua=mailto:a@example.net\n"
-                           "example.com._report._dmarc.example.net TXT v=DMARC1\n"
-                           "example.net MX 10 mx.example.com\n"
-                           "s1._domainkey.example.com TXT NODATA\n"
-                           "*._domainkey.example.com TXT v=DKIM1; p="};
+  TestDomain done{.lines =
+                      "example.com TXT v=spf1 -all\nexample.com MX 0 .\n"
+                      "_dmarc.example.com TXT v=DMARC1; p=reject; rua=mailto:a@example.net\n"
+                      "example.com._report._dmarc.example.net TXT v=DMARC1\n"
+                      "example.net MX 10 mx.example.com\n"
+                      "s1._domainkey.example.com TXT NODATA\n"
+                      "*._domainkey.example.com TXT v=DKIM1; p="};
   done.subject.traffic.reset();
   const Report good = done.report();
   EXPECT_TRUE(good.is_parked);
@@ -374,8 +406,8 @@ TEST(Examine, ComparesWhatNameServersSay) {
   const dns::Answer late{.status = dns::Status::Timeout, .ttl = 0, .records = {}};
   domain.subject.server_questions = {question};
   const auto server = [](std::string_view name, const dns::Answer& answer) {
-    return ServerAnswers{checked(dns::Name::parse(name)), checked(IpAddress::parse("192.0.2.53")),
-                         {answer}};
+    return ServerAnswers{
+        checked(dns::Name::parse(name)), checked(IpAddress::parse("192.0.2.53")), {answer}};
   };
   domain.subject.server_answers = {server("ns1.example.com", *one.answer(question)),
                                    server("ns2.example.com", *two.answer(question)),
@@ -390,8 +422,9 @@ TEST(Examine, ComparesWhatNameServersSay) {
 }
 
 TEST(Examine, FindsRecordsOfDeepNames) {
-  TestDomain domain{.lines = "_dmarc.b.c.d.e.f.g.example.com TXT v=DMARC1; p=reject\n"
-                             "_dmarc.example.com TXT NXDOMAIN"};
+  TestDomain domain{.lines =
+                        "_dmarc.b.c.d.e.f.g.example.com TXT v=DMARC1; p=reject\n"
+                        "_dmarc.example.com TXT NXDOMAIN"};
   domain.subject = subject_of("b.c.d.e.f.g.example.com");
   EXPECT_FALSE(is_shown(domain.report(), "dmarc-too-deep"));  // eight labels are all asked for
   domain.subject = subject_of("a.b.c.d.e.f.g.example.com");
@@ -421,8 +454,8 @@ TEST(Examine, TakesNoTimeOutForAbsence) {
       const std::size_t end = line.find(' ', line.find(' ') + 1);
       lines += std::string(line.substr(0, end)) + " " + std::string(status) + "\n";
     }
-    lines += "_25._tcp.mx.example.com TLSA " + std::string(status) + "\ndefault._bimi.example.com TXT " +
-             std::string(status);
+    lines += "_25._tcp.mx.example.com TLSA " + std::string(status) +
+             "\ndefault._bimi.example.com TXT " + std::string(status);
     TestDomain domain{.lines = lines};
     domain.subject.traffic.reset();
     const Report report = domain.report();
@@ -445,8 +478,9 @@ TEST(Examine, TakesNoSilenceOfTheWebForAFault) {
 
 // Copying the records of one finding after the other must not undo what the first one mended.
 TEST(Examine, ProposesOneRecordForAllThatIsToBeMended) {
-  TestDomain domain{.lines = "example.com TXT v=spf1 include:a.example.net mx ?all\n"
-                             "_dmarc.example.com TXT v=DMARC1; p=none; pct=50; fo=1"};
+  TestDomain domain{.lines =
+                        "example.com TXT v=spf1 include:a.example.net mx ?all\n"
+                        "_dmarc.example.com TXT v=DMARC1; p=none; pct=50; fo=1"};
   const Report report = domain.report();
   for (const std::string_view id : {"spf-include-free", "spf-neutral"}) {
     ASSERT_EQ(finding_of(report, id).publish.size(), 1U) << id;

@@ -45,18 +45,18 @@ bool is_silent(const fetch::Answer& answer) {
 
 void say_no_policy(Examined& examined, const MtaSts& sts) {
   const fetch::Answer& answer = *sts.fetched;
-  const std::string why = answer.is_answer() ? fmt::format("the server answers {}", answer.status)
-                                             : answer.reason;
+  const std::string why =
+      answer.is_answer() ? fmt::format("the server answers {}", answer.status) : answer.reason;
   const bool is_unknown = is_silent(answer);
-  Finding& finding = is_unknown
-                         ? examined.findings.unknown(
-                               "mta-sts-policy",
-                               fmt::format("The policy of MTA-STS could not be fetched: {}.", why))
-                         : examined.findings.problem(
-                               "mta-sts-policy",
-                               fmt::format("MTA-STS is announced, but its policy cannot be "
-                                           "fetched: {}.",
-                                           why));
+  Finding& finding =
+      is_unknown
+          ? examined.findings.unknown(
+                "mta-sts-policy",
+                fmt::format("The policy of MTA-STS could not be fetched: {}.", why))
+          : examined.findings.problem("mta-sts-policy",
+                                      fmt::format("MTA-STS is announced, but its policy cannot be "
+                                                  "fetched: {}.",
+                                                  why));
   cite(finding, sts);
 }
 
@@ -74,8 +74,9 @@ void check_policy(Examined& examined, const MtaSts& sts) {
         "mta-sts-coverage",
         fmt::format("The policy does not name {}: senders that keep to it deliver nothing there.",
                     list_of(hosts)));
-    cite(finding, sts).advise(
-        fmt::format("Add to {}: {}. Then change the id of the record.", sts.request.url, lines));
+    cite(finding, sts)
+        .advise(fmt::format("Add to {}: {}. Then change the id of the record.", sts.request.url,
+                            lines));
     if (mode != posture::MtaStsMode::Enforce) finding.graded(Severity::Medium);
   }
   if (mode != posture::MtaStsMode::Enforce)
@@ -84,9 +85,8 @@ void check_policy(Examined& examined, const MtaSts& sts) {
                                       posture::to_string(mode))),
          sts);
   else if (sts.policy.max_age.value_or(0) < posture::kShortPolicyAge)
-    cite(findings.problem("mta-sts-age",
-                          fmt::format("The policy holds for {} seconds only.",
-                                      sts.policy.max_age.value_or(0))),
+    cite(findings.problem("mta-sts-age", fmt::format("The policy holds for {} seconds only.",
+                                                     sts.policy.max_age.value_or(0))),
          sts);
   else if (sts.state == MtaSts::State::Good)
     cite(findings.good("mta-sts-mode", "MTA-STS is enforced and covers all mail servers."), sts);
@@ -98,8 +98,8 @@ bool takes_mail(const Examined& examined) {
 }
 
 void skip_all(Findings& findings, std::string_view why) {
-  for (const std::string_view id : {"mta-sts-record", "mta-sts-policy", "mta-sts-coverage",
-                                    "mta-sts-mode", "mta-sts-age"}) {
+  for (const std::string_view id :
+       {"mta-sts-record", "mta-sts-policy", "mta-sts-coverage", "mta-sts-mode", "mta-sts-age"}) {
     if (!findings.has(id)) findings.skip(id, why);
   }
 }
@@ -111,11 +111,12 @@ void check_mta_sts(Examined& examined, const MtaSts& sts) {
       if (!takes_mail(examined)) {
         findings.skip("mta-sts-missing", "The domain takes no mail.");
       } else {
-        cite(findings.problem("mta-sts-missing",
-                              fmt::format("{} has no MTA-STS: whoever sits on the way can have mail "
-                                          "to it sent without TLS.",
-                                          examined.domain())),
-             sts);
+        cite(
+            findings.problem("mta-sts-missing",
+                             fmt::format("{} has no MTA-STS: whoever sits on the way can have mail "
+                                         "to it sent without TLS.",
+                                         examined.domain())),
+            sts);
       }
       skip_all(findings, "There is no MTA-STS.");
       return;
@@ -163,8 +164,8 @@ void record_mta_sts(Examined& examined, const MtaSts& sts) {
                 .name = to_valid_utf8(sts.request.url),
                 .type = "HTTPS",
                 .status = sts.fetched->is_answer() && sts.fetched->status == 200 ? "NOERROR"
-                          : is_silent(*sts.fetched)                             ? "TIMEOUT"
-                                                                                : "NODATA",
+                          : is_silent(*sts.fetched)                              ? "TIMEOUT"
+                                                                                 : "NODATA",
                 .values = {}};
   if (policy.status == "NOERROR") {
     policy.values.push_back(to_valid_utf8(sts.fetched->octets.substr(0, kLongestProof)));
@@ -191,13 +192,14 @@ void check_tls_rpt(Examined& examined, const TlsRpt& rpt) {
       }
       Finding& finding = findings.problem(
           "tls-rpt-missing",
-          has_sts ? fmt::format("{} has MTA-STS but asks for no reports: nobody learns when mail is "
-                                "held back.",
-                                examined.domain())
-                  : fmt::format("{} asks for no reports on TLS.", examined.domain()));
+          has_sts
+              ? fmt::format("{} has MTA-STS but asks for no reports: nobody learns when mail is "
+                            "held back.",
+                            examined.domain())
+              : fmt::format("{} asks for no reports on TLS.", examined.domain()));
       if (has_sts) finding.graded(Severity::Medium);
-      finding.cite(proof).publishing({rpt.question.name.text(), "TXT",
-                                      "v=TLSRPTv1; rua=mailto:tls@" + examined.domain(), ""});
+      finding.cite(proof).publishing(
+          {rpt.question.name.text(), "TXT", "v=TLSRPTv1; rua=mailto:tls@" + examined.domain(), ""});
       return;
     }
     case TlsRpt::State::Several:
@@ -211,8 +213,9 @@ void check_tls_rpt(Examined& examined, const TlsRpt& rpt) {
           .cite(proof);
       return;
     case TlsRpt::State::Good:
-      findings.good("tls-rpt-missing",
-                    fmt::format("Reports on TLS go to {}.", rpt.record.addresses.front()))
+      findings
+          .good("tls-rpt-missing",
+                fmt::format("Reports on TLS go to {}.", rpt.record.addresses.front()))
           .cite(proof);
       return;
     case TlsRpt::State::DnsFailure:
@@ -249,8 +252,8 @@ void check_certificate(Examined& examined, const Dane::Host& host) {
       .cite(of_dns(host.question, *host.answer))
       .cite(of_web(shown->request, *shown->fetched));
   if (!fits && shown->certificate->chain.front().public_key.empty() == false)
-    finding.publishing({host.question.name.text(), "TLSA",
-                        posture::tlsa_of(*shown->certificate), ""});
+    finding.publishing(
+        {host.question.name.text(), "TLSA", posture::tlsa_of(*shown->certificate), ""});
 }
 
 // True: the host has records that count.
@@ -265,8 +268,8 @@ bool check_host(Examined& examined, const Dane::Host& host) {
   examined.records.push_back(record_of("dane", host.question, *host.answer));
   if (host.answer->is_void()) return false;
   const Proof proof = of_dns(host.question, *host.answer);
-  const bool is_usable = std::ranges::any_of(
-      host.records, [](const posture::Tlsa& tlsa) { return tlsa.is_usable(); });
+  const bool is_usable =
+      std::ranges::any_of(host.records, [](const posture::Tlsa& tlsa) { return tlsa.is_usable(); });
   if (host.signing == posture::Signing::Unsigned) {
     findings
         .problem("dane-unsigned", fmt::format("{} has TLSA records, but its zone is not signed: "
@@ -276,13 +279,16 @@ bool check_host(Examined& examined, const Dane::Host& host) {
         .cite(proof);
   } else if (!is_usable) {
     findings
-        .problem("dane-unusable", fmt::format("No TLSA record of {} can be used for mail (usage 2 or "
-                                              "3 with a whole digest).",
-                                              name))
+        .problem("dane-unusable",
+                 fmt::format("No TLSA record of {} can be used for mail (usage 2 or "
+                             "3 with a whole digest).",
+                             name))
         .about(name)
         .cite(proof);
   } else {
-    findings.good("dane-missing", fmt::format("{} has TLSA records.", name)).about(name).cite(proof);
+    findings.good("dane-missing", fmt::format("{} has TLSA records.", name))
+        .about(name)
+        .cite(proof);
     check_certificate(examined, host);
   }
   return true;

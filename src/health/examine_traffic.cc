@@ -21,10 +21,9 @@ double share(std::uint64_t part, std::uint64_t all) {
 void check_passing(Examined& examined, const Traffic& traffic, const Proof& proof) {
   Findings& findings = examined.findings;
   const double passing = share(traffic.legitimate_passing, traffic.legitimate);
-  const std::string says =
-      fmt::format("{} of the domain's own mail passes DMARC ({} in {} days).",
-                  share_of(traffic.legitimate_passing, traffic.legitimate),
-                  count_of(traffic.legitimate, "message"), traffic.days);
+  const std::string says = fmt::format("{} of the domain's own mail passes DMARC ({} in {} days).",
+                                       share_of(traffic.legitimate_passing, traffic.legitimate),
+                                       count_of(traffic.legitimate, "message"), traffic.days);
   if (passing >= kGoodShare) {
     findings.good("traffic-passing", says).cite(proof);
     return;
@@ -51,9 +50,9 @@ void check_sources(Examined& examined, const Traffic& traffic) {
         share(source.passing, source.messages) >= kGoodShare || ++told > kMostSources)
       continue;
     examined.findings
-        .problem("traffic-source",
-                 fmt::format("{} of {} of {} do not pass DMARC.", share_of(failing, source.messages),
-                             count_of(source.messages, "message"), source.name))
+        .problem("traffic-source", fmt::format("{} of {} of {} do not pass DMARC.",
+                                               share_of(failing, source.messages),
+                                               count_of(source.messages, "message"), source.name))
         .about(source.key)
         .cite(of_reports(traffic.days, fmt::format("{}: {} of {} pass", source.name, source.passing,
                                                    source.messages)));
@@ -77,13 +76,13 @@ void examine_traffic(Examined& examined) {
   }
   const Traffic& traffic = *examined.subject.traffic;
   const Proof proof = of_reports(
-      traffic.days, fmt::format("{}, {} pass; own: {}, {} pass; DKIM aligned {}, SPF aligned {}",
-                                count_of(traffic.messages, "message"), traffic.passing,
-                                traffic.legitimate, traffic.legitimate_passing,
-                                traffic.dkim_aligned, traffic.spf_aligned));
-  findings.good("traffic-reports",
-                fmt::format("Reports of {} days tell of {}.", traffic.days,
-                            count_of(traffic.messages, "message")))
+      traffic.days,
+      fmt::format("{}, {} pass; own: {}, {} pass; DKIM aligned {}, SPF aligned {}",
+                  count_of(traffic.messages, "message"), traffic.passing, traffic.legitimate,
+                  traffic.legitimate_passing, traffic.dkim_aligned, traffic.spf_aligned));
+  findings
+      .good("traffic-reports", fmt::format("Reports of {} days tell of {}.", traffic.days,
+                                           count_of(traffic.messages, "message")))
       .cite(proof);
   if (traffic.legitimate == 0) {
     findings.skip("traffic-passing", "None of the mail in the reports is the domain's own.");
@@ -95,9 +94,10 @@ void examine_traffic(Examined& examined) {
   const std::uint64_t others = traffic.messages - std::min(traffic.legitimate, traffic.messages);
   if (others > 0)
     findings
-        .info("traffic-forged", fmt::format("{} with {} in From are not the domain's own: forged, or "
-                                            "handed on by others.",
-                                            count_of(others, "message"), examined.domain()))
+        .info("traffic-forged",
+              fmt::format("{} with {} in From are not the domain's own: forged, or "
+                          "handed on by others.",
+                          count_of(others, "message"), examined.domain()))
         .cite(proof);
   findings.close_good("traffic");
 }

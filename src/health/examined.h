@@ -42,7 +42,7 @@ struct Examined {
   bool is_parked = false;
 
   // Learned on the way.
-  std::optional<posture::MtaSts> sts = {};  // of examine_tls_policy, first step
+  std::optional<posture::MtaSts> sts = {};   // of examine_tls_policy, first step
   std::optional<dmarc::Policy> policy = {};  // that is applied to the domain itself
   bool is_policy_known = false;
   std::vector<posture::ExchangeTls> exchanges = {};  // what mail servers showed

@@ -28,14 +28,14 @@ enum class Status : std::uint8_t {
 // What a finding rests on.
 struct Proof {
   enum class Kind : std::uint8_t { Dns, Web, Smtp, Reports } kind = Kind::Dns;
-  std::string place;            // "example.com TXT", a URL, "mx.example.com:25", "reports of 30 days"
-  std::string text;             // what stands there, UTF-8; at most kLongestProof octets
+  std::string place;  // "example.com TXT", a URL, "mx.example.com:25", "reports of 30 days"
+  std::string text;   // what stands there, UTF-8; at most kLongestProof octets
   std::string dns_status = {};  // of Dns: "NOERROR"
   std::uint32_t ttl = 0;        // of Dns
   bool operator==(const Proof&) const = default;
 };
-inline constexpr std::size_t kLongestProof = 600;  // ours
-inline constexpr std::size_t kMostProofs = 10;     // of one finding; ours
+inline constexpr std::size_t kLongestProof = 600;            // ours
+inline constexpr std::size_t kMostProofs = 10;               // of one finding; ours
 [[nodiscard]] std::string_view to_string(Proof::Kind kind);  // "dns"
 
 [[nodiscard]] Proof of_dns(const dns::Question& question, const dns::Answer& answer);
@@ -66,7 +66,7 @@ struct Finding {
   // For those who make findings.
   Finding& about(std::string_view what);
   Finding& cite(Proof proof);
-  Finding& graded(Severity other);      // in place of the severity of the table
+  Finding& graded(Severity other);         // in place of the severity of the table
   Finding& advise(std::string_view text);  // in place of the fix of the table
   Finding& publishing(Publication publication);
   bool operator==(const Finding&) const = default;

@@ -33,7 +33,7 @@ boost::json::object to_json(const Record& record) {
   boost::json::array values;
   for (const std::string& value : record.values)
     values.emplace_back(value);
-  return {{"id", record.id},         {"name", record.name},          {"type", record.type},
+  return {{"id", record.id},         {"name", record.name},         {"type", record.type},
           {"status", record.status}, {"values", std::move(values)}, {"ttl", record.ttl}};
 }
 

@@ -19,8 +19,8 @@ class RecordEdits {
   using Change = std::function<std::string(const std::string&)>;
   // Which findings show the change.
   enum class Scope : unsigned char {
-    All,   // each that proposes one of this record
-    Own,   // this one alone: a step that its owner decides on, on top of the others
+    All,  // each that proposes one of this record
+    Own,  // this one alone: a step that its owner decides on, on top of the others
   };
   // `finding` lives until publish().
   void propose(Finding& finding, Change change, Scope scope = Scope::All) {

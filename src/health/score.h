@@ -17,7 +17,7 @@ namespace waybill::health {
 // rounded, their `most` to 100: what does not apply or could not be checked is taken out and the
 // rest scaled.
 struct ScorePart {
-  std::string id, title;  // "mail", "Own mail that passes DMARC"
+  std::string id, title;              // "mail", "Own mail that passes DMARC"
   double points = 0, most = 0;        // `most` 0: taken out
   std::string reason;                 // one sentence
   std::vector<std::string> findings;  // ids that cost points
@@ -36,7 +36,7 @@ inline constexpr double kLeastKnown = 25;
 
 struct ScoreRow {
   std::string_view id, title;
-  double points;                             // of 100, when everything is known
+  double points;                               // of 100, when everything is known
   std::span<const std::string_view> prefixes;  // of the ids of the findings that count for it
 };
 [[nodiscard]] std::span<const ScoreRow> score_table();

@@ -60,13 +60,17 @@ TEST(Score, HasGrades) {
   static const struct {
     int value;
     std::string_view grade;
-  } kCases[] = {{100, "A"}, {90, "A"}, {89, "B"}, {70, "C"}, {60, "D"}, {40, "E"}, {39, "F"}, {0, "F"}};
+  } kCases[] = {{100, "A"}, {90, "A"}, {89, "B"}, {70, "C"},
+                {60, "D"},  {40, "E"}, {39, "F"}, {0, "F"}};
   for (const auto& c : kCases)
     EXPECT_EQ(grade_of(c.value), c.grade) << c.value;
 }
 
 Record record(std::string id, std::vector<std::string> values, std::string status = "NOERROR") {
-  return {.id = std::move(id), .name = "x.example.com", .type = "TXT", .status = std::move(status),
+  return {.id = std::move(id),
+          .name = "x.example.com",
+          .type = "TXT",
+          .status = std::move(status),
           .values = std::move(values)};
 }
 
@@ -75,8 +79,8 @@ TEST(Diff, SaysWhatChanged) {
     Record before, after;
     std::string_view says;
   } kCases[] = {
-      {record("spf", {"v=spf1 include:_spf.example.net mx -all"}), record("spf", {"v=spf1 mx -all"}),
-       "SPF lost include:_spf.example.net"},
+      {record("spf", {"v=spf1 include:_spf.example.net mx -all"}),
+       record("spf", {"v=spf1 mx -all"}), "SPF lost include:_spf.example.net"},
       {record("spf", {"v=spf1 mx -all"}), record("spf", {"v=spf1 -all mx"}),
        "SPF has its terms in another order"},
       {record("dmarc", {"v=DMARC1; p=none"}), record("dmarc", {"v=DMARC1; p=quarantine"}),

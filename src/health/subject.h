@@ -34,10 +34,12 @@ struct Traffic {
   std::uint64_t dkim_aligned = 0, spf_aligned = 0;
   std::uint64_t legitimate = 0, legitimate_passing = 0;  // without forwarding and forgery
   struct Source {
-    std::string key = {}, name = {}, service = {};  // as policy::SourceSummary; service: id, "" none
+    std::string key = {}, name = {},
+                service = {};  // as policy::SourceSummary; service: id, "" none
     std::uint64_t messages = 0, passing = 0;
     std::uint64_t dkim_aligned = 0, spf_aligned = 0;
-    // Whose return path is of the domain or below it while SPF does not pass: the record lacks them.
+    // Whose return path is of the domain or below it while SPF does not pass: the record lacks
+    // them.
     std::uint64_t own_return_path_failing = 0;
     bool is_legitimate = false;
   };

@@ -84,8 +84,13 @@ inline Traffic good_traffic() {
           .spf_aligned = 900,
           .legitimate = 990,
           .legitimate_passing = 990,
-          .sources = {{.key = "service:mailer", .name = "Mailer", .service = "mailer",
-                       .messages = 990, .passing = 990, .dkim_aligned = 985, .spf_aligned = 900,
+          .sources = {{.key = "service:mailer",
+                       .name = "Mailer",
+                       .service = "mailer",
+                       .messages = 990,
+                       .passing = 990,
+                       .dkim_aligned = 985,
+                       .spf_aligned = 900,
                        .is_legitimate = true}}};
 }
 

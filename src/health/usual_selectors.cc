@@ -13,8 +13,8 @@ std::vector<UsualSelector> load() {
   CHECK(reader.next());  // the header
   while (reader.next()) {
     CHECK(reader.field(2) == "always" || reader.field(2) == "service");
-    rows.push_back({std::string(reader.field(0)), std::string(reader.field(1)),
-                    reader.field(2) == "always"});
+    rows.push_back(
+        {std::string(reader.field(0)), std::string(reader.field(1)), reader.field(2) == "always"});
   }
   return rows;
 }

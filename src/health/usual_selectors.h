@@ -12,8 +12,8 @@ namespace waybill::health {
 
 struct UsualSelector {
   std::string selector;
-  std::string service;      // id of data/senders; "" of no one service
-  bool is_common = false;   // tried for every domain; the others when the service is seen
+  std::string service;     // id of data/senders; "" of no one service
+  bool is_common = false;  // tried for every domain; the others when the service is seen
 };
 [[nodiscard]] std::span<const UsualSelector> usual_selectors();
 

@@ -141,8 +141,8 @@ void Transfer::prepare_web() {
   if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
 }
 
-// Only the greeting, EHLO and STARTTLS: CONNECT_ONLY ends there, and no command of mail is sent. The
-// certificate is taken whatever it is; VERIFYRESULT still tells what the store has against it.
+// Only the greeting, EHLO and STARTTLS: CONNECT_ONLY ends there, and no command of mail is sent.
+// The certificate is taken whatever it is; VERIFYRESULT still tells what the store has against it.
 void Transfer::prepare_starttls() {
   const std::string url = options_.helo.empty() ? request_.url : request_.url + "/" + options_.helo;
   set(CURLOPT_URL, url.c_str());
@@ -317,10 +317,10 @@ class CurlFetcher : public Fetcher {
   void begin_some(std::deque<Request>& waiting, std::chrono::milliseconds most) {
     for (auto next = waiting.begin();
          next != waiting.end() && under_way_.size() < kMostParallelFetches;) {
-      const bool is_busy =
-          next->method == fetch::Method::StartTls &&
-          std::ranges::any_of(under_way_,
-                              [&](const auto& one) { return one->request.url == next->url; });
+      const bool is_busy = next->method == fetch::Method::StartTls &&
+                           std::ranges::any_of(under_way_, [&](const auto& one) {
+                             return one->request.url == next->url;
+                           });
       if (is_busy) {
         ++next;
         continue;

@@ -29,7 +29,7 @@ struct FetchOptions {
   std::vector<std::uint16_t> ports = {80, 443};  // all others are guarded
   // Where mail servers are asked whatever port a request names (25 alone is asked): for tests.
   std::uint16_t smtp_port = 25;
-  std::string helo;  // name for EHLO; "": that of the machine
+  std::string helo;          // name for EHLO; "": that of the machine
   std::string certificates;  // file of trusted CA certificates (PEM); "": the system's
 };
 

@@ -11,7 +11,8 @@ ExchangeTls read_exchange_tls(const dns::Name& host, fetch::Inquiry& web) {
   found.host = host;
   found.request = starttls_request(host);
   found.fetched = web.ask(found.request);
-  if (found.fetched == nullptr || found.fetched->failure == fetch::Failure::NotFetched) return found;
+  if (found.fetched == nullptr || found.fetched->failure == fetch::Failure::NotFetched)
+    return found;
   switch (found.fetched->failure) {
     case fetch::Failure::None: break;
     case fetch::Failure::NotOffered: found.state = ExchangeTls::State::NotOffered; return found;
@@ -26,7 +27,8 @@ ExchangeTls read_exchange_tls(const dns::Name& host, fetch::Inquiry& web) {
   }
   found.certificate = read_server_certificate(found.fetched->octets);
   found.distrust = found.fetched->distrust;
-  found.state = found.certificate ? ExchangeTls::State::Established : ExchangeTls::State::Unreadable;
+  found.state =
+      found.certificate ? ExchangeTls::State::Established : ExchangeTls::State::Unreadable;
   return found;
 }
 

@@ -21,6 +21,6 @@ using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
 [[nodiscard]] std::vector<Certificate> read_pem_chain(std::string_view pem, std::size_t most);
 [[nodiscard]] std::string text_of(const ASN1_STRING* text);
 [[nodiscard]] std::vector<std::string> dns_names_of(X509* certificate);  // lower case
-[[nodiscard]] std::int64_t seconds_of(const ASN1_TIME* time);  // Unix; 0: unreadable
+[[nodiscard]] std::int64_t seconds_of(const ASN1_TIME* time);            // Unix; 0: unreadable
 
 }  // namespace waybill::posture

@@ -87,8 +87,7 @@ std::optional<ServerCertificate> read_server_certificate(std::string_view pem) {
   found.not_before = seconds_of(X509_get0_notBefore(end));
   found.not_after = seconds_of(X509_get0_notAfter(end));
   found.issuer = name_text(X509_get_issuer_name(end), NID_organizationName);
-  if (found.issuer.empty())
-    found.issuer = name_text(X509_get_issuer_name(end), NID_commonName);
+  if (found.issuer.empty()) found.issuer = name_text(X509_get_issuer_name(end), NID_commonName);
   read_key(end, found);
   for (const Certificate& certificate : chain)
     found.chain.push_back({der_of(i2d_X509, certificate.get()),

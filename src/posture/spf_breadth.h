@@ -20,8 +20,8 @@ struct SpfTerm {
 };
 
 struct SpfBreadth {
-  std::uint64_t addresses = 0;    // IPv4, each once, of ip4 terms that pass
-  std::vector<SpfTerm> wide;      // ip4 and ip6 beyond the limits above, not everybody
+  std::uint64_t addresses = 0;     // IPv4, each once, of ip4 terms that pass
+  std::vector<SpfTerm> wide;       // ip4 and ip6 beyond the limits above, not everybody
   std::vector<SpfTerm> everybody;  // +all where it decides, ip4:0.0.0.0/0, ip6:::/0
 };
 

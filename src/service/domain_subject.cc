@@ -32,8 +32,7 @@ health::Traffic::Source source_of(const policy::SourceSummary& summary) {
   // Others may forge the domain from the same source: its own mail is what counts.
   source.is_legitimate = counts.legitimate() * 2 > counts.messages;
   source.messages = source.is_legitimate ? counts.legitimate() : counts.messages;
-  source.passing =
-      source.is_legitimate ? counts.of(policy::Traffic::Authorised) : counts.passing;
+  source.passing = source.is_legitimate ? counts.of(policy::Traffic::Authorised) : counts.passing;
   source.dkim_aligned = counts.dkim_aligned;
   source.spf_aligned = counts.spf_aligned;
   return source;
@@ -41,10 +40,10 @@ health::Traffic::Source source_of(const policy::SourceSummary& summary) {
 
 void add_senders(const policy::SourceSummary& summary, std::vector<health::OwnSender>& senders) {
   for (const auto& [address, messages] : summary.addresses)
-    senders.push_back({.address = address,
-                       .messages = messages,
-                       .is_shared = summary.service != nullptr ||
-                                    reputation::pool_of(address, {}) != nullptr});
+    senders.push_back(
+        {.address = address,
+         .messages = messages,
+         .is_shared = summary.service != nullptr || reputation::pool_of(address, {}) != nullptr});
 }
 
 }  // namespace
