@@ -191,6 +191,7 @@ class Parser {
                   "Ask neither the web nor mail servers (none with --dns)");
     app->add_flag("--authority", command.authority,
                   "Ask each name server of the zone and compare what they say");
+    app->add_flag("--count", command.count, "Say at the end how many DNS questions it took");
     app->add_option("--fail-on", command.fail_on, "Exit 1 for a problem of this severity or above")
         ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
     add_dns(*app, command.dns);

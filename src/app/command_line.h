@@ -96,6 +96,7 @@ struct CheckCommand {
   bool microsoft = false;   // sends through Microsoft 365
   bool is_offline = false;  // neither the web nor mail servers are asked
   bool authority = false;   // the name servers are asked and compared
+  bool count = false;       // say how many questions it took
   std::string fail_on;
   bool json = false;
 };

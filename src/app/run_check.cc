@@ -58,12 +58,13 @@ class Run {
       if (command_.authority) ask_servers(subject, session);
       health::Report report;
       fetch::Snapshot web;
-      (void)session.run_with_web(
+      const net::WebRounds rounds = session.run_with_web(
           fetcher_.get(), web,
           [&](dns::Inquiry& dns, fetch::Inquiry& fetching) {
             report = health::examine(subject, dns, fetching);
           },
           [](net::Settled) {});
+      questions_ += rounds.dns.questions;
       show(report);
     }
     return {};
@@ -86,6 +87,7 @@ class Run {
   }
 
   [[nodiscard]] Exit status() const { return status_; }
+  [[nodiscard]] std::size_t questions() const { return questions_; }
 
  private:
   Result<void, Failure> check_window(const std::vector<Asked>& all, std::size_t first,
@@ -225,6 +227,9 @@ Exit run_check(const CheckCommand& command) {
   if (!done) return end_with(done.error(), command.json);
   if (const auto finished = record_dns(command.dns, *session); !finished)
     return end_with(finished.error(), command.json);
+  if (command.count)
+    std::fprintf(stderr, "waybill: %zu DNS questions for %zu domains\n", run.questions(),
+                 all->size());
   return run.status();
 }
 

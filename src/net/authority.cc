@@ -23,9 +23,8 @@ std::optional<dns::Name> find_zone(const std::vector<dns::Question>& questions,
     zone.reset();
     for (dns::Name name = questions.front().name; !name.is_root(); name = name.parent()) {
       const dns::Answer* answer = dns.ask({name, dns::Type::Ns});
-      const bool holds_all = std::ranges::all_of(questions, [&](const dns::Question& question) {
-        return question.name.is_within(name);
-      });
+      const bool holds_all = std::ranges::all_of(
+          questions, [&](const dns::Question& question) { return question.name.is_within(name); });
       if (!zone && holds_all && answer != nullptr && answer->has_records()) zone = name;
     }
   });
@@ -59,15 +58,14 @@ std::vector<ServerAnswers> find_servers(const dns::Name& zone, DnsSession& resol
 
 void ask_server(ServerAnswers& server, const std::vector<dns::Question>& questions,
                 const AuthorityOptions& options) {
-  const std::string address = server.address.is_v4()
-                                  ? fmt::format("{}:{}", server.address.to_string(), options.port)
-                                  : fmt::format("[{}]:{}", server.address.to_string(), options.port);
+  const std::string address =
+      server.address.is_v4() ? fmt::format("{}:{}", server.address.to_string(), options.port)
+                             : fmt::format("[{}]:{}", server.address.to_string(), options.port);
   const dns::Answer silent{.status = dns::Status::Timeout, .ttl = 0, .records = {}};
-  auto client = DnsClient::create(
-      {.server = address, .per_question = options.per_question, .tries = 2});
+  auto client =
+      DnsClient::create({.server = address, .per_question = options.per_question, .tries = 2});
   dns::Snapshot snapshot;
-  if (client)
-    (*client)->fetch(questions, snapshot, std::chrono::steady_clock::now() + kOverall);
+  if (client) (*client)->fetch(questions, snapshot, std::chrono::steady_clock::now() + kOverall);
   for (const dns::Question& question : questions) {
     const dns::Answer* answer = snapshot.find(question).answer;
     server.answers.push_back(answer == nullptr ? silent : *answer);
@@ -104,13 +102,11 @@ Result<AuthorityAnswers, std::string> ask_authority(const std::vector<dns::Quest
                                        ascii::printable(questions.front().name.text())));
   AuthorityAnswers found{.zone = *zone, .servers = find_servers(*zone, resolver)};
   if (options.is_guarded)
-    std::erase_if(found.servers, [](const ServerAnswers& server) {
-      return server.address.is_special();
-    });
+    std::erase_if(found.servers,
+                  [](const ServerAnswers& server) { return server.address.is_special(); });
   if (found.servers.empty())
-    return std::unexpected(
-        fmt::format("no name server of {} has an address that may be asked",
-                    ascii::printable(zone->text())));
+    return std::unexpected(fmt::format("no name server of {} has an address that may be asked",
+                                       ascii::printable(zone->text())));
   {
     std::vector<std::jthread> threads;
     threads.reserve(found.servers.size());

@@ -64,8 +64,8 @@ class Window {
         for (const dns::Question& question : item.wanted) {
           is_any_wanted = true;
           // What was not asked, or did not come, ends as a time-out: never as "missing".
-          const bool is_late = round >= kMostRounds || Clock::now() >= deadline ||
-                               item.questions >= kMostQuestions;
+          const bool is_late =
+              round >= kMostRounds || Clock::now() >= deadline || item.questions >= kMostQuestions;
           if (is_late && dns_.find(question).answer == nullptr)
             dns_.set(question, {.status = dns::Status::Timeout, .ttl = 0, .records = {}});
         }
@@ -94,8 +94,7 @@ class Window {
 
   void fetch_web(std::size_t round, Clock::time_point deadline) {
     std::set<fetch::Request> asked;
-    const bool may_ask =
-        fetcher_ != nullptr && round < kMostWebRounds && Clock::now() < deadline;
+    const bool may_ask = fetcher_ != nullptr && round < kMostWebRounds && Clock::now() < deadline;
     for (Item& item : items_) {
       for (const fetch::Request& request : item.wanted_web) {
         if (!may_ask || item.requests >= kMostWebRequests) break;
@@ -109,10 +108,8 @@ class Window {
       count_.requests += list.size();
     }
     fetch::Answer missing;
-    missing.failure =
-        fetcher_ == nullptr ? fetch::Failure::NotFetched : fetch::Failure::Timeout;
-    missing.reason =
-        fetcher_ == nullptr ? "nothing asks the web here" : "there was no time left";
+    missing.failure = fetcher_ == nullptr ? fetch::Failure::NotFetched : fetch::Failure::Timeout;
+    missing.reason = fetcher_ == nullptr ? "nothing asks the web here" : "there was no time left";
     for (const Item& item : items_) {
       for (const fetch::Request& request : item.wanted_web)
         web_.try_emplace(request, missing);

@@ -21,9 +21,9 @@ struct BatchCount {
   std::size_t requests = 0;
 };
 
-// Evaluates the items `first` to `first + count`: evaluate(i, …) runs until nothing of it is wanted,
-// then it is not run again. All share one snapshot of DNS and one of the web, which end with the
-// call. The caps of one evaluation hold for each item (kMostQuestions, kMostRounds,
+// Evaluates the items `first` to `first + count`: evaluate(i, …) runs until nothing of it is
+// wanted, then it is not run again. All share one snapshot of DNS and one of the web, which end
+// with the call. The caps of one evaluation hold for each item (kMostQuestions, kMostRounds,
 // kMostWebRequests, kMostWebRounds); `deadlines` for the whole window. Without `fetcher` every
 // request is answered NotFetched.
 BatchCount evaluate_batch(

@@ -72,8 +72,8 @@ std::size_t Pace::take(const dns::Name& zone, std::size_t wanted, Time now) {
   bucket.at = now;
   bucket.tokens = std::min(kMostQuestionsAtOnce,
                            bucket.tokens + std::max(passed.count(), 0.0) * kMostQuestionsASecond);
-  const std::size_t count = std::min({wanted, kMostOutstandingOfZone,
-                                      static_cast<std::size_t>(bucket.tokens)});
+  const std::size_t count =
+      std::min({wanted, kMostOutstandingOfZone, static_cast<std::size_t>(bucket.tokens)});
   bucket.tokens -= static_cast<double>(count);
   return count;
 }

@@ -78,6 +78,7 @@ def start_nsd(folder, zone_text):
 server:
   ip-address: 127.0.0.1@{port}
   server-count: 1
+  rrl-ratelimit: 0
   username: ""
   chroot: ""
   pidfile: "{folder}/pid"

@@ -1,5 +1,6 @@
 // For the tests of fetching: asks for every URL at once and prints one line each.
-//   web_fetch PORTS ALLOWED CERTIFICATES SECONDS OCTETS [head] URL...
+//   web_fetch PORTS ALLOWED CERTIFICATES SECONDS OCTETS [head|starttls] URL...
+// With starttls mail servers are asked at the first of PORTS, and REASON is what speaks against trust.
 // PORTS and ALLOWED (networks) with commas between, "" none. A line: URL FAILURE STATUS OCTETS
 // LOCATION, by tabs.
 #include <cstdio>
@@ -26,11 +27,14 @@ int main(int count, char** arguments) {
   const auto seconds = std::chrono::seconds(ascii::parse_number(given[3]).value_or(5));
   options.per_request = seconds;
   const std::size_t most = ascii::parse_number(given[4]).value_or(0);
-  const bool is_head = given[5] == "head";
+  const bool is_head = given[5] == "head", is_starttls = given[5] == "starttls";
+  if (is_starttls) options.smtp_port = options.ports.front();
   std::vector<fetch::Request> requests;
-  for (std::size_t i = is_head ? 6 : 5; i < given.size(); ++i)
+  for (std::size_t i = is_head || is_starttls ? 6 : 5; i < given.size(); ++i)
     requests.push_back({.url = given[i],
-                        .method = is_head ? fetch::Method::Head : fetch::Method::Get,
+                        .method = is_head       ? fetch::Method::Head
+                                  : is_starttls ? fetch::Method::StartTls
+                                                : fetch::Method::Get,
                         .most_octets = most});
   const auto fetcher = net::Fetcher::create(options);
   if (!fetcher) {
@@ -41,12 +45,14 @@ int main(int count, char** arguments) {
   (*fetcher)->fetch(requests, snapshot, std::chrono::steady_clock::now() + 2 * seconds);
   constexpr const char* kFailures[] = {"none",    "not-fetched", "bad-url",
                                        "guarded", "no-address",  "unreachable",
-                                       "tls",     "too-large",   "timeout"};
+                                       "tls",     "not-offered", "too-large",
+                                       "timeout"};
   for (const fetch::Request& request : requests) {
     const fetch::Answer& answer = snapshot.at(request);
     std::printf("%s\t%s\t%u\t%zu\t%s\t%s\n", request.url.c_str(),
                 kFailures[static_cast<std::size_t>(answer.failure)], answer.status,
-                answer.octets.size(), answer.location.c_str(), answer.reason.c_str());
+                answer.octets.size(), answer.location.c_str(),
+                answer.reason.empty() ? answer.distrust.c_str() : answer.reason.c_str());
   }
   return 0;
 }
