@@ -37,8 +37,9 @@ std::string publication_text(const Terminal& terminal, const health::Publication
   };
   if (publication.value.empty())
     return "      Delete:\n" + terminal.paint(Colour::Strong, record(publication.instead_of));
-  std::string text = publication.instead_of.empty() ? "      Publish:\n"
-                                                    : "      Publish in place of what is there:\n";
+  const std::string text = publication.instead_of.empty()
+                               ? "      Publish:\n"
+                               : "      Publish in place of what is there:\n";
   return text + terminal.paint(Colour::Strong, record(publication.value));
 }
 

@@ -93,8 +93,11 @@ class Run {
   Result<void, Failure> check_window(const std::vector<Asked>& all, std::size_t first,
                                      std::size_t count, net::DnsClient& client) {
     std::vector<health::Subject> subjects;
-    for (std::size_t i = first; i < first + count; ++i)
-      subjects.push_back(all[i].domain ? TRY(subject_of(*all[i].domain)) : health::Subject{});
+    for (std::size_t i = first; i < first + count; ++i) {
+      const std::optional<dns::Name>& domain = all[i].domain;
+      health::Subject& subject = subjects.emplace_back();
+      if (domain) subject = TRY(subject_of(*domain));
+    }
     std::vector<health::Report> reports(count);
     const net::WebDeadlines deadlines{.dns = command_.dns.overall};
     const net::BatchCount counted =
@@ -113,7 +116,7 @@ class Run {
     return {};
   }
 
-  Result<health::Subject, Failure> subject_of(const dns::Name& domain) const {
+  [[nodiscard]] Result<health::Subject, Failure> subject_of(const dns::Name& domain) const {
     health::Subject subject{.domain = domain, .now = now_};
     for (const std::string& selector : command_.selectors)
       subject.selectors.push_back(
@@ -124,7 +127,7 @@ class Run {
     return subject;
   }
 
-  Result<void, Failure> add_reports(health::Subject& subject) const {
+  [[nodiscard]] Result<void, Failure> add_reports(health::Subject& subject) const {
     constexpr std::int64_t kDay = 86'400;  // seconds
     const auto today = static_cast<store::Day>(now_ / kDay);
     const service::Period period{today - static_cast<store::Day>(command_.days) + 1, today};

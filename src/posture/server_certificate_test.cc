@@ -33,10 +33,10 @@ TEST(ServerCertificate, HoldsForNamesAndOneLabelOfAWildcard) {
     std::string_view in_certificate, host;
     bool holds;
   } kCases[] = {
-      {"mx.example.com", "mx.example.com", true},   {"mx.example.com", "mx2.example.com", false},
-      {"*.example.com", "mx.example.com", true},    {"*.example.com", "a.mx.example.com", false},
-      {"*.example.com", "example.com", false},      {"*.com", "example.com", false},
-      {"mx.example.com.", "mx.example.com", true},  {"*", "mx.example.com", false},
+      {"mx.example.com", "mx.example.com", true},  {"mx.example.com", "mx2.example.com", false},
+      {"*.example.com", "mx.example.com", true},   {"*.example.com", "a.mx.example.com", false},
+      {"*.example.com", "example.com", false},     {"*.com", "example.com", false},
+      {"mx.example.com.", "mx.example.com", true}, {"*", "mx.example.com", false},
   };
   for (const auto& c : kCases) {
     ServerCertificate certificate;

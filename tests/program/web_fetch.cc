@@ -1,8 +1,8 @@
 // For the tests of fetching: asks for every URL at once and prints one line each.
 //   web_fetch PORTS ALLOWED CERTIFICATES SECONDS OCTETS [head|starttls] URL...
-// With starttls mail servers are asked at the first of PORTS, and REASON is what speaks against trust.
-// PORTS and ALLOWED (networks) with commas between, "" none. A line: URL FAILURE STATUS OCTETS
-// LOCATION, by tabs.
+// With starttls mail servers are asked at the first of PORTS, and REASON is what speaks against
+// trust. PORTS and ALLOWED (networks) with commas between, "" none. A line: URL FAILURE STATUS
+// OCTETS LOCATION, by tabs.
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -43,10 +43,9 @@ int main(int count, char** arguments) {
   }
   fetch::Snapshot snapshot;
   (*fetcher)->fetch(requests, snapshot, std::chrono::steady_clock::now() + 2 * seconds);
-  constexpr const char* kFailures[] = {"none",    "not-fetched", "bad-url",
-                                       "guarded", "no-address",  "unreachable",
-                                       "tls",     "not-offered", "too-large",
-                                       "timeout"};
+  constexpr const char* kFailures[] = {"none",       "not-fetched", "bad-url", "guarded",
+                                       "no-address", "unreachable", "tls",     "not-offered",
+                                       "too-large",  "timeout"};
   for (const fetch::Request& request : requests) {
     const fetch::Answer& answer = snapshot.at(request);
     std::printf("%s\t%s\t%u\t%zu\t%s\t%s\n", request.url.c_str(),
