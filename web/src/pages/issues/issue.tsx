@@ -15,34 +15,13 @@ import { Field } from "../../ui/field.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Page, Section } from "../../ui/page.tsx";
-import { JobProgress, useJob } from "../../ui/progress.tsx";
+import { JobProgress } from "../../ui/progress.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useWork } from "../../ui/work.ts";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
 import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
-
-// A job of the issue, started by a button, and what came of it.
-function useWork<T>(issue: Issue, work: string) {
-  const [job, setJob] = useState<string | null>(null);
-  const [result, setResult] = useState<T | null>(null);
-  const [problem, setProblem] = useState<Failure | null>(null);
-  const state = useJob(job, (done) => {
-    setJob(null);
-    if (done.state === "done") setResult(done.result as T);
-    else setProblem(asProblem(new Error(done.error ?? "It failed.")));
-  });
-  const start = async () => {
-    setProblem(null);
-    setResult(null);
-    try {
-      setJob((await call<{ job: string }>("POST", `/issues/${seg(issue.id)}/${work}`)).job);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  return { start, result, problem: problem ?? state.problem, running: job ? state.job : null, busy: !!job };
-}
 
 function Trial({ trial }: { trial: IssueTrial }) {
   const { mail } = trial;
@@ -85,9 +64,8 @@ function Answers({ result }: { result: Verified }) {
 }
 
 function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
-  const trial = useWork<IssueTrial>(issue, "what-if");
-  const verified = useWork<Verified>(issue, "verify");
-  useEffect(() => { if (verified.result) reload(); }, [verified.result]);
+  const trial = useWork<IssueTrial>(`/issues/${seg(issue.id)}/what-if`);
+  const verified = useWork<Verified>(`/issues/${seg(issue.id)}/verify`, reload);
   const { guide } = issue;
   const about = guide.sender ? (guide.tailored ? `The steps of ${guide.sender}.` : `General steps: those of ${guide.sender} are not known here.`) : guide.dns_host ? `The DNS of this domain is at ${guide.dns_host}.` : undefined;
   return (
@@ -113,10 +91,10 @@ function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
             <Button icon="check" look="main-action" disabled={verified.busy} onClick={verified.start}>Verify now</Button>
             <span class="dim small">{kConfirmWords[issue.confirmed_by]}</span>
           </div>
-          {trial.running && <JobProgress job={trial.running} />}
+          {trial.job && <JobProgress job={trial.job} />}
           {trial.problem && <Problem problem={trial.problem} />}
           {trial.result && <Trial trial={trial.result} />}
-          {verified.running && <JobProgress job={verified.running} />}
+          {verified.job && <JobProgress job={verified.job} />}
           {verified.problem && <Problem problem={verified.problem} />}
           {verified.result && <Answers result={verified.result} />}
         </div>
