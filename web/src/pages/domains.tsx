@@ -1,6 +1,6 @@
 // How are we doing: one row a domain.
 import { useEffect, useState } from "preact/hooks";
-import { ShareBar, Spark } from "../charts/spark.tsx";
+import { Spark } from "../charts/spark.tsx";
 import { apiUrl, call } from "../api/client.ts";
 import { asProblem, type Problem as Failure } from "../api/problem.ts";
 import type { DomainItem } from "../api/types.ts";
@@ -36,8 +36,7 @@ function Score({ item }: { item: DomainItem }) {
 const kColumns: Column<DomainItem>[] = [
   { id: "domain", title: "Domain", lead: true, value: (r) => r.domain, cell: (r) => <a class="cell-main word" href={href(domainPath(r.domain))}>{r.domain}</a> },
   { id: "score", title: "Score", numeric: true, value: (r) => r.score, cell: (r) => <Score item={r} /> },
-  { id: "spark", title: "30 days", cell: (r) => (r.messages ? <Spark days={r.spark} /> : <span class="dimmer small">no reports</span>) },
-  { id: "share", title: "Passing", numeric: true, value: (r) => (r.messages ? r.passing / r.messages : null), cell: (r) => (r.messages ? <ShareBar part={r.passing} whole={r.messages} text={percent(r.passing, r.messages)} /> : <span class="dimmer">–</span>) },
+  { id: "share", title: "Passing, 30 days", value: (r) => (r.messages ? r.passing / r.messages : null), cell: (r) => (r.messages ? <span class="passing"><Spark days={r.spark} /><span class="num">{percent(r.passing, r.messages)}</span></span> : <span class="dimmer small">no reports</span>) },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => number(r.messages) },
   { id: "policy", title: "Policy", value: (r) => r.policy, cell: (r) => <Policy value={r.policy} /> },
   { id: "issues", title: "Issues", numeric: true, value: (r) => r.issues, cell: (r) => (r.issues ? <a href={href(domainPath(r.domain, "issues"))}>{number(r.issues)}</a> : 0) },

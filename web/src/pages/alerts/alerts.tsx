@@ -64,6 +64,7 @@ function Deliveries({ items, channels }: { items: AlertDelivery[]; channels: Ale
 function Row({ alert, deliveries, channels, acknowledge }: { alert: Alert; deliveries: AlertDelivery[]; channels: AlertChannel[]; acknowledge: () => void }) {
   const to = ownAddress(alert.href);
   const isOpen = alert.state === "open";
+  const lines = alert.lines.filter((line) => line !== alert.domain); // it stands below
   return (
     <li class={`check-row alert-row ${isOpen ? "" : "over"}`}>
       <div class="check-head">
@@ -71,13 +72,13 @@ function Row({ alert, deliveries, channels, acknowledge }: { alert: Alert; deliv
         <h2 class="h3 any grow">{to ? <a class="cell-main" href={href(to)}>{alert.title}</a> : alert.title}</h2>
         <span class="small dim"><Time at={alert.at} /></span>
       </div>
-      {alert.lines.length > 0 && <div class="small">{alert.lines.map((line, i) => <p key={i} class="any">{line}</p>)}</div>}
+      {lines.length > 0 && <div class="small">{lines.map((line, i) => <p key={i} class="any">{line}</p>)}</div>}
       <div class="row ends small">
         <div class="row">
           {alert.domain && <a class="any" href={href(domainPath(alert.domain))}>{alert.domain}</a>}
           {alert.occurrences > 1 && <span class="dim">seen {plural(alert.occurrences, "time")} since <Time at={alert.first} show="day" /></span>}
           {isOpen && kWhyTold[alert.reason] && <span class="dimmer">{kWhyTold[alert.reason]}</span>}
-          {!isOpen && <span class="any"><Icon name="check" /> Acknowledged{alert.acknowledged_by && ` by ${alert.acknowledged_by}`} <Time at={alert.acknowledged} />{alert.note && <>: {alert.note}</>}</span>}
+          {!isOpen && alert.rule !== "test" && <span class="any"><Icon name="check" /> Acknowledged{alert.acknowledged_by && ` by ${alert.acknowledged_by}`} <Time at={alert.acknowledged} />{alert.note && <>: {alert.note}</>}</span>}
           <Deliveries items={deliveries} channels={channels} />
         </div>
         {isOpen && may("analyst") && <Button small icon="check" label={`Acknowledge: ${alert.title}`} onClick={acknowledge}>Acknowledge</Button>}

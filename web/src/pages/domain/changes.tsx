@@ -1,7 +1,19 @@
 // What changed in the records from check to check.
-import type { PastCheck } from "../../api/watch_types.ts";
+import type { PastCheck, RecordChange } from "../../api/watch_types.ts";
 import { Section } from "../../ui/page.tsx";
 import { Time } from "../../ui/time.tsx";
+
+function Lines({ change: { before, after } }: { change: RecordChange }) {
+  return (
+    <>
+      {before.filter((text) => after.includes(text)).map((text) => <span key={text} class="same any"><span class="unseen">unchanged: </span>{text}</span>)}
+      {before.length === 0 && <del><span class="unseen">before: </span>nothing</del>}
+      {before.filter((text) => !after.includes(text)).map((text) => <del key={text}><span class="unseen">before: </span>{text}</del>)}
+      {after.filter((text) => !before.includes(text)).map((text) => <ins key={text}><span class="unseen">after: </span>{text}</ins>)}
+      {after.length === 0 && <ins><span class="unseen">after: </span>nothing</ins>}
+    </>
+  );
+}
 
 export function RecordChanges({ history }: { history: PastCheck[] | null }) {
   if (!history) return null;
@@ -19,10 +31,7 @@ export function RecordChanges({ history }: { history: PastCheck[] | null }) {
                   <p class="strong any">{change.statement}</p>
                   <div class="change">
                     <span class="mono dim any">{change.name}</span>
-                    {change.before.map((text, n) => <del key={`b${n}`}><span class="unseen">before: </span>{text}</del>)}
-                    {change.before.length === 0 && <del><span class="unseen">before: </span>nothing</del>}
-                    {change.after.map((text, n) => <ins key={`a${n}`}><span class="unseen">after: </span>{text}</ins>)}
-                    {change.after.length === 0 && <ins><span class="unseen">after: </span>nothing</ins>}
+                    <Lines change={change} />
                   </div>
                 </div>
               ))}

@@ -36,7 +36,8 @@ const kWithoutPeriod = ["issues", "records"];
 
 function NextStep({ report }: { report: DomainReport }) {
   const step = report.next_step;
-  const blockers = report.readiness?.blockers ?? [];
+  // Without any report all of them are about that.
+  const blockers = report.counts?.messages ? report.readiness?.blockers ?? [] : [];
   if (!step && blockers.length === 0) return null;
   return (
     <section class="panel pad stack tight" aria-label="Next step">

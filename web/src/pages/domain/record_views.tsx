@@ -41,7 +41,7 @@ const keyColumns: Column<DkimKey>[] = [
 
 function Keys({ keys, records }: { keys: DkimKey[]; records: DnsRecord[] }) {
   if (keys.length === 0) return <p class="dim">No selector of the domain is known. Keys cannot be listed from outside: reports and messages show which are in use.</p>;
-  return <Table label="DKIM keys" columns={keyColumns} rows={keys} rowKey={(r) => r.selector} csv={{ name: "dkim-keys.csv" }} more={(r) => <RecordList records={records.filter((record) => record.name === r.name)} />} />;
+  return <Table label="DKIM keys" columns={keyColumns} rows={keys} rowKey={(r) => r.selector} more={(r) => <RecordList records={records.filter((record) => record.name === r.name)} />} />;
 }
 
 // What could not be asked is grey.
@@ -85,7 +85,7 @@ function MailServers({ check }: { check: DomainCheck }) {
     { id: "tls", title: "TLS", value: (r) => String(r.tls?.tls ?? "not known"), cell: (r) => (r.host === "." ? "–" : <TlsBadge tls={r.tls} />) },
     { id: "certificate", title: "Certificate", value: (r) => r.tls?.certificate?.not_after, cell: (r) => (r.host === "." ? "–" : <Certificate tls={r.tls} now={now} />) },
   ];
-  return <Table label="Mail servers" columns={columns} rows={rows} rowKey={(r) => `${r.preference} ${r.host}`} csv={{ name: "mail-servers.csv" }} />;
+  return <Table label="Mail servers" columns={columns} rows={rows} rowKey={(r) => `${r.preference} ${r.host}`} />;
 }
 
 function Sts({ sts }: { sts: NonNullable<DomainCheck["details"]["mta_sts"]> }) {

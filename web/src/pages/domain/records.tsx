@@ -27,8 +27,9 @@ function standing(check: DomainCheck, group: string): { tone: Tone; says: string
   const findings = check.findings.filter((f) => f.group === group);
   const problems = problemsOf(findings);
   if (problems.length) return { tone: findingTone(problems[0]!), says: `${plural(problems.length, "finding")}, ${findingWord(problems[0]!).toLowerCase()}` };
-  if (findings.some((f) => f.status === "good")) return { tone: "good", says: "In order" };
-  return { tone: "none", says: findings.some((f) => f.status === "unknown") ? "Not known" : "Nothing to judge" };
+  const unknown = findings.some((f) => f.status === "unknown");
+  if (findings.some((f) => f.status === "good")) return unknown ? { tone: "info", says: "In order, as far as known" } : { tone: "good", says: "In order" };
+  return { tone: "none", says: unknown ? "Not known" : "Nothing to judge" };
 }
 
 function Group({ group, check, issues }: { group: (typeof kGroups)[number]; check: DomainCheck; issues: IssueItem[] }) {

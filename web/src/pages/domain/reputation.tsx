@@ -100,7 +100,7 @@ export function ReputationTab({ domain, route, period }: TabProperties) {
         <Listings data={data} />
         {data.could_not_check.length > 0 && (
           <details class="panel check-fold">
-            <summary>Lists that could not be checked <span class="count">{data.could_not_check.length}</span></summary>
+            <summary>Lists that told nothing, or were not asked <span class="count">{data.could_not_check.length}</span></summary>
             <Table label="Lists that could not be checked" columns={kSilent} rows={data.could_not_check} rowKey={(r) => r.zone} csv={{ name: `${domain}-lists.csv` }} />
           </details>
         )}

@@ -88,9 +88,9 @@ function ChannelRow({ channel, edit, changed }: { channel: AlertChannel; edit: (
       {problem && <Problem problem={problem} />}
       <TestResult test={test} />
       <div class="row tight">
-        <Button small icon="share" disabled={test.busy} label={`Send a test to ${channel.name}`} onClick={test.start}>Send a test</Button>
+        <Button small icon="share" disabled={test.busy} label={`Send a test: ${channel.name}`} onClick={test.start}>Send a test</Button>
         <Button small label={`Change ${channel.name}`} onClick={edit}>Change</Button>
-        <Button small label={`Switch ${channel.name} ${channel.on ? "off" : "on"}`} onClick={() => attempt(async () => { await call("PATCH", path, { on: !channel.on }); changed(); })}>{channel.on ? "Switch off" : "Switch on"}</Button>
+        <Button small label={`Switch ${channel.on ? "off" : "on"}: ${channel.name}`} onClick={() => attempt(async () => { await call("PATCH", path, { on: !channel.on }); changed(); })}>{channel.on ? "Switch off" : "Switch on"}</Button>
         <Button small danger icon="trash" label={`Remove ${channel.name}`} onClick={() => setRemoving(true)}>{""}</Button>
       </div>
       {removing && <Confirm title={`Remove ${channel.name}?`} says="Nothing is sent there any more. What was sent stays in the log." action="Remove" onClose={() => setRemoving(false)} onYes={async () => { setRemoving(false); await attempt(async () => { await call("DELETE", path); changed(); }); }} />}
