@@ -27,7 +27,7 @@ test("a domain shows its days, and dragging looks closer", () => withPage(async 
   await go("/domains");
   await page.getByRole("link", { name: kDomain }).first().click();
   await page.waitForURL(`**/domains/${kDomain}/overview`);
-  await page.locator(".chart canvas").waitFor();
+  await page.locator(".chart canvas").scrollIntoViewIfNeeded();
   const box = await page.locator(".chart .u-over").boundingBox();
   await page.mouse.move(box.x + box.width * 0.5, box.y + 80);
   await page.locator(".tip").waitFor();
