@@ -17,7 +17,6 @@ import { useList } from "../ui/load.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty, Loading, Problem } from "../ui/states.tsx";
 import { Table, type Column } from "../ui/table.tsx";
-import { startCheck } from "./domain/check_now.tsx";
 import { gradeTone } from "./domain/finding_words.ts";
 
 const kPolicyTone = { none: "warn", quarantine: "info", reject: "good" } as const;
@@ -57,7 +56,6 @@ function AddDomain({ close, added }: { close: () => void; added: (domain: string
     event.preventDefault();
     try {
       const { domain: name } = await call<{ domain: string }>("POST", "/domains", { domain: domain.trim() });
-      await startCheck(name);
       added(name);
     } catch (error) {
       setProblem(asProblem(error));

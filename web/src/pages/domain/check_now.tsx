@@ -38,10 +38,7 @@ export function FirstCheck({ state, domain, watched, changed }: { state: CheckSt
     <Empty title="This domain is not checked">
       <p>Reports speak of it, but nobody asked to watch it. When it is watched, its records are checked at once and then every few hours, and issues and alerts tell what changes.</p>
       {problem && <Problem problem={problem} />}
-      {may("analyst") && <Button look="main-action" icon="plus" onClick={() => attempt(async () => { await call("POST", "/domains", { domain }); await startCheck(domain); changed(); })}>Watch this domain</Button>}
+      {may("analyst") && <Button look="main-action" icon="plus" onClick={() => attempt(async () => { await call("POST", "/domains", { domain }); changed(); })}>Watch this domain</Button>}
     </Empty>
   );
 }
-
-// The check would come by itself soon; that it does not begin at once is no failure of adding.
-export const startCheck = (domain: string) => call("POST", `/domains/${seg(domain)}/check`).catch(() => {});
