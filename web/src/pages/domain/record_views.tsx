@@ -32,7 +32,7 @@ export function RecordList({ records, titled }: { records: DnsRecord[]; titled?:
 const kOrigin: Record<string, string> = { reports: "seen in reports", message: "seen in a message", stated: "stated", salesforce: "Salesforce's", usual: "usual name" };
 const keyColumns: Column<DkimKey>[] = [
   { id: "selector", title: "Selector", lead: true, value: (r) => r.selector, cell: (r) => <span><b class="mono any">{r.selector}</b>{r.alias && <span class="sub any">leads to {r.alias}</span>}</span> },
-  { id: "state", title: "Key", value: (r) => (r.usable ? "usable" : "not usable"), cell: (r) => (r.usable ? <Badge tone="good" bare>can be used</Badge> : <Badge tone="none" bare>cannot be used</Badge>) },
+  { id: "state", title: "Key", value: (r) => (r.usable ? "usable" : "not usable"), cell: (r) => (r.usable ? <Badge tone="good" bare>can be used</Badge> : <Badge tone={r.messages ? "bad" : "none"} bare>cannot be used</Badge>) },
   { id: "bits", title: "Bits", numeric: true, value: (r) => r.bits, cell: (r) => (r.bits ? <span class="nowrap">{r.type} {number(r.bits)}</span> : "–") },
   { id: "service", title: "Service", value: (r) => r.service, cell: (r) => r.service ?? "–" },
   { id: "origin", title: "Known from", value: (r) => kOrigin[r.origin] ?? r.origin, cell: (r) => <span class="dim">{kOrigin[r.origin] ?? r.origin}</span> },

@@ -19,6 +19,7 @@ import { JobProgress } from "../../ui/progress.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useWork } from "../../ui/work.ts";
+import { firstSentence } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
 import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
@@ -149,9 +150,10 @@ export function IssuePage({ params }: { params: Params }) {
   if (problem && !issue) return problem.status === 404 ? <NotFound what="issue" /> : <Problem problem={problem} retry={reload} />;
   if (!issue) return <Loading what="the issue" />;
   const reopen = () => call("POST", `/issues/${seg(id)}/reopen`).then(reload, (error) => setFailed(asProblem(error)));
+  const { first, rest } = firstSentence(issue.title);
   const isOver = issue.state === "resolved" || issue.state === "dismissed";
   return (
-    <Page title={issue.title} crumb={{ to: href("/issues"), text: "Issues" }}
+    <Page title={first} crumb={{ to: href("/issues"), text: "Issues" }}
       actions={may("analyst") && (isOver ? <Button onClick={reopen}>Open again</Button> : <Button onClick={() => setDismissing(true)}>Dismiss</Button>)}>
       <div class="row tight">
         <Badge tone={kStateTone[issue.state]}>{kStateWords[issue.state]}</Badge>
@@ -162,7 +164,7 @@ export function IssuePage({ params }: { params: Params }) {
       </div>
       {failed && <Problem problem={failed} />}
       <section class="panel pad stack tight" aria-label="What and why">
-        {issue.statement !== issue.title && <p class="any">{issue.statement}</p>}
+        {issue.statement === issue.title ? rest && <p class="any">{rest}</p> : <p class="any">{issue.statement}</p>}
         {issue.why && <p>{issue.why}</p>}
         <p class="dim">{issue.messages > 0 ? `It touches ${plural(issue.messages, "message")} of the last days${issue.recipients.length ? `, to ${issue.recipients.slice(0, 5).join(", ")}` : ""}.` : "How much mail it touches is not known: no report or log counts it."}</p>
         {issue.state === "dismissed" && <p class="small"><b>Dismissed:</b> {issue.reason}</p>}

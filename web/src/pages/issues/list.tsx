@@ -4,6 +4,7 @@ import { href } from "../../app/router.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { Time } from "../../ui/time.tsx";
+import { firstSentence } from "../../ui/words.ts";
 import { byDefect, kSeverityTone, kSeverityWords, kSourceWords, kStateTone, kStateWords, worse } from "./words.ts";
 
 export const issuePath = (id: string) => `/issues/${encodeURIComponent(id)}`;
@@ -22,6 +23,9 @@ function Line({ issue }: { issue: IssueItem }) {
   );
 }
 
+// Codes such as "service:mailchimp" are said by the title.
+const isName = (subject: string) => subject !== "" && !/^(service|org|network):/.test(subject);
+
 // Of one domain: each is what it is, the gravest first.
 function FlatList({ items }: { items: IssueItem[] }) {
   const sorted = [...items].sort((a, b) => worse(a.severity, b.severity) || b.messages - a.messages);
@@ -31,8 +35,8 @@ function FlatList({ items }: { items: IssueItem[] }) {
         <li class="issue-line" key={issue.id}>
           <span><Badge tone={kSeverityTone[issue.severity]}>{kSeverityWords[issue.severity]}</Badge></span>
           <div class="grow">
-            <a class="cell-main any" href={href(issuePath(issue.id))}>{issue.title}</a>
-            <p class="small dim any">{kSourceWords[issue.source]}{issue.subject && `: ${issue.subject}`}{issue.messages > 0 && `, ${plural(issue.messages, "message")}`}</p>
+            <a class="cell-main any" href={href(issuePath(issue.id))}>{firstSentence(issue.title).first}</a>
+            <p class="small dim any">{kSourceWords[issue.source]}{isName(issue.subject) && `: ${issue.subject}`}{issue.messages > 0 && `, ${plural(issue.messages, "message")}`}</p>
           </div>
           <span class="small nowrap">{issue.state !== "open" && <Badge tone={kStateTone[issue.state]} bare>{kStateWords[issue.state]}</Badge>}</span>
           <span class="small dimmer nowrap">since <Time at={issue.opened} show="day" /></span>
