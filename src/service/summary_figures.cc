@@ -47,15 +47,39 @@ json::value parsed(const std::string& text) {
   return failed ? json::value() : value;
 }
 
+json::array list_in(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr ? json::array() : list_in(*value);
+}
+
+// A reason names findings by their ids; people know them by their titles, which say what is not so.
+std::string with_titles(std::string reason, const std::map<std::string, std::string>& titles) {
+  bool has_title = false;
+  for (const auto& [id, title] : titles) {
+    for (std::size_t at = 0; (at = reason.find(id + " ", at)) != std::string::npos;) {
+      const bool is_word = at == 0 || reason[at - 1] == ' ';
+      if (is_word) reason.replace(at, id.size(), "“" + title + "”");
+      has_title = has_title || is_word;
+      at += is_word ? title.size() : id.size();
+    }
+  }
+  return has_title ? "Not met: " + reason : reason;
+}
+
 std::vector<summary::ScorePart> parts_of(const std::string& report) {
   std::vector<summary::ScorePart> parts;
-  const json::value whole = parsed(report);
-  const json::value* list = whole.is_object() ? whole.get_object().if_contains("parts") : nullptr;
-  if (list == nullptr) return parts;
-  for (const json::value& one : list_in(*list)) {
+  const json::value value = parsed(report);
+  const json::object* whole = value.if_object();
+  if (whole == nullptr) return parts;
+  std::map<std::string, std::string> titles;
+  for (const json::value& one : list_in(*whole, "findings")) {
+    if (const json::object* finding = one.if_object())
+      titles.emplace(text_in(*finding, "id"), text_in(*finding, "title"));
+  }
+  for (const json::value& one : list_in(*whole, "parts")) {
     if (const json::object* part = one.if_object())
       parts.push_back({text_in(*part, "title"), number_in(*part, "points"),
-                       number_in(*part, "most"), text_in(*part, "reason")});
+                       number_in(*part, "most"), with_titles(text_in(*part, "reason"), titles)});
   }
   return parts;
 }
@@ -71,10 +95,8 @@ std::vector<summary::RecordAt> records_of(const std::string& text) {
                              .is_known = true};
     const std::string status = text_in(*object, "status");
     record.is_known = status == "NOERROR" || status == "NODATA" || status == "NXDOMAIN";
-    if (const json::value* values = object->if_contains("values")) {
-      for (const json::value& value : list_in(*values))
-        if (value.is_string()) record.values.emplace_back(value.get_string());
-    }
+    for (const json::value& value : list_in(*object, "values"))
+      if (value.is_string()) record.values.emplace_back(value.get_string());
     records.push_back(std::move(record));
   }
   return records;

@@ -24,8 +24,7 @@ std::string headline_of(const DomainSummary& summary) {
   if (!summary.issues.empty())
     return amount_text(summary.issues.size(), "issue is open, none of them grave",
                        "issues are open, none of them grave");
-  if (summary.next_step.empty()) return "No issue is open";
-  return line(summary.next_step);
+  return "No issue is open";
 }
 
 std::string rest_of(const DomainSummary& summary, const MailDay& sum) {
@@ -89,7 +88,7 @@ Section figures_section(const DomainSummary& summary, const MailDay& sum) {
        messages == 0 ? "" : count_text(sum.failing) + " do not",
        tone_of_share(sum.passing, messages)},
       {"Policy", summary.policy.empty() ? "–" : "p=" + summary.policy,
-       summary.policy.empty() ? "not known" : "published"},
+       summary.policy.empty() ? "not known" : "by the latest report"},
       {"Refused", count_text(summary.refused), "by logs and bounces",
        summary.refused > 0 ? Tone::Warn : Tone::Plain},
       {"Listed", count_text(listed), "on blocklists", listed > 0 ? Tone::Bad : Tone::Plain},

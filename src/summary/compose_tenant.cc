@@ -29,11 +29,10 @@ Verdict verdict_of(const TenantSummary& summary, const MailDay& sum) {
       summary.domains, [](const DomainLine& one) { return one.grave_issues > 0; }));
   const std::uint64_t messages = sum.passing + sum.failing;
   Verdict verdict;
-  verdict.headline =
-      grave == 0 ? "No domain has a grave issue"
-                 : fmt::format("{} of {}", count_text(grave),
-                               amount_text(summary.domains.size(), "domain has a grave issue",
-                                           "domains have a grave issue"));
+  verdict.headline = grave == 0
+                         ? "No domain has a grave issue"
+                         : fmt::format("Grave issues at {} of {}", count_text(grave),
+                                       amount_text(summary.domains.size(), "domain", "domains"));
   if (summary.domains.empty()) verdict.headline = "There is no domain yet";
   verdict.text = messages == 0
                      ? "No report tells of mail in this period."

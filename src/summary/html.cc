@@ -135,7 +135,7 @@ class Writer {
   void write(const Steps& steps) {
     out_ += "<ol class=\"steps\">";
     for (const Step& step : steps.items) {
-      out_ += fmt::format("<li><b>{}</b><span class=\"label {}\">{}</span><p>{}</p>",
+      out_ += fmt::format("<li><b>{}</b> <span class=\"label {}\">{}</span><p>{}</p>",
                           escaped(step.text), class_of(step.tone), escaped(step.label),
                           escaped(step.todo));
       for (const std::string& record : step.records)
