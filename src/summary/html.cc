@@ -37,11 +37,12 @@ ol.steps p{margin:2px 0}
 .label{font-size:12px;font-weight:600;text-transform:uppercase;letter-spacing:.04em;margin-left:8px}
 code{display:block;background:#eef0f4;border-radius:5px;padding:8px 10px;margin:6px 0;font:13px/1.4 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 figure{margin:0 0 16px;break-inside:avoid}
-figcaption{font-size:13px;color:#49525f}
+figcaption{margin:0 0 8px;font-size:13px;color:#49525f}
 svg{display:block;width:100%;height:auto}
 details{font-size:13px}
 summary{cursor:pointer;color:#49525f}
 .wide{overflow-x:auto}
+.wide table{table-layout:fixed;min-width:36rem}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid #e0e4ea;overflow-wrap:anywhere}
 th{font-size:12px;color:#49525f;font-weight:600}
@@ -162,7 +163,14 @@ class Writer {
   }
 
   void write(const Table& table) {
-    out_ += "<div class=\"wide\"><table><thead><tr>";
+    constexpr double kPercent = 100;
+    double shares = 0;
+    for (const Column& column : table.columns)
+      shares += column.share;
+    out_ += "<div class=\"wide\"><table><colgroup>";
+    for (const Column& column : table.columns)
+      out_ += fmt::format("<col style=\"width:{:.1f}%\">", kPercent * column.share / shares);
+    out_ += "</colgroup><thead><tr>";
     for (const Column& column : table.columns)
       out_ +=
           fmt::format("<th scope=\"col\"{}>{}</th>",

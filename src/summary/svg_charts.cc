@@ -16,11 +16,20 @@ constexpr double kWidth = 720, kHeight = 200, kLeft = 44, kTop = 10, kBottom = 1
 constexpr double kPlotWidth = kWidth - kLeft, kPlotHeight = kBottom - kTop;
 constexpr std::size_t kMostLabels = 8;
 
-std::string begin(std::string_view title, std::string_view description) {
+std::string key(std::string_view name, Colour colour) {
   return fmt::format(
-      "<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" font-size=\"12\" "
-      "font-family=\"inherit\"><title>{}</title><desc>{}</desc>",
-      kWidth, kHeight, escaped(title), escaped(title), escaped(description));
+      "<span style=\"display:inline-block;width:10px;height:10px;background:#{:06x};margin:0 6px 0 "
+      "12px\"></span>{}",
+      colour, escaped(name));
+}
+
+// `keys`: HTML.
+std::string begin(std::string_view title, std::string_view keys, std::string_view description) {
+  return fmt::format(
+      "<figure><figcaption>{0}{1}</figcaption><svg viewBox=\"0 0 {2} {3}\" role=\"img\" "
+      "aria-label=\"{0}. {4}\" font-size=\"12\" font-family=\"inherit\"><title>{0}</title>"
+      "<desc>{4}</desc>",
+      escaped(title), keys, kWidth, kHeight, escaped(description));
 }
 
 // A line of the axis at `share` of its height, with its number.
@@ -43,13 +52,6 @@ std::string bar(double x, double width, double from, double to, Colour colour) {
       kBottom - to * kPlotHeight, width, (to - from) * kPlotHeight, colour);
 }
 
-std::string key(std::string_view name, Colour colour) {
-  return fmt::format(
-      "<span style=\"display:inline-block;width:10px;height:10px;background:#{:06x};margin:0 6px 0 "
-      "12px\"></span>{}",
-      colour, escaped(name));
-}
-
 }  // namespace
 
 std::string to_svg(const DayChart& chart) {
@@ -60,7 +62,7 @@ std::string to_svg(const DayChart& chart) {
     bad += day.bad;
   }
   std::string out =
-      begin(chart.title,
+      begin(chart.title, key(chart.good_name, kGoodBars) + key(chart.bad_name, kBadBars),
             fmt::format("{}: {}; {}: {}; most on one day: {}", chart.good_name, count_text(good),
                         chart.bad_name, count_text(bad), count_text(largest)));
   const auto axis = axis_of(largest);
@@ -86,10 +88,9 @@ std::string to_svg(const DayChart& chart) {
     out += day_label(kLeft + (static_cast<double>(i) + 0.5) * step,
                      chart.first + static_cast<std::int32_t>(i), i == 0 ? "start" : "middle");
   out += fmt::format(
-      "</svg><figcaption>{}{}{}</figcaption><details><summary>As a table</summary>"
+      "</svg><details><summary>As a table</summary>"
       "<table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\" class=\"r\">{}"
       "</th><th scope=\"col\" class=\"r\">{}</th></tr></thead><tbody>",
-      escaped(chart.title), key(chart.good_name, kGoodBars), key(chart.bad_name, kBadBars),
       escaped(chart.good_name), escaped(chart.bad_name));
   for (std::size_t i = 0; i < chart.days.size(); ++i)
     out += fmt::format("<tr><td>{}</td><td class=\"r\">{}</td><td class=\"r\">{}</td></tr>",
@@ -102,9 +103,9 @@ std::string to_svg(const LineChart& chart) {
   if (chart.points.empty()) return {};
   constexpr double kWhole = 100;
   const LineChart::Point &first = chart.points.front(), &last = chart.points.back();
-  std::string out =
-      begin(chart.title, fmt::format("From {} on {} to {} on {}", first.value, day_text(first.day),
-                                     last.value, day_text(last.day)));
+  std::string out = begin(chart.title, "",
+                          fmt::format("From {} on {} to {} on {}", first.value, day_text(first.day),
+                                      last.value, day_text(last.day)));
   for (const int value : {0, 25, 50, 75, 100})
     out += axis_line(value / kWhole, std::to_string(value));
   const double span = std::max(1, last.day - first.day);
@@ -122,11 +123,9 @@ std::string to_svg(const LineChart& chart) {
   out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"#{:06x}\" stroke-width=\"2\"/>{}", path,
                      kGoodBars, dots);
   out += day_label(kLeft, first.day, "start") + day_label(kWidth, last.day, "end");
-  out += fmt::format(
-      "</svg><figcaption>{}</figcaption><details><summary>As a table</summary>"
-      "<table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\" class=\"r\">"
-      "Score</th></tr></thead><tbody>",
-      escaped(chart.title));
+  out +=
+      "</svg><details><summary>As a table</summary><table><thead><tr><th scope=\"col\">Day</th>"
+      "<th scope=\"col\" class=\"r\">Score</th></tr></thead><tbody>";
   for (const LineChart::Point& point : chart.points)
     out += fmt::format("<tr><td>{}</td><td class=\"r\">{}</td></tr>", day_text(point.day),
                        point.value);

@@ -74,9 +74,8 @@ def with_new_totp(visitor):
 
 
 def with_logo(org):
-    """Its owner."""
+    """No value of the path, but made before it is asked for."""
     org.owner.expect(200, "PUT", "/organisation/logo", octets=pictures.png())
-    return org.owner
 
 
 def account_of(org):
@@ -121,9 +120,9 @@ ACCOUNTS = {
         "name": org.name("organisation"), "vouch": True, "salesforce_orgs": ["00D000000000001"],
         "retention": {"cases_days": 365, "originals_days": 90, "rows_days": 0, "audit_days": 400, "tests_days": 7}}),
     "get_audit": Example(),
-    "get_organisation_logo": Example(who=with_logo),
+    "get_organisation_logo": Example(path={"logo": with_logo}),
     "put_organisation_logo": Example(octets=pictures.png(more=pictures.text_chunk(b"a comment"))),
-    "delete_organisation_logo": Example(who=with_logo),
+    "delete_organisation_logo": Example(path={"logo": with_logo}),
 }
 
 EXAMPLES = {**ACCOUNTS, **api_examples_work.examples(Example)}
