@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 2> kFormats = {"html", "pdf"};
 
 // Of what ?format= asks for; HTML without it. `name`: of the file, without its ending.
 http::Response written(Services& services, const Call& call, std::string_view format,
-                       const Result<summary::Document, std::string>& document, std::string name) {
+                       const Result<summary::Document, std::string>& document,
+                       const std::string& name) {
   if (!document) return store_failed(services, call.request, document.error());
   if (format == "pdf") {
     auto pdf = summary::to_pdf(*document, service::report_fonts());

@@ -43,7 +43,7 @@ json::value parsed(const std::string& text) {
   json::parse_options options;
   options.max_depth = kDeepestReport;
   boost::system::error_code failed;
-  json::value value = json::parse(text, failed, {}, options);
+  const json::value value = json::parse(text, failed, {}, options);
   return failed ? json::value() : value;
 }
 
@@ -127,6 +127,7 @@ summary::OpenIssue issue_of(const ledger::IssueEntry& entry) {
 
 std::vector<summary::OpenIssue> issues_of(const std::vector<ledger::IssueEntry>& entries) {
   std::vector<summary::OpenIssue> issues;
+  issues.reserve(entries.size());
   for (const ledger::IssueEntry& entry : entries)
     issues.push_back(issue_of(entry));
   std::ranges::sort(issues, {}, [](const summary::OpenIssue& one) {
@@ -163,6 +164,7 @@ std::vector<summary::ScoreAt> history_of(const std::vector<ledger::DomainCheck>&
       days.try_emplace(day, static_cast<int>(check.score));
   }
   std::vector<summary::ScoreAt> history;
+  history.reserve(days.size());
   for (const auto& [day, score] : days)
     history.push_back({day, score});
   return history;

@@ -92,26 +92,23 @@ std::vector<std::string> wrapped(std::string_view text, double width, std::size_
   std::vector<std::string> lines = {""};
   double used = 0;
   const double space = measure(" ");
+  // Takes what goes onto the last line, or begins another.
+  const auto take = [&](std::string_view& word) {
+    const auto [piece, taken] = fitting(word, width, measure);
+    const bool is_first = lines.back().empty();
+    const double before = is_first ? 0 : used + space;
+    if (!is_first && before + taken > width) return false;
+    if (!is_first) lines.back() += ' ';
+    lines.back() += piece;
+    used = before + taken;
+    word.remove_prefix(piece.size());
+    return word.empty();
+  };
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    while (!word.empty()) {
-      const double before = lines.back().empty() ? 0 : used + space;
-      const auto [whole, taken] = fitting(word, width, measure);
-      if (before + taken > width && !lines.back().empty()) {
-        if (lines.size() == most) {
-          end_with_dots(lines.back(), width, measure);
-          return lines;
-        }
-        lines.emplace_back();
-        continue;
-      }
-      if (!lines.back().empty()) lines.back() += ' ';
-      lines.back() += whole;
-      used = before + taken;
-      word.remove_prefix(whole.size());
-      if (word.empty()) continue;
+    while (!word.empty() && !take(word)) {
       if (lines.size() == most) {
         end_with_dots(lines.back(), width, measure);
         return lines;

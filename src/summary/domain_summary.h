@@ -72,7 +72,7 @@ struct DomainSummary {
   std::string domain;
   std::string next_step;     // one sentence
   std::optional<int> score;  // of the latest check
-  std::string grade;
+  std::string grade = {};
   std::int64_t checked = 0;  // Unix seconds; 0: never
   std::vector<ScorePart> parts;
   std::vector<ScoreAt> history;  // the oldest first
@@ -92,11 +92,11 @@ struct DomainSummary {
 struct DomainLine {
   std::string domain;
   std::optional<int> score;
-  std::string grade;
+  std::string grade = {};
   std::uint64_t messages = 0, passing = 0, refused = 0;
   std::uint64_t issues = 0, grave_issues = 0;
-  std::string policy;  // "" not known
-  std::string next_step;
+  std::string policy = {};  // "" not known
+  std::string next_step = {};
 };
 
 struct TenantSummary {

@@ -92,6 +92,7 @@ void draw(Sheet& sheet, const LineChart& chart) {
   const LineChart::Point &first = chart.points.front(), &last = chart.points.back();
   const double span = std::max(1, last.day - first.day);
   std::vector<Point> points;
+  points.reserve(chart.points.size());
   for (const LineChart::Point& point : chart.points)
     points.push_back({kLeft + kDot + (kPlotWidth - 2 * kDot) * (point.day - first.day) / span,
                       plot.y(std::clamp(point.value / kWhole, 0.0, 1.0))});

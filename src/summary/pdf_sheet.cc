@@ -34,7 +34,7 @@ void Sheet::add_page() {
 }
 
 double Sheet::place_picture(const Box& room) {
-  if (!has_picture_) return 0;
+  if (!has_picture_ || !document_.logo) return 0;
   const double width = document_.logo->width, height = document_.logo->height;
   const double scale = std::min(room.width / width, room.height / height);
   paper_.picture({room.x + room.width - width * scale, room.y + (room.height - height * scale) / 2,
