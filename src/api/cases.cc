@@ -253,7 +253,7 @@ http::Response post_evidence(Services& services, Call& call) {
 }
 
 http::Response get_job(Services& services, Call& call) {
-  auto job = services.workshop.jobs.find(call.caller.tenant, call.path.front());
+  auto job = services.workshop.find_job(call.caller.tenant, call.path.front());
   if (!job) return not_found();
   return http::json_answer(*job);
 }

@@ -79,7 +79,7 @@ http::Response get_issue(Services& services, Call& call) {
   object["guide"] = to_json(shop.watch.guide_of(call.caller.tenant, *entry));
   object["confirmed_by"] = to_string(issue::kind_of(entry->code).confirmed_by);
   object["history"] = history_json(*events);
-  object["job"] = text_or_null(shop.jobs.of_object(call.caller.tenant, id));
+  object["job"] = text_or_null(shop.watch_jobs.of_object(call.caller.tenant, id));
   return http::json_answer(object);
 }
 
@@ -131,12 +131,15 @@ http::Response get_check(Services& services, Call& call) {
   if (!name) return not_found();
   const auto check = services.workshop.watch.latest(call.caller.tenant, name->text());
   if (!check) return work_failed(services, call, check.error());
-  return http::json_answer(*check);
+  json::object object = *check;
+  object["job"] =
+      text_or_null(services.workshop.watch_jobs.of_object(call.caller.tenant, name->text()));
+  return http::json_answer(object);
 }
 
 http::Response post_check(Services& services, Call& call) {
   const auto name = domain_of(services, call);
-  if (!name) return not_found();
+  if (!name || !name->is_plain()) return not_found();
   return started(services, call, services.workshop.watch.check(call.caller.tenant, name->text()));
 }
 

@@ -52,6 +52,10 @@ std::size_t Name::label_count() const {
   return 1 + static_cast<std::size_t>(std::ranges::count(text_, '.'));
 }
 
+bool Name::is_plain() const {
+  return text_.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
+}
+
 Name Name::parent() const {
   const std::size_t dot = text_.find('.');
   return dot == std::string::npos ? Name() : Name(text_.substr(dot + 1));

@@ -32,6 +32,8 @@ class Name {
   // For people: A-labels become U-labels, in UTF-8; the text itself where that is not possible.
   [[nodiscard]] std::string international() const;
   [[nodiscard]] bool is_root() const { return text_.empty(); }
+  // Letters, digits, hyphens (RFC 1123 §2.1) and underscores alone.
+  [[nodiscard]] bool is_plain() const;
   [[nodiscard]] std::size_t label_count() const;
   // Without its left-most label; the root of a single label.
   [[nodiscard]] Name parent() const;

@@ -31,6 +31,12 @@ TEST(Name, TurnsULabelsIntoALabels) {
   EXPECT_FALSE(Name::parse_international("\xFF.example"));
 }
 
+TEST(Name, IsPlainOrNot) {
+  EXPECT_TRUE(Name::parse("_dmarc.a-1.example")->is_plain());
+  for (const char* odd : {"<script>.example", "a b.example", "a\\.example", "a%.example"})
+    EXPECT_FALSE(Name::parse(odd)->is_plain()) << odd;
+}
+
 TEST(Name, WalksItsLabels) {
   const Name name = *Name::parse("a.b.example.com");
   EXPECT_EQ(name.label_count(), 4U);

@@ -277,8 +277,9 @@ Result<void, store::Error> AlertSurvey::find_new_senders(const Of& of, std::int6
   }
   const bool tells = is_known && before >= kLeastBeforeNewSender;
   for (const policy::SourceSummary& source : findings.sources) {
+    // Not by the judgement of the source, which is that of its worst mail.
     const bool is_own =
-        policy::is_legitimate(source.judgement.traffic) &&
+        source.counts.legitimate() > 0 &&
         (source.counts.passing > 0 || source.judgement.confidence != sender::Confidence::Guess);
     if (source.key == policy::kOthers || !is_own) continue;
     if (tells && source.counts.legitimate() < kLeastOfNewSender) continue;

@@ -7,6 +7,9 @@
 #include "alert/burst.h"
 #include "alert/silence.h"
 #include "base/time_text.h"
+#include "base/utf8.h"
+#include "feedback/complaint.h"
+#include "feedback/refusal_pattern.h"
 #include "service/alert_survey.h"
 
 namespace waybill::service {
@@ -32,6 +35,19 @@ std::uint64_t refused_in(const RefusalSum* sum) {
 
 std::string counted(std::uint64_t count) {
   return fmt::format("{} message{}", count, count == 1 ? "" : "s");
+}
+
+// RefusalWatch tells of these, with what follows.
+bool is_early_sign(const ledger::RefusalMeaning& meaning) {
+  return std::ranges::any_of(feedback::early_signs(), [&](const feedback::EarlySign& sign) {
+    return sign.rule == meaning.rule;
+  });
+}
+
+std::string by_whom(const ledger::RefusalMeaning& meaning) {
+  return meaning.provider.empty()
+             ? std::string()
+             : fmt::format(" by {}", to_valid_utf8(feedback::reporter_title(meaning.provider)));
 }
 
 Occurrence occurrence_of(const RefusalSum& sum) {
@@ -82,11 +98,12 @@ Result<void, store::Error> AlertSurvey::find_refusals(const Of& of, Day known_fr
       Occurrence cluster = occurrence_of(sum);
       cluster.lines.push_back(fmt::format("About {:.1f} would have been usual.", burst.expected));
       add(std::move(cluster), "refusal-cluster", alert::Severity::High,
-          fmt::format("{} of {} refused for one reason in {} days", counted(refused), of.second,
-                      alert::kBurstDays));
+          fmt::format("{} of {} refused{} for one reason in {} days", counted(refused), of.second,
+                      by_whom(sum.meaning), alert::kBurstDays));
     }
     const RefusalSum* earlier = same_in(long_before, sum);
-    const bool is_first = sum.deferred > 0 && (earlier == nullptr || earlier->deferred == 0);
+    const bool is_first = sum.deferred > 0 && !is_early_sign(sum.meaning) &&
+                          (earlier == nullptr || earlier->deferred == 0);
     if (is_first && deferrals++ < kMostOfKind) {
       Occurrence deferral = occurrence_of(sum);
       deferral.lines.push_back(counted(sum.deferred) + " waited.");

@@ -40,17 +40,6 @@ std::string page_of(const std::string& domain) {
   return "/domains/" + domain + "/reputation";
 }
 
-alert::Severity severity_of(feedback::Pattern pattern) {
-  switch (pattern) {
-    case feedback::Pattern::Technical:
-    case feedback::Pattern::Reputation:
-    case feedback::Pattern::Both: return alert::Severity::High;
-    case feedback::Pattern::Recipient:
-    case feedback::Pattern::Unclear: return alert::Severity::Medium;
-  }
-  std::unreachable();
-}
-
 }  // namespace
 
 Result<RefusalWatch::Found, ledger::Error> RefusalWatch::look(const std::string& tenant,
@@ -85,34 +74,13 @@ bool RefusalWatch::is_new(const std::string& tenant, const std::string& domain,
 }
 
 void RefusalWatch::tell(const std::string& tenant, const std::string& domain,
-                        const feedback::ProviderPattern& pattern, store::Day today) {
-  if (pattern.starts.empty() || pattern.starts.front().day < today - kRecentDays) return;
-  const std::string what = fmt::format("cluster:{}", to_string(pattern.pattern));
-  if (!is_new(tenant, domain, pattern.provider, what)) return;
-  alert::Occurrence occurrence;
-  occurrence.tenant = tenant;
-  occurrence.domain = domain;
-  occurrence.rule = "refusal-cluster";
-  occurrence.key = pattern.provider + " " + std::string(to_string(pattern.pattern));
-  occurrence.severity = severity_of(pattern.pattern);
-  occurrence.title = fmt::format("{} refuses mail of {} since {}",
-                                 to_valid_utf8(feedback::reporter_title(pattern.provider)), domain,
-                                 day_text(pattern.starts.front().day));
-  for (const std::string& reason : pattern.reasons)
-    occurrence.lines.push_back(to_valid_utf8(reason));
-  occurrence.href = page_of(domain);
-  occurrence.at = clock_();
-  raise_(std::move(occurrence));
-}
-
-void RefusalWatch::tell(const std::string& tenant, const std::string& domain,
                         const feedback::EarlyWarning& warning, store::Day today) {
   if (warning.last < today - kRecentDays) return;
   if (!is_new(tenant, domain, warning.provider, "sign:" + warning.sign->id)) return;
   alert::Occurrence occurrence;
   occurrence.tenant = tenant;
   occurrence.domain = domain;
-  occurrence.rule = "first-deferral";
+  occurrence.rule = "early-warning";
   occurrence.key = warning.provider + " " + warning.sign->id;
   occurrence.severity = alert::Severity::High;
   occurrence.title = warning.sign->title;
@@ -133,8 +101,6 @@ void RefusalWatch::arrived(const std::string& tenant, const std::set<std::string
     if (!found) continue;
     for (const feedback::EarlyWarning& warning : found->warnings)
       tell(tenant, domain, warning, today);
-    for (const feedback::ProviderPattern& pattern : found->patterns)
-      tell(tenant, domain, pattern, today);
   }
 }
 

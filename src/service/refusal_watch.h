@@ -1,5 +1,5 @@
-// Looks at the refusals of a domain when new ones came in: clusters that begin, and deferrals that
-// foretell a block. Safe for several threads.
+// Patterns in the refusals of a domain, and deferrals that foretell a block, which are told when
+// they come in. Clusters that begin are told by alert_survey. Safe for several threads.
 #pragma once
 
 #include <boost/json.hpp>
@@ -34,8 +34,6 @@ class RefusalWatch {
                                                   const std::string& domain, const Period& period);
 
  private:
-  void tell(const std::string& tenant, const std::string& domain,
-            const feedback::ProviderPattern& pattern, store::Day today);
   void tell(const std::string& tenant, const std::string& domain,
             const feedback::EarlyWarning& warning, store::Day today);
   [[nodiscard]] bool is_new(const std::string& tenant, const std::string& domain,

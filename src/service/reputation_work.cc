@@ -352,6 +352,7 @@ Result<ReputationWork::Outcome, std::string> ReputationWork::run(const std::stri
   std::ranges::move(TRY(still_followed(tenant, seen.domain, subjects)), std::back_inserter(all));
   const Found found = ask(all, dns);
   auto outcome = TRY(keep(tenant, seen, subjects, found, s_.clock()));
+  if (s_.checked) TRY(s_.checked(tenant, seen.domain));
   s_.live.tell(tenant, "domains", json::object());
   return outcome;
 }

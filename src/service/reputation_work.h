@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -64,6 +65,10 @@ class ReputationWork {
     OpenDns open_dns;
     Clock clock;
     alert::Raise raise;  // may be empty
+    // After each check: what is to know of the listings that changed. May be empty; the error is
+    // for the log.
+    std::function<Result<void, std::string>(const std::string& tenant, const std::string& domain)>
+        checked;
     ReputationSettings settings;
   };
   explicit ReputationWork(Surroundings surroundings) : s_(std::move(surroundings)) {}

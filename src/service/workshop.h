@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -71,6 +72,9 @@ class Workshop {
                std::move(options.tests)}),
         issues({options.ledger, options.events, live, clock, raise}),
         reputation({options.ledger, options.events, jobs, watch_jobs, live, open_dns, clock, raise,
+                    [this](const std::string& tenant, const std::string& domain) {
+                      return watch.look_at_lists(tenant, domain);
+                    },
                     std::move(options.reputation)}),
         watch({options.ledger, options.events, watch_jobs, live, issues, reputation, open_dns,
                clock, raise, std::move(options.watch)}),
@@ -90,6 +94,13 @@ class Workshop {
       (void)reputation.due(clock());
     });
     return {};
+  }
+  // A job of any kind; see Jobs::find.
+  [[nodiscard]] std::optional<boost::json::object> find_job(const std::string& tenant,
+                                                            const std::string& id) const {
+    for (const Jobs* pool : {&jobs, &watch_jobs, &test_jobs})
+      if (auto job = pool->find(tenant, id)) return job;
+    return std::nullopt;
   }
   // Waits for what is under way; what is queued waits for the next start.
   void stop() {

@@ -286,7 +286,7 @@ def examples(Example):
         "get_issues": Example(),
         "get_issues_issue": Example(path={"issue": an_issue}),
         "post_issues_verify": Example(path={"issue": an_issue}),
-        "post_issues_what-if": Example(path={"issue": an_issue}),
+        "post_issues_what_if": Example(path={"issue": an_issue}),
         "post_issues_dismiss": Example(path={"issue": an_issue}, body=lambda org: {"reason": org.name("reason")}),
         "post_issues_reopen": Example(path={"issue": an_issue}),
         "get_domains_check": Example(path={"domain": checked_domain}),

@@ -7,14 +7,15 @@ import subprocess
 
 
 def aggregate(report_id="r1", domain="example.com", org="receiver.example", begin=1790000000, end=None, rows=None):
-    """XML of one report. A row is (ip, count, disposition, dkim, spf), results as pass or fail."""
+    """XML of one report. A row is (ip, count, disposition, dkim, spf), results as pass or fail, with the domain of the
+    return path as a sixth when it is not bounce.example.net."""
     rows = rows if rows is not None else [("192.0.2.10", 5, "none", "pass", "fail"), ("198.51.100.9", 2, "none", "fail", "fail")]
     records = "".join(
         f"<record><row><source_ip>{ip}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}"
         f"</disposition><dkim>{dkim}</dkim><spf>{spf}</spf></policy_evaluated></row><identifiers><header_from>{domain}"
-        f"</header_from><envelope_from>bounce.example.net</envelope_from></identifiers><auth_results><dkim><domain>{domain}"
-        f"</domain><selector>s1</selector><result>{dkim}</result></dkim><spf><domain>bounce.example.net</domain><scope>mfrom"
-        "</scope><result>pass</result></spf></auth_results></record>" for ip, count, disposition, dkim, spf in rows)
+        f"</header_from><envelope_from>{(*more, 'bounce.example.net')[0]}</envelope_from></identifiers><auth_results><dkim><domain>{domain}"
+        f"</domain><selector>s1</selector><result>{dkim}</result></dkim><spf><domain>{(*more, 'bounce.example.net')[0]}</domain><scope>mfrom"
+        "</scope><result>pass</result></spf></auth_results></record>" for ip, count, disposition, dkim, spf, *more in rows)
     return (f'<?xml version="1.0" encoding="UTF-8"?><feedback><version>1.0</version><report_metadata><org_name>{org}</org_name>'
             f"<email>dmarc@{org}</email><report_id>{report_id}</report_id><date_range><begin>{begin}</begin><end>"
             f"{end or begin + 86399}</end></date_range></report_metadata><policy_published><domain>{domain}</domain><adkim>r"

@@ -68,15 +68,19 @@ class Server:
             self.process.wait()
 
 
-def start_nsd(folder, zone_text):
-    """Authority for everything: the zone is the root, so every name has an answer."""
+def start_nsd(folder, zone_text, more_zones=None, address="127.0.0.1", port=None):
+    """Authority for everything: the zone is the root, so every name has an answer. `more_zones`: the text of zones of their
+    own, by name."""
     folder = pathlib.Path(folder)
     folder.mkdir()
-    (folder / "zone").write_text(zone_text)
-    port = free_port()
+    port = port or free_port()
+    zones = ""
+    for index, (name, text) in enumerate({".": zone_text, **(more_zones or {})}.items()):
+        (folder / f"zone{index}").write_text(text)
+        zones += f'zone:\n  name: "{name}"\n  zonefile: "{folder}/zone{index}"\n'
     (folder / "nsd.conf").write_text(f"""\
 server:
-  ip-address: 127.0.0.1@{port}
+  ip-address: {address}@{port}
   server-count: 1
   rrl-ratelimit: 0
   username: ""
@@ -88,10 +92,7 @@ server:
   logfile: "{folder}/log"
 remote-control:
   control-enable: no
-zone:
-  name: .
-  zonefile: "{folder}/zone"
-""")
+{zones}""")
     return Server(folder, [program("nsd"), "-d", "-c", str(folder / "nsd.conf")], port, "example.com")
 
 

@@ -332,13 +332,13 @@ class AlertTest(unittest.TestCase):
         self.set_up()
         self.history()
         begin = int(time.time()) // DAY * DAY - DAY
-        forged = [(f"203.0.113.{host}", 500, "none", "fail", "fail") for host in range(1, 20)]
+        forged = [(f"203.0.113.{host}", 500, "none", "fail", "fail", "forger.example") for host in range(1, 20)]
         self.upload(aggregate(report_id="forged", begin=begin, rows=[("192.0.2.10", 99, "none", "pass", "pass"), *forged]))
-        self.upload(aggregate(report_id="new", begin=begin, rows=[("198.51.100.77", 25, "none", "pass", "pass")]))
+        self.upload(aggregate(report_id="new", begin=begin, rows=[("198.51.100.77", 25, "none", "pass", "pass", "new-service.example")]))
         alert = self.until(self.alerts)[0]
         self.assertEqual(["new-sender"], [one["rule"] for one in self.alerts()])
         self.assertIn("25 messages", " ".join(alert["lines"]))
-        self.upload(aggregate(report_id="newer", begin=begin, rows=[("198.51.100.77", 30, "none", "pass", "pass")]))
+        self.upload(aggregate(report_id="newer", begin=begin, rows=[("198.51.100.77", 30, "none", "pass", "pass", "new-service.example")]))
         time.sleep(1)
         self.assertEqual(1, len(self.alerts()))
 

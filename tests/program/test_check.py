@@ -13,21 +13,25 @@ import name_servers
 from program import ProgramTest, main, waybill
 from test_fetch import WEB_FETCH, certificate
 
-ZONE = """\
+ROOT = """\
 $TTL 300
-. SOA ns.example.com. hostmaster.example.com. 1 3600 600 86400 60
-. NS ns.example.com.
-ns.example.com. A 127.0.0.1
-example.com. NS ns1.example.com.
-example.com. NS ns2.example.com.
-ns1.example.com. A 192.0.2.53
-ns2.example.com. A 198.51.100.53
-example.com. MX 10 mail.example.com.
-example.com. TXT "v=spf1 include:_spf.gone-example.net mx ?all"
-mail.example.com. A 192.0.2.1
-_dmarc.example.com. TXT "v=DMARC1; p=none; pct=100; rua=mailto:dmarc@example.com"
+. SOA ns.example.net. hostmaster.example.net. 1 3600 600 86400 60
+. NS ns.example.net.
+ns.example.net. A 127.0.0.1
 parked.example. TXT "v=spf1 -all"
 parked.example. MX 0 .
+"""
+ZONE = """\
+$TTL 300
+@ SOA ns1.example.com. hostmaster.example.com. 1 3600 600 86400 60
+@ NS ns1
+@ NS ns2
+ns1 A 192.0.2.53
+ns2 A 198.51.100.53
+@ MX 10 mail
+@ TXT "v=spf1 include:_spf.gone-example.net mx ?all"
+mail A 192.0.2.1
+_dmarc TXT "v=DMARC1; p=none; pct=100; rua=mailto:dmarc@example.com"
 """
 
 
@@ -128,9 +132,9 @@ class Check(ProgramTest):
 
     def setUp(self):
         super().setUp()
-        self.nsd = name_servers.start_nsd(self.folder / "nsd", ZONE)
+        self.nsd = name_servers.start_nsd(self.folder / "nsd", ROOT, {"example.com": ZONE})
         self.addCleanup(self.nsd.stop)
-        self.unbound = name_servers.start_unbound(self.folder / "unbound", self.nsd.port)
+        self.unbound = name_servers.start_unbound(self.folder / "unbound", self.nsd.port, (".", "example.com"))
         self.addCleanup(self.unbound.stop)
         self.resolver = ["--resolver", f"127.0.0.1:{self.unbound.port}", "--no-web"]
 

@@ -203,12 +203,13 @@ class Reputation(unittest.TestCase):
         self.assertFalse([subject for subject, _ in figures if subject == "203.0.113.250"])
 
     def test_a_first_deferral_and_a_cluster_are_told_once(self):
+        today = int(time.time()) // 86400 * 86400
         bounces = [bounce(number, "4.7.0", "delayed", "451 4.7.650 The mail server [192.0.2.66] has been temporarily rate limited "
-                          "due to IP reputation. (S775)", time.time() - 86400) for number in range(3)]
+                          "due to IP reputation. (S775)", today - 3600) for number in range(3)]
         bounces += [bounce(100 + number, "5.7.1", "failed", "550 5.7.1 Unfortunately, messages from [192.0.2.66] weren't sent. "
-                           "(S3140)", time.time() - 3600) for number in range(40)]
+                           "(S3140)", today) for number in range(40)]
         # A quiet past, so that there is something to compare with.
-        bounces.append(bounce(999, "5.1.1", "failed", "550 5.1.1 user unknown", time.time() - 8 * 86400))
+        bounces.append(bounce(999, "5.1.1", "failed", "550 5.1.1 user unknown", today - 8 * 86400))
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             for number, octets in enumerate(bounces):
@@ -220,7 +221,8 @@ class Reputation(unittest.TestCase):
         self.assertEqual((pattern["provider"], pattern["pattern"], pattern["reputation"]), ("microsoft-consumer", "reputation", 43))
         self.assertEqual(pattern["starts"][0]["messages"], 40)
         self.take("more.eml", bounce(1000, "4.7.0", "delayed", "451 4.7.650 rate limited due to IP reputation. (S775)", time.time()))
-        self.assertEqual(self.alerts("first-deferral"), ["Outlook.com limits the address by its reputation (4.7.650)"])
+        self.assertEqual(self.alerts("first-deferral"), [])
+        self.assertEqual(self.alerts("early-warning"), ["Outlook.com limits the address by its reputation (4.7.650)"])
         self.assertEqual(len(self.alerts("refusal-cluster")), 1)
 
     def test_the_command_line_asks_the_same(self):
