@@ -150,7 +150,7 @@ describe("the watch", () => {
     await page.getByText(/The test did not arrive/).waitFor();
     assert.match(await page.getByRole("table", { name: "Deliveries" }).innerText(), /Failed[\s\S]*404/);
     kept.hook.status = 200;
-    await page.getByRole("button", { name: /^Send again/ }).first().click();
+    await page.getByRole("button", { name: /^Send now/ }).first().click();
     await page.waitForFunction(() => !/Failed/.test(document.querySelector('table[aria-label="Deliveries"]')?.innerText ?? "Failed"));
     assert.equal(kept.hook.taken.length, 3);
     await page.reload();

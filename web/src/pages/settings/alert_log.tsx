@@ -29,7 +29,7 @@ export function DeliveryLog({ channels }: { channels: AlertChannel[] }) {
     ) },
     { id: "attempts", title: "Tries", numeric: true, value: (r) => r.attempts, cell: (r) => r.attempts },
     { id: "answer", title: "Answer", value: answered, cell: (r) => <span class="small any">{answered(r) || "–"}</span> },
-    { id: "do", title: "Actions", hideTitle: true, cell: (r) => (r.state === "failed" || r.state === "waiting") && <Button small icon="retry" label={`Send again to ${nameOf(r)}`} onClick={() => attempt(async () => { await call("POST", `/alerts/deliveries/${seg(r.id)}/retry`); list.reload(); })}>Send now</Button> },
+    { id: "do", title: "Actions", hideTitle: true, cell: (r) => (r.state === "failed" || r.state === "waiting") && <Button small icon="retry" label={`Send now: ${nameOf(r)}`} onClick={() => attempt(async () => { await call("POST", `/alerts/deliveries/${seg(r.id)}/retry`); list.reload(); })}>Send now</Button> },
   ];
   const tools = (
     <select class="input slim" aria-label="State of deliveries" value={state} onChange={(event) => setState(event.currentTarget.value as DeliveryState | "")}>
