@@ -32,7 +32,7 @@ export function Warnings({ items }: { items: EarlyWarning[] }) {
 
 const kPattern: Record<RefusalPattern["pattern"], { tone: Tone; word: string; says: string }> = {
   technical: { tone: "bad", word: "Technical", says: "Authentication, TLS, form or routing: mend that, and the refusals end." },
-  reputation: { tone: "warn", word: "Reputation", says: "The mail is authenticated and refused all the same: who sends, how much and to whom is what counts." },
+  reputation: { tone: "warn", word: "Reputation", says: "The answers name addresses, domains, complaints, content or rate: who sends, how much and to whom is what counts." },
   both: { tone: "bad", word: "Technical and reputation", says: "Mend the technical part first: it makes the other unreadable." },
   recipient: { tone: "info", word: "Recipient's own", says: "Rules and mailboxes of the recipients themselves." },
   unclear: { tone: "none", word: "Unclear", says: "The answers do not tell." },
