@@ -25,6 +25,7 @@ MAY_USE = {
     "health": {"base", "dns", "message", "auth", "fetch", "sender", "reputation", "posture"},
     "feedback": {"base", "message", "refusal", "salesforce"},
     "alert": {"base"},
+    "summary": {"base"},
     "issue": {"base", "dns", "sender", "health"},
     "tester": {"base", "dns", "message", "auth", "refusal", "salesforce", "fetch", "smtp", "reputation", "posture"},
     "evidence": {"base", "container", "dns", "message", "refusal", "salesforce", "diagnosis"},
@@ -32,9 +33,9 @@ MAY_USE = {
     "account": {"base"},
     "ledger": {"base", "account", "store"},
     "net": {"base", "dns", "imap", "http", "fetch", "smtp", "message"},
-    "service": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net"},
-    "api": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service"},
-    "app": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service", "api"},
+    "service": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "summary", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net"},
+    "api": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "summary", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service"},
+    "app": {"base", "container", "dns", "fetch", "smtp", "reputation", "posture", "tester", "health", "feedback", "alert", "issue", "summary", "message", "auth", "refusal", "salesforce", "diagnosis", "report", "sender", "store", "policy", "evidence", "http", "account", "ledger", "net", "service", "api"},
 }
 # Everything but evidence, store, account, ledger, net, service, api and app opens no socket, no file, no clock and no thread.
 PURE = set(MAY_USE) - {"evidence", "store", "account", "ledger", "net", "service", "api", "app"}

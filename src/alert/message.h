@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alert/occurrence.h"
+#include "base/plain_line.h"
 
 namespace waybill::alert {
 
@@ -16,10 +17,6 @@ namespace waybill::alert {
 inline constexpr std::size_t kLongestTitle = 200;  // octets
 inline constexpr std::size_t kLongestLine = 1'000;
 inline constexpr std::size_t kMostLines = 40;
-
-// `text` as one line that can do nothing: valid UTF-8, controls become spaces, characters that turn
-// the direction of writing or hide go; at most `most` octets, "…" where it was cut.
-[[nodiscard]] std::string plain_line(std::string_view text, std::size_t most);
 
 // An occurrence whose texts have passed plain_line() and whose lines are bounded; a `href` that is
 // no path of the UI ("/…") becomes "".

@@ -13,6 +13,7 @@
 #include "api/routing.h"
 #include "http/problem.h"
 #include "ledger/users.h"
+#include "summary/logo.h"
 
 namespace waybill::api {
 namespace {
@@ -31,6 +32,7 @@ http::BodyPlan plan_of(BodyKind kind) {
   switch (kind) {
     case BodyKind::None: return {};
     case BodyKind::Json: return {Where::Memory, kMostJson};
+    case BodyKind::Picture: return {Where::Memory, summary::kLargestLogo};
     case BodyKind::Upload: return {Where::File, kMostUpload};
   }
   std::abort();
@@ -57,6 +59,7 @@ const std::vector<Route>& all_routes() {
              issue_routes(),
              reputation_routes(),
              alert_routes(),
+             summary_routes(),
          })
       routes.insert(routes.end(), table.begin(), table.end());
     return routes;

@@ -16,6 +16,7 @@
 #include "data/api_intake.h"
 #include "data/api_issues.h"
 #include "data/api_reputation.h"
+#include "data/api_summaries.h"
 #include "data/api_tests.h"
 
 namespace waybill::api {
@@ -154,9 +155,9 @@ json::object make_openapi(std::span<const std::string_view> parts, std::span<con
 
 std::span<const std::string_view> openapi_parts() {
   static const std::string_view kParts[] = {
-      data::api_base(),       data::api_accounts(), data::api_cases(),
-      data::api_domains(),    data::api_intake(),   data::api_issues(),
-      data::api_reputation(), data::api_tests(),    data::api_alerts(),
+      data::api_base(),   data::api_accounts(), data::api_cases(),      data::api_domains(),
+      data::api_intake(), data::api_issues(),   data::api_reputation(), data::api_summaries(),
+      data::api_tests(),  data::api_alerts(),
   };
   return kParts;
 }

@@ -25,7 +25,12 @@ enum class Access : std::uint8_t {
   Self,     // a person's own account: a session, no token; any role
 };
 
-enum class BodyKind : std::uint8_t { None, Json, Upload };
+enum class BodyKind : std::uint8_t {
+  None,
+  Json,
+  Picture,  // octets in memory, at most summary::kLargestLogo
+  Upload,   // octets in a file
+};
 
 // Who asks, and for which organisation. Handlers ask stores for `tenant` and nothing else.
 struct Caller {
@@ -72,5 +77,6 @@ case_routes();  // uploads, cases, shares, examples, jobs, events
 [[nodiscard]] std::span<const Route> mail_test_routes();  // the receiver, tests of messages
 [[nodiscard]] std::span<const Route>
 reputation_routes();  // blocklists, complaints, figures of mailbox providers
+[[nodiscard]] std::span<const Route> summary_routes();  // reports as HTML and PDF, their logo
 
 }  // namespace waybill::api

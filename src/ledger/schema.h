@@ -5,6 +5,7 @@
 
 #include "ledger/schema_accounts.h"
 #include "ledger/schema_alerts.h"
+#include "ledger/schema_logos.h"
 #include "ledger/schema_mail.h"
 #include "ledger/schema_reputation.h"
 #include "ledger/schema_sources.h"
@@ -14,8 +15,8 @@
 namespace waybill::ledger {
 
 // Step i brings a file of schema i to schema i + 1.
-inline constexpr std::array kSchemaSteps = {kAccountsSchema,  kWorkSchema,  kSourcesSchema,
-                                            kMailSchema,      kWatchSchema, kAlertsSchema,
-                                            kReputationSchema};
+inline constexpr std::array kSchemaSteps = {kAccountsSchema,   kWorkSchema,  kSourcesSchema,
+                                            kMailSchema,       kWatchSchema, kAlertsSchema,
+                                            kReputationSchema, kLogosSchema};
 
 }  // namespace waybill::ledger

@@ -53,7 +53,7 @@ Attempt judged(const net::PostAnswer& answer) {
     attempt.answer = answer.reason;
     return attempt;
   }
-  attempt.answer = alert::plain_line(answer.body, kLongestAnswer);
+  attempt.answer = plain_line(answer.body, kLongestAnswer);
   if (answer.status >= 200 && answer.status < 300) {
     attempt.of = Attempt::Of::Sent;
   } else if (answer.status >= 300 && answer.status < 400) {
@@ -278,7 +278,7 @@ bool AlertDelivery::settle(ledger::AlertDelivery& delivery, const Attempt& attem
   const bool has_more = delivery.attempts < std::size(kRetryDelays);
   delivery.tried = now;
   delivery.status = attempt.status;
-  delivery.answer = alert::plain_line(attempt.answer, kLongestAnswer);
+  delivery.answer = plain_line(attempt.answer, kLongestAnswer);
   if (attempt.of == Attempt::Of::Sent) {
     delivery.state = "sent";
   } else if (attempt.of == Attempt::Of::Final || !has_more) {

@@ -20,6 +20,7 @@
 #include "service/overview_cache.h"
 #include "service/refusal_watch.h"
 #include "service/reputation_work.h"
+#include "service/summary_work.h"
 #include "service/test_work.h"
 #include "service/watch_work.h"
 
@@ -77,6 +78,7 @@ class Workshop {
                     std::move(options.reputation)}),
         watch({options.ledger, options.events, watch_jobs, live, issues, reputation, open_dns,
                clock, raise, std::move(options.watch)}),
+        summaries({options.ledger, options.events, overviews, reputation, clock}),
         jobs(live, options.threads),
         test_jobs(live, kTestThreads),
         watch_jobs(live, kWatchThreads) {}
@@ -126,6 +128,7 @@ class Workshop {
   IssueWork issues;
   ReputationWork reputation;
   WatchWork watch;
+  SummaryWork summaries;
   // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
   std::vector<std::string> mail_taken_at;
   Jobs jobs;       // the last: their threads use all of the above

@@ -7,6 +7,7 @@ import struct
 import time
 
 import api_examples_work
+import pictures
 from api_server import PASSWORD, Visitor
 
 
@@ -72,6 +73,11 @@ def with_new_totp(visitor):
     visitor.new_secret = visitor.expect(200, "POST", "/me/totp")["secret"]
 
 
+def with_logo(org):
+    """No value of the path, but made before it is asked for."""
+    org.owner.expect(200, "PUT", "/organisation/logo", octets=pictures.png())
+
+
 def account_of(org):
     return {"email": org.owner.expect(200, "GET", "/session")["user"]["email"], "password": PASSWORD}
 
@@ -114,6 +120,9 @@ ACCOUNTS = {
         "name": org.name("organisation"), "vouch": True, "salesforce_orgs": ["00D000000000001"],
         "retention": {"cases_days": 365, "originals_days": 90, "rows_days": 0, "audit_days": 400, "tests_days": 7}}),
     "get_audit": Example(),
+    "get_organisation_logo": Example(path={"logo": with_logo}),
+    "put_organisation_logo": Example(octets=pictures.png(more=pictures.text_chunk(b"a comment"))),
+    "delete_organisation_logo": Example(path={"logo": with_logo}),
 }
 
 EXAMPLES = {**ACCOUNTS, **api_examples_work.examples(Example)}

@@ -241,6 +241,8 @@ def examples(Example):
         "get_domains": Example(query={"days": "30"}),
         "post_domains": Example(body=lambda org: {"domain": f"new.{domain(org)}"}),
         "get_domains_domain": Example(**of_domain),
+        "get_domains_summary": Example(**of_domain, query={"format": "pdf"}),
+        "get_summary": Example(query={"days": "7"}),
         "delete_domains_domain": Example(path={"domain": watched}),
         "get_domains_policy": Example(**of_domain, query={"p": "reject"}),
         "get_reports_original": Example(path={"number": a_report}),
