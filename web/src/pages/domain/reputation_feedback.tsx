@@ -74,19 +74,27 @@ export function Complaints({ data, period }: { data: Reputation["complaints"]; p
         <>
           <Table label="Complaints by provider" columns={kComplaints} rows={data.by_provider} rowKey={(r) => r.provider} order={{ column: "complaints", down: true }} csv={{ name: "complaints.csv" }} />
           {data.by_day.length > 1 && <div class="panel pad"><DayColumns label="Complaints by day" days={data.by_day} series={[{ id: "complaints", title: "Complaints", swatch: "failing", value: (d) => d.complaints }]} /></div>}
-          {data.by_type.length > 0 && <p class="small dim any">Of them {data.by_type.map((t) => `${number(t.complaints)} ${t.type}`).join(", ")}.</p>}
+          {data.by_type.length > 1 && <p class="small dim any">Of them {data.by_type.map((t) => `${number(t.complaints)} ${t.type}`).join(", ")}.</p>}
         </>
       )}
     </Section>
   );
 }
 
+// What a level means, as the server judges (docs/reputation.md).
+const kRate = "high from 0.1 % on, too high from 0.3 % on", kPass = "good from 98 % on, bad below 90 %", kFault = "good up to 2 %, bad above 10 %", kWord = "the provider's own word";
+const kLimits: Record<string, string> = {
+  "spam-rate": kRate, "feedback-loop-rate": kRate, "complaint-rate": kRate, "spf-pass": kPass, "dkim-pass": kPass, "dmarc-pass": kPass, "tls-inbound": kPass,
+  "ip-bad": kFault, "ip-low": kFault, "delivery-errors": kFault, "trap-hits": "any hit is bad", "domain-reputation": kWord, "ip-reputation": kWord, "filter-result": kWord, blocked: kWord,
+};
+const kGravity: Level[] = ["bad", "warning", "good", "none"];
+
 const value = (f: { value: number | null; text: string }) => f.text || (f.value === null ? "–" : String(f.value));
 const kFigures: Column<ProviderFigure>[] = [
   { id: "name", title: "Figure", lead: true, value: (r) => r.name, cell: (r) => <span><b>{r.name}</b><span class="sub any">{r.subject}</span></span> },
   { id: "provider", title: "Of", value: (r) => r.title, cell: (r) => r.title },
   { id: "value", title: "Latest", value: (r) => value(r), cell: (r) => <span class="num any">{value(r)}</span> },
-  { id: "level", title: "Level", value: (r) => kFigureWord[r.level], cell: (r) => <Badge tone={kLevelTone[r.level]} bare>{kFigureWord[r.level]}</Badge> },
+  { id: "level", title: "Level", value: (r) => kFigureWord[r.level], cell: (r) => <span><Badge tone={kLevelTone[r.level]} bare>{kFigureWord[r.level]}</Badge>{Object.hasOwn(kLimits, r.metric) && <span class="sub">{kLimits[r.metric]}</span>}</span> },
   { id: "day", title: "Day", value: (r) => r.day, cell: (r) => <span class="num nowrap">{r.day}</span> },
 ];
 
@@ -94,7 +102,7 @@ export function Figures({ items }: { items: ProviderFigure[] }) {
   return (
     <Section title="What mailbox providers publish" about="Gmail Postmaster Tools and Microsoft SNDS, from exports that came in.">
       {items.length === 0 ? <p class="panel pad dim">No figures in this period. Export them from Postmaster Tools (CSV) or SNDS, and upload the files under <a href={href("/intake")}>Intake</a>.</p> : (
-        <Table label="Figures of providers" columns={kFigures} rows={items} rowKey={(r) => `${r.provider} ${r.subject} ${r.metric}`} filter={items.length > 10} csv={{ name: "provider-figures.csv" }} more={(r) => (
+        <Table label="Figures of providers" columns={kFigures} rows={[...items].sort((a, b) => kGravity.indexOf(a.level) - kGravity.indexOf(b.level))} rowKey={(r) => `${r.provider} ${r.subject} ${r.metric}`} filter={items.length > 10} csv={{ name: "provider-figures.csv" }} more={(r) => (
           <table class="plain" aria-label={`${r.name} by day`}>
             <thead><tr><th scope="col">Day</th><th scope="col">Value</th><th scope="col">Level</th></tr></thead>
             <tbody>{[...r.days].reverse().map((d) => <tr key={d.day}><td class="num">{d.day}</td><td class="num any">{value(d)}</td><td><Badge tone={kLevelTone[d.level]} bare>{kFigureWord[d.level]}</Badge></td></tr>)}</tbody>
