@@ -20,7 +20,7 @@ const kRecords = {
   [`mail.${kDomain} A`]: ["192.0.2.1"],
   [`mail2.${kDomain} A`]: ["192.0.2.2"],
   [`_dmarc.${kDomain} TXT`]: [`v=DMARC1; p=none; pct=50; rua=mailto:dmarc@${kDomain}`],
-  [`sf1._domainkey.${kDomain} TXT`]: [`v=DKIM1; k=rsa; p=${kKey}`],
+  [`sf1._domainkey.${kDomain} TXT`]: [`v=DKIM1; k=rsa; n=<img src=x onerror=window.__pwned=1>${"x".repeat(400)}; p=${kKey}`],
   [`selector1._domainkey.${kDomain} TXT`]: ["v=DKIM1; p="],
   [`_smtp._tls.${kDomain} TXT`]: [`v=TLSRPTv1; rua=mailto:tls@${kDomain}`],
   [`_mta-sts.${kDomain} TXT`]: ["v=STSv1; id=20260101"],

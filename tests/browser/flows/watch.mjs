@@ -110,6 +110,7 @@ describe("the watch", () => {
     await settled(page);
     await page.getByRole("button", { name: "Try it first" }).click();
     await page.getByText(/Score \d+ \([A-F]\) → \d+ \([A-F]\)/).waitFor();
+    await page.screenshot({ path: `${shared.out}/watch-tried-light.png`, fullPage: true });
     await page.getByRole("button", { name: "Dismiss" }).click();
     await dialog(page).getByLabel("Why is it all right?").fill("The domain is <b>ours</b> and parked");
     await dialog(page).getByRole("button", { name: "Dismiss" }).click();
@@ -119,6 +120,7 @@ describe("the watch", () => {
     await page.getByRole("button", { name: "Dismiss" }).waitFor();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.locator('[role="status"] .notice.warn').waitFor();
+    await page.screenshot({ path: `${shared.out}/watch-verified-light.png`, fullPage: true });
     assert.match((await issueOf(page, kFree)).state, /open/);
     const history = page.getByRole("region", { name: "History" });
     await history.getByText(/parked/).waitFor();
@@ -252,6 +254,30 @@ describe("the watch", () => {
     assert.match(await figures.innerText(), /0\.31 ?%[\s\S]*bad/);
     assert.match(await page.getByRole("region", { name: "Early warnings" }).innerText(), /4\.7\.650[\s\S]*What to do/);
     assert.match(await page.getByRole("region", { name: "What refusals have in common" }).innerText(), /Reputation\s*Microsoft \(Outlook\.com\)/);
+  }));
+
+  test("somebody who only reads sees all of it and is offered nothing else", () => withPage(async (page, go) => {
+    await go("/settings/users");
+    const link = await page.evaluate(async () => {
+      const { csrf } = await (await fetch("/api/v1/session")).json();
+      const made = await fetch("/api/v1/users", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ name: "Ben Viewer", email: "ben@example.com", role: "viewer" }) });
+      return (await made.json()).invitation;
+    });
+    await withPage(async (other, visit, seen) => {
+      seen.expect("401");
+      await visit(link);
+      await other.getByLabel("Password").fill("another long enough sentence");
+      await other.getByRole("button", { name: "Create the account" }).click();
+      await other.waitForURL("**/diagnose");
+      const issue = await issueOf(page, "dmarc-old-tags");
+      for (const path of [`/domains/${kDomain}/overview`, `/domains/${kDomain}/records`, `/domains/${kDomain}/reputation`, `/issues/${issue.id}`, "/alerts"]) {
+        await visit(path);
+        const offered = await other.getByRole("button", { name: /^(Check now|Stop watching|Verify now|Try it first|Dismiss|Acknowledge)/ }).allInnerTexts();
+        assert.deepEqual(offered, [], path);
+      }
+      await visit("/settings");
+      assert.equal(await other.getByRole("link", { name: "Alerts" }).count(), 0);
+    }, { anonymous: true });
   }));
 
   for (const mode of Object.keys(kModes)) {

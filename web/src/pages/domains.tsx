@@ -81,7 +81,7 @@ export function DomainsPage(_: { params: Params }) {
   }, []);
   const add = may("analyst") && <Button icon="plus" onClick={() => setAdding(true)}>Add a domain</Button>;
   return (
-    <Page title="Domains" about="What receivers report about mail in your names, and what was refused. The last 30 days." actions={add}>
+    <Page title="Domains" about="How each domain is set up, what receivers report about mail in its name, and what was refused." actions={add}>
       {list.problem && <Problem problem={list.problem} retry={list.reload} />}
       {!list.items ? !list.problem && <Loading what="the domains" />
         : list.items.length === 0 ? (

@@ -27,7 +27,7 @@ export function IssuesTab({ domain, state, watched, changed }: { domain: string;
       </Empty>
     );
   return (
-    <Section title="Issues" about="Open, or waiting until mail shows that the fix works." actions={<ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink>}>
+    <Section title="Issues" about="Open, or waiting until mail shows that the fix works." actions={<><ButtonLink to={href(`/alerts?domain=${encodeURIComponent(domain)}`)} small>Alerts of this domain</ButtonLink><ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink></>}>
       <IssueList items={list.items} withDomain={false} />
       {list.next && <Button look="plain" onClick={list.next}>Show more</Button>}
     </Section>
