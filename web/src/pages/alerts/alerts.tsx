@@ -54,7 +54,7 @@ function Deliveries({ items, channels }: { items: AlertDelivery[]; channels: Ale
       {items.map((d) => (
         <li key={d.id} title={d.answer ?? undefined}>
           <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone"}</span>
-          {reasonWords(d.reason) && <span class="dimmer">, {reasonWords(d.reason)}</span>}
+          {reasonWords(d.reason) && <span class="dimmer">({reasonWords(d.reason)})</span>}
         </li>
       ))}
     </ul>
