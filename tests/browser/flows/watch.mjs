@@ -226,6 +226,11 @@ describe("the watch", () => {
     await go(`/domains/${kDomain}/overview`);
     await page.getByRole("button", { name: "Check now" }).click();
     await page.locator(".score-part:not(.unknown)", { hasText: "Own mail that passes DMARC" }).waitFor();
+    // A DMARC record is tried on the mail of these reports.
+    const tags = await issueOf(page, "dmarc-old-tags");
+    await go(`/issues/${tags.id}`);
+    await page.getByRole("button", { name: "Try it first" }).click();
+    await page.getByText("With p=none, nothing changes for the mail of the last reports.").waitFor();
   }));
 
   test("reputation: what is listed and what to do, complaints with their rate, what providers say", { timeout: 180_000 }, () => withPage(async (page, go) => {

@@ -25,6 +25,20 @@ import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
 import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
 
+// What a DMARC record would have done to the mail of stored reports.
+function Mail({ mail: { change, effect, stopped } }: { mail: NonNullable<IssueTrial["mail"]> }) {
+  const more = effect.newly_quarantined + effect.newly_rejected;
+  if (more + effect.newly_delivered === 0) return <p class="small">With {change}, nothing changes for the mail of the last reports.</p>;
+  const of = [[stopped.legitimate, "of your own senders"], [stopped.forwarded, "forwarded"], [stopped.spoofed, "forged"], [stopped.unknown, "of unknown senders"]] as const;
+  const parts = of.filter(([n]) => n > 0).map(([n, words]) => `${number(n)} ${words}`);
+  return (
+    <p class="small">
+      {more > 0 && <>Of the mail in the last reports, {plural(more, "message")} would be stopped that {more === 1 ? "was" : "were"} not{parts.length > 0 && `: ${parts.join(", ")}`}. </>}
+      {effect.newly_delivered > 0 && <>{plural(effect.newly_delivered, "message")} would be delivered that {effect.newly_delivered === 1 ? "was" : "were"} not.</>}
+    </p>
+  );
+}
+
 function Trial({ trial }: { trial: IssueTrial }) {
   const { mail } = trial;
   return (
@@ -34,7 +48,7 @@ function Trial({ trial }: { trial: IssueTrial }) {
         {trial.before && trial.after && <p class="small num">Score {trial.before.score} ({trial.before.grade}) → {trial.after.score} ({trial.after.grade})</p>}
         {trial.gone.length > 0 && <ul class="small">{trial.gone.map((f, i) => <li key={i}><span class="dimmer">gone:</span> {f.statement}</li>)}</ul>}
         {trial.new.length > 0 && <ul class="small">{trial.new.map((f, i) => <li key={i}><span class="tone-warn">new:</span> {f.statement}</li>)}</ul>}
-        {mail && <p class="small">Of the mail in stored reports, {plural(mail.total.newly_quarantined + mail.total.newly_rejected, "message")} would be stopped that was not: {number(mail.legitimate_stopped)} of your own senders, {number(mail.spoofed_stopped)} forged.</p>}
+        {mail && <Mail mail={mail} />}
       </Notice>
     </div>
   );
@@ -72,7 +86,7 @@ function StepText({ step, publish }: { step: GuideStep; publish: Publication[] }
   return (
     <>
       <p class="any">{step.text.replace(` In its place now: ${record.instead_of}`, "").replace(`: ${record.instead_of}`, ".")}</p>
-      <Publications items={[record]} />
+      <Publications items={[record]} bare />
     </>
   );
 }
