@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { get, seg } from "../../api/client.ts";
 import type { Listing, Reputation } from "../../api/watch_types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import { may } from "../../app/session.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -89,7 +89,7 @@ function NotAsked({ left }: { left: Reputation["not_asked"] }) {
 export function ReputationTab({ domain, route, period }: TabProperties) {
   const { data, problem, reload } = useLoad(`${domain} ${period.key}`, (signal) => get<Reputation>(`${route}/reputation`, period.query, signal));
   const work = useWork<unknown>(`/domains/${seg(domain)}/reputation/check`, reload);
-  useEffect(() => on("domains", reload), []);
+  useEffect(() => onSoon(["domains", "reset"], reload), []);
   if (problem && !data) return <Problem problem={problem} retry={reload} />;
   if (!data) return <Loading what="the reputation" />;
   return (
