@@ -52,7 +52,7 @@ function Listings({ data }: { data: Reputation }) {
     <>
       {now.length > 0 ? <ul class="panel check-list" aria-label="Listings">{now.map((l) => <ListingRow key={`${l.subject} ${l.zone}`} listing={l} />)}</ul>
         : data.checked && (data.subjects.length > 0 || silent === 0
-          ? <Notice tone={silent ? "" : "good"} icon={silent ? "info" : "good"}><p>{silent ? `No list that answered names anything of this domain; ${plural(silent, "list")} told nothing.` : "No list names anything of this domain."}</p></Notice>
+          ? <Notice tone={silent ? "" : "good"} icon={silent ? "info" : "good"}><p>{silent ? `Nothing is known to be listed. ${plural(silent, "list")} told nothing, so what ${silent === 1 ? "it has" : "they have"} is not known.` : "No list names anything of this domain."}</p></Notice>
           : <Notice><p>No list answered: whether something is listed is not known.</p></Notice>)}
       {gone.length > 0 && (
         <details class="panel check-fold">

@@ -6,6 +6,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { number } from "../../ui/format.ts";
 import { Section } from "../../ui/page.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
+import { providerWords } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 
 const kLevelTone: Record<Level, Tone> = { none: "none", good: "good", warning: "warn", bad: "bad" };
@@ -45,10 +46,9 @@ export function Patterns({ items, domain }: { items: RefusalPattern[]; domain: s
       <ul class="panel check-list">
         {items.map((p) => (
           <li class="check-row" key={p.provider}>
-            <div class="check-head"><Badge tone={kPattern[p.pattern].tone}>{kPattern[p.pattern].word}</Badge><h3 class="any grow">{p.title}</h3><span class="small num nowrap">{number(p.messages)} refused</span></div>
+            <div class="check-head"><Badge tone={kPattern[p.pattern].tone}>{kPattern[p.pattern].word}</Badge><h3 class="any grow">{p.title === p.provider ? providerWords(p.provider) : p.title}</h3><span class="small num nowrap">{number(p.messages)} refused</span></div>
             <p>{kPattern[p.pattern].says}</p>
             {p.reasons.length > 0 && <ul class="dots small">{p.reasons.map((text, i) => <li key={i} class="any">{text}</li>)}</ul>}
-            {p.starts.length > 0 && <p class="small">Began {p.starts.slice(0, 3).map((s) => `${s.day} (${number(s.messages)}, usual ${number(Math.round(s.before * 10) / 10)})`).join(", ")}.</p>}
             <p class="dimmer xs any">{p.first} to {p.last}; technical {number(p.technical)}, reputation {number(p.reputation)}, recipient {number(p.recipient)}, unknown {number(p.unknown)}. {p.rules.slice(0, 4).map((r) => `${r.rule} ${number(r.messages)}`).join(", ")}</p>
           </li>
         ))}
