@@ -15,7 +15,7 @@ import { Field } from "../../ui/field.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Page, Section } from "../../ui/page.tsx";
-import { JobProgress } from "../../ui/progress.tsx";
+import { JobProgress, useJob } from "../../ui/progress.tsx";
 import { Publications } from "../../ui/publication.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -94,6 +94,7 @@ function StepText({ step, publish }: { step: GuideStep; publish: Publication[] }
 function Steps({ issue, isOver, reload }: { issue: Issue; isOver: boolean; reload: () => void }) {
   const trial = useWork<IssueTrial>(`/issues/${seg(issue.id)}/what-if`);
   const verified = useWork<Verified>(`/issues/${seg(issue.id)}/verify`, reload);
+  const elsewhere = useJob(trial.busy || verified.busy ? null : issue.job, reload); // started before, or by somebody else
   const { guide } = issue;
   const about = guide.sender ? (guide.tailored ? `The steps of ${guide.sender}.` : `General steps: those of ${guide.sender} are not known here.`) : guide.dns_host ? `The DNS of this domain is at ${guide.dns_host}.` : undefined;
   return (
@@ -118,6 +119,7 @@ function Steps({ issue, isOver, reload }: { issue: Issue; isOver: boolean; reloa
             <Button icon="check" look="main-action" disabled={verified.busy} onClick={verified.start}>Verify now</Button>
             <span class="dim small">{kConfirmWords[issue.confirmed_by]}</span>
           </div>
+          {elsewhere.job && <JobProgress job={elsewhere.job} />}
           {trial.job && <JobProgress job={trial.job} />}
           {trial.problem && <Problem problem={trial.problem} />}
           {trial.result && <Trial trial={trial.result} />}
