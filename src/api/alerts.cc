@@ -160,7 +160,8 @@ json::object settings_json(Services& services, const ledger::AlertSettings& sett
           {"digest",
            {{"rhythm", settings.digest},
             {"hour", settings.digest_hour},
-            {"weekday", settings.digest_weekday}}},
+            {"weekday", settings.digest_weekday},
+            {"attach_pdf", settings.attach_pdf.value_or(settings.digest == "weekly")}}},
           {"mail_server", !options.mail.host.empty()},
           {"mail_from", text_or_null(options.mail.host.empty() ? "" : options.mail_from)}};
 }
@@ -214,8 +215,10 @@ void read_digest(BodyReader& body, ledger::AlertSettings& settings) {
   }
   settings.digest_hour = digest.number_if("hour", 0, 23).value_or(settings.digest_hour);
   settings.digest_weekday = digest.number_if("weekday", 0, 6).value_or(settings.digest_weekday);
+  if (const auto attach = digest.boolean_if("attach_pdf")) settings.attach_pdf = attach;
   take_faults(digest, body, "digest",
-              "This has rhythm (off, daily, weekly), hour (0 to 23) and weekday (0 is Sunday).");
+              "This has rhythm (off, daily, weekly), hour (0 to 23), weekday (0 is Sunday) and "
+              "attach_pdf.");
 }
 
 // Members that are not there stay as they are.

@@ -68,6 +68,13 @@ Result<summary::Heading, std::string> SummaryWork::heading(const std::string& te
   return heading;
 }
 
+Result<std::optional<summary::Logo>, std::string> SummaryWork::logo(const std::string& tenant) {
+  const auto kept = TRY(told(s_.ledger.read(
+      [&](ledger::Database& database) { return ledger::logo_of(database, tenant); })));
+  if (!kept) return std::nullopt;
+  return shown(*kept);
+}
+
 Result<summary::Document, std::string> SummaryWork::of_domain(const std::string& tenant,
                                                               const std::string& domain,
                                                               const Period& period) {

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Reports of a domain and of all domains as HTML and PDF, the logo at their head, and the digest with a PDF."""
 import html.parser
+import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -12,7 +14,8 @@ import unittest
 import pictures
 from api_server import PASSWORD, Server, Visitor
 from dmarc_reports import aggregate
-from program import SKIPPED, WAYBILL, main, waybill
+from program import SKIPPED, main
+from test_alerts import Sink
 
 DAY = 86400
 HOSTILE = 'Müller <script>alert(1)</script> & "Söhne"'
@@ -172,6 +175,46 @@ class SummaryTest(unittest.TestCase):
             answer = self.visitor.request("PUT", "/organisation/logo", octets=octets)
             self.assertEqual(status, answer.status, f"{name}: {answer}")
         self.assertEqual(404, self.visitor.get("/organisation/logo").status)
+
+    def test_a_weekly_digest_has_the_summary_as_a_pdf(self):
+        sink = Sink()
+        self.addCleanup(sink.server_close)
+        self.addCleanup(sink.shutdown)
+        server = Server()
+        self.addCleanup(lambda: server.stop())
+        visitor = Visitor(server)
+        visitor.expect(200, "POST", "/setup", {"organisation": "Example Ltd", "name": "Ann", "email": "ann@example.com",
+                                               "password": PASSWORD})
+        visitor.expect(200, "PATCH", "/organisation", {"vouch": True})
+        visitor.expect(200, "PUT", "/organisation/logo", octets=pictures.png())
+        uploads = [visitor.expect(201, "POST", "/uploads?name=r.xml", octets=octets)["id"] for octets in reports(20)]
+        job = visitor.expect(202, "POST", "/intake", {"uploads": uploads})["job"]
+        self.wait_until(lambda: visitor.expect(200, "GET", f"/jobs/{job}")["state"] == "done")
+        visitor.expect(201, "POST", "/alerts/channels", {"kind": "email", "name": "Ann", "mode": "digest",
+                                                         "address": "ann@example.org"})
+        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": {"rhythm": "daily"}})
+        self.assertFalse(settings["digest"]["attach_pdf"])
+        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": {"rhythm": "weekly"}})
+        self.assertTrue(settings["digest"]["attach_pdf"])
+        server.kill()
+        with open(server.data.parent / "waybill.toml", "a", encoding="utf-8") as config:
+            config.write(f'[alerts]\nsmtp_host = "127.0.0.1"\nsmtp_port = {sink.port}\nsmtp_tls = "off"\n')
+        with sqlite3.connect(server.data / "ledger.db") as ledger:
+            ledger.execute("UPDATE alert_setting SET digested = ?", (int(time.time()) - 8 * DAY,))
+        server.start_again()
+        message = sink.mails.get(timeout=60)[2]
+        parts = {part.get_content_type(): part for part in message.walk()}
+        page = Elements(parts["text/html"].get_content().encode())
+        self.assertIn("Weekly digest of Example Ltd", page.text)
+        self.assertEqual(["cid:logo@waybill"], page.leads[:1])
+        self.assertEqual("<logo@waybill>", parts["image/png"]["Content-ID"])
+        self.assertIn("example.com", parts["text/plain"].get_content())
+        pdf = Pdf(parts["application/pdf"].get_content())
+        self.assertEqual("summary.pdf", parts["application/pdf"].get_filename())
+        self.assertIn("Summary of all domains", pdf.text)
+        self.assertIn("example.com", pdf.text)
+        if keep := os.environ.get("KEEP"):
+            pathlib.Path(keep).write_bytes(message.as_bytes())
 
     def test_a_report_is_quick(self):
         self.get("/domains/example.com/summary?format=pdf&days=30", "application/pdf")
