@@ -1,4 +1,4 @@
-// A domain seen from each side: by day, by sender, what fails, what was refused, reports, records.
+// A domain seen from each side: by day, by sender, what fails, what was refused, reports.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,6 @@
 #include "base/ascii.h"
 #include "ledger/refusals.h"
 #include "policy/survey.h"
-#include "service/domain_records.h"
 #include "service/timeline.h"
 
 namespace waybill::api {
@@ -20,9 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostReports = 100'000;        // of a CSV file
-constexpr std::size_t kMostSelectors = 10;           // that are asked for
-constexpr std::size_t kMostSelectorGroups = 50'000;  // rows that are read for them
+constexpr std::size_t kMostReports = 100'000;  // of a CSV file
 
 json::object sums_by(const std::vector<ledger::RefusalSum>& sums,
                      const std::function<std::string(const ledger::RefusalSum&)>& key) {
@@ -84,30 +81,6 @@ json::object report_json(const store::KeptReport& report) {
           {"deviations", std::move(deviations)},
           {"received", time_value(report.received)},
           {"name", report.original_name}};
-}
-
-// Selectors whose signatures passed for the domain.
-Result<std::vector<std::string>, store::Error> selectors_of(Services& services,
-                                                            const Asked& asked) {
-  std::map<std::string, std::uint64_t> seen;
-  std::size_t groups = 0;
-  (void)TRY(services.events.groups(asked.filter, [&](const store::RowGroup& group) {
-    for (const store::RowGroup::Dkim& dkim : group.dkim) {
-      if (dkim.result == report::AuthResult::Pass && dkim.domain == asked.filter.domain &&
-          !dkim.selector.empty())
-        seen[dkim.selector] += group.messages;
-    }
-    return ++groups < kMostSelectorGroups;
-  }));
-  std::vector<std::pair<std::uint64_t, std::string>> sorted;
-  sorted.reserve(seen.size());
-  for (const auto& [selector, messages] : seen)
-    sorted.emplace_back(messages, selector);
-  std::ranges::sort(sorted, std::greater<>());
-  std::vector<std::string> selectors;
-  for (std::size_t i = 0; i < sorted.size() && i < kMostSelectors; ++i)
-    selectors.push_back(sorted[i].second);
-  return selectors;
 }
 
 }  // namespace
@@ -262,26 +235,6 @@ http::Response get_tls(Services& services, Call& call) {
       "day", "policy_domain", "policy_type", "result_type", "receiving_mx", "sessions"};
   if (asked->as_csv) return csv_file("tls", kColumns, items);
   return page(std::move(items), "");
-}
-
-http::Response get_records(Services& services, Call& call) {
-  auto asked = read_domain(services, call);
-  if (!asked) return std::move(asked.error());
-  asked->filter.include_unverified = true;
-  const auto selectors = selectors_of(services, *asked);
-  if (!selectors) return store_failed(services, call.request, selectors.error().message);
-  auto session = services.workshop.open_dns(call.now);
-  if (!session) return store_failed(services, call.request, session.error());
-  std::vector<service::DomainRecord> records;
-  session->run(
-      [&](dns::Inquiry& dns) { records = service::read_records(asked->domain, *selectors, dns); });
-  json::array items;
-  for (const service::DomainRecord& record : records)
-    items.push_back(service::to_json(record));
-  return http::json_answer(json::object{{"at", time_value(call.now)},
-                                        {"resolver", session->resolver()},
-                                        {"items", std::move(items)},
-                                        {"next", nullptr}});
 }
 
 http::Response get_original(Services& services, Call& call) {

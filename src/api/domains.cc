@@ -116,7 +116,6 @@ std::span<const Route> domain_routes() {
       {Get, "/domains/{domain}/reports", Viewer, BodyKind::None, get_reports},
       {Get, "/domains/{domain}/reporters", Viewer, BodyKind::None, get_reporters},
       {Get, "/domains/{domain}/tls", Viewer, BodyKind::None, get_tls},
-      {Get, "/domains/{domain}/records", Viewer, BodyKind::None, get_records},
       {Get, "/reports/{number}/original", Viewer, BodyKind::None, get_original},
   };
   return kRoutes;

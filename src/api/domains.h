@@ -13,7 +13,6 @@ namespace waybill::api {
 [[nodiscard]] http::Response get_reports(Services& services, Call& call);
 [[nodiscard]] http::Response get_reporters(Services& services, Call& call);
 [[nodiscard]] http::Response get_tls(Services& services, Call& call);
-[[nodiscard]] http::Response get_records(Services& services, Call& call);
 [[nodiscard]] http::Response get_original(Services& services, Call& call);
 
 }  // namespace waybill::api

@@ -5,12 +5,10 @@
 #include <fstream>
 
 #include "container/source.h"
-#include "dns/snapshot_json.h"
 #include "ledger/test_ledger.h"
 #include "service/bounce_refusals.h"
 #include "service/data_folder.h"
 #include "service/domain_overview.h"
-#include "service/domain_records.h"
 #include "service/examples.h"
 #include "service/log_refusals.h"
 #include "service/uploads.h"
@@ -192,61 +190,6 @@ TEST(NextStep, IsTheGravestThing) {
   EXPECT_EQ(text(), "1 message was refused: see why");
   domain.cases_open = 2;
   EXPECT_EQ(text(), "2 open cases: read their fixes");
-}
-
-std::vector<DomainRecord> records(std::string_view zone) {
-  const auto snapshot = dns::parse_snapshot(zone);
-  EXPECT_TRUE(snapshot);
-  dns::Inquiry dns(*snapshot);
-  auto list = read_records(*dns::Name::parse("example.com"), {"sf1"}, dns);
-  EXPECT_TRUE(dns.is_complete());
-  return list;
-}
-
-std::string_view state_of(const std::vector<DomainRecord>& list, std::string_view id) {
-  for (const DomainRecord& record : list) {
-    if (record.id != id) continue;
-    switch (record.status) {
-      case RecordStatus::Good: return "good";
-      case RecordStatus::Problem: return "problem";
-      case RecordStatus::Missing: return "missing";
-      case RecordStatus::Unknown: return "unknown";
-    }
-  }
-  return "";
-}
-
-TEST(DomainRecords, AreJudged) {
-  const auto good = records(R"({"missing": "nxdomain", "answers": [
-    {"name": "example.com", "type": "TXT", "data": ["v=spf1 ip4:192.0.2.1 -all", "other"]},
-    {"name": "example.com", "type": "MX", "data": ["10 mail.example.com"]},
-    {"name": "_dmarc.example.com", "type": "TXT", "data": ["v=DMARC1; p=reject; rua=mailto:d@example.com"]}]})");
-  EXPECT_EQ(state_of(good, "spf"), "good");
-  EXPECT_EQ(good[0].records, std::vector<std::string>{"v=spf1 ip4:192.0.2.1 -all"});
-  EXPECT_EQ(state_of(good, "dmarc"), "good");
-  EXPECT_EQ(state_of(good, "mx"), "good");
-  EXPECT_EQ(state_of(good, "dkim"), "missing");  // the selector of the reports
-  EXPECT_EQ(state_of(good, "mta-sts"), "missing");
-}
-
-TEST(DomainRecords, ATimeOutIsNotAbsence) {
-  const auto list = records(R"({"missing": "nxdomain", "answers": [
-    {"name": "example.com", "type": "TXT", "status": "TIMEOUT"},
-    {"name": "_dmarc.example.com", "type": "TXT", "status": "SERVFAIL"},
-    {"name": "_mta-sts.example.com", "type": "TXT", "status": "TIMEOUT"}]})");
-  EXPECT_EQ(state_of(list, "spf"), "unknown");
-  EXPECT_EQ(state_of(list, "dmarc"), "unknown");
-  EXPECT_EQ(state_of(list, "mta-sts"), "unknown");
-}
-
-TEST(DomainRecords, FaultsAreProblems) {
-  const auto list = records(R"({"missing": "nxdomain", "answers": [
-    {"name": "example.com", "type": "TXT", "data": ["v=spf1 -all", "v=spf1 ~all"]},
-    {"name": "_smtp._tls.example.com", "type": "TXT",
-     "data": ["v=TLSRPTv1; rua=mailto:a@example.com", "v=TLSRPTv1; rua=mailto:b@example.com"]}]})");
-  EXPECT_EQ(state_of(list, "spf"), "problem");
-  EXPECT_EQ(state_of(list, "tls-rpt"), "problem");
-  EXPECT_EQ(state_of(list, "dmarc"), "missing");
 }
 
 }  // namespace

@@ -18,6 +18,6 @@ mkdirSync(out, { recursive: true });
 prepare(waybill, out);
 
 // In this order: what one leaves, the next ones find.
-const kFlows = ["entry", "cases", "evidence", "reports", "log", "hostile", "settings", "tester", "keyboard", "pages"];
+const kFlows = ["entry", "cases", "evidence", "reports", "log", "hostile", "settings", "tester", "keyboard", "pages", "watch"];
 const only = process.env.ONLY?.split(",");
 for (const flow of kFlows) if (!only || flow === "entry" || only.includes(flow)) await import(`./flows/${flow}.mjs`);

@@ -27,11 +27,16 @@ async function nameServer() {
   return { port: socket.address().port, close: () => socket.close() };
 }
 
-export async function startServer(waybill) {
-  const folder = mkdtempSync(join(tmpdir(), "waybill-browser-"));
-  const dns = await nameServer();
+// `snapshot`: answers of DNS, as an object, in place of that name server; `settings`: further lines of the configuration;
+// `kept`: a folder that stays for the next server.
+export async function startServer(waybill, { snapshot = null, settings = "", kept = null } = {}) {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "waybill-browser-"));
+  const dns = snapshot ? null : await nameServer();
   const configuration = join(folder, "waybill.toml");
-  writeFileSync(configuration, `data = ${JSON.stringify(join(folder, "data"))}\n[http]\nlisten = ["127.0.0.1:0"]\n[smtp]\nlisten = ["127.0.0.1:0"]\nhostname = "mail.example.com"\n[dns]\nresolver = "127.0.0.1:${dns.port}"\n`);
+  const answers = join(folder, "dns.json");
+  if (snapshot) writeFileSync(answers, JSON.stringify(snapshot));
+  const asked = snapshot ? `snapshot = ${JSON.stringify(answers)}` : `resolver = "127.0.0.1:${dns.port}"`;
+  writeFileSync(configuration, `data = ${JSON.stringify(join(folder, "data"))}\n[http]\nlisten = ["127.0.0.1:0"]\n[smtp]\nlisten = ["127.0.0.1:0"]\nhostname = "mail.example.com"\n[dns]\n${asked}\n${settings}`);
   const child = spawn(waybill, ["serve", "--config", configuration], { stdio: ["ignore", "pipe", "pipe"], cwd: folder });
   let log = "";
   child.stderr.on("data", (octets) => (log += octets));
@@ -58,8 +63,8 @@ export async function startServer(waybill) {
       const timer = setTimeout(() => child.kill("SIGKILL"), 30_000);
       const how = await ended;
       clearTimeout(timer);
-      dns.close();
-      rmSync(folder, { recursive: true, force: true });
+      dns?.close();
+      if (!kept) rmSync(folder, { recursive: true, force: true });
       return how;
     },
   };

@@ -6,12 +6,13 @@ import { startServer } from "./server.mjs";
 
 // One server whose data grow from test to test, in the order of the files.
 export const kOwner = { organisation: "Example Ltd", name: "Ada Lindqvist", email: "ada@example.com", password: "a sentence that is easy to remember" };
-export const shared = { base: "", out: "", browser: null, server: null, context: null };
+export const shared = { waybill: "", base: "", out: "", browser: null, server: null, context: null };
 
 export function prepare(waybill, out) {
+  shared.waybill = resolve(waybill);
   shared.out = resolve(out);
   before(async () => {
-    shared.server = await startServer(resolve(waybill));
+    shared.server = await startServer(shared.waybill);
     shared.base = shared.server.base;
     shared.browser = await startBrowser();
     shared.context = await shared.browser.newContext({ ...kModes.light, reducedMotion: "reduce" });

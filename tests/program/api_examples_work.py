@@ -247,7 +247,7 @@ def examples(Example):
         "get_domains_policy": Example(**of_domain, query={"p": "reject"}),
         "get_reports_original": Example(path={"number": a_report}),
     }
-    for view in ("timeline", "sources", "failures", "refusals", "reports", "reporters", "tls", "records"):
+    for view in ("timeline", "sources", "failures", "refusals", "reports", "reporters", "tls"):
         domains[f"get_domains_{view}"] = Example(**of_domain)
     intake = {
         "post_intake": Example(**uploaded),

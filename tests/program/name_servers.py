@@ -68,20 +68,20 @@ class Server:
             self.process.wait()
 
 
-def start_nsd(folder, zone_text, more_zones=None, address="127.0.0.1", port=None):
+def start_nsd(folder, zone_text, more_zones=None, more_addresses=()):
     """Authority for everything: the zone is the root, so every name has an answer. `more_zones`: the text of zones of their
     own, by name."""
     folder = pathlib.Path(folder)
     folder.mkdir()
-    port = port or free_port()
+    port = free_port()
+    listen = "".join(f"  ip-address: {address}@{port}\n" for address in ("127.0.0.1", *more_addresses))
     zones = ""
     for index, (name, text) in enumerate({".": zone_text, **(more_zones or {})}.items()):
         (folder / f"zone{index}").write_text(text)
         zones += f'zone:\n  name: "{name}"\n  zonefile: "{folder}/zone{index}"\n'
     (folder / "nsd.conf").write_text(f"""\
 server:
-  ip-address: {address}@{port}
-  server-count: 1
+{listen}  server-count: 1
   rrl-ratelimit: 0
   username: ""
   chroot: ""
@@ -114,12 +114,13 @@ def start_rbldnsd(folder, lists):
 
 
 def start_unbound(folder, upstream_port, zones=(".",), more=""):
-    """A resolver that asks `upstream_port` for the zones; the root among them, unless it may ask the world. `more`: lines
-    of its server section."""
+    """A resolver that asks `upstream_port` for the zones, or the port that a mapping gives for each; the root among them,
+    unless it may ask the world. `more`: lines of its server section."""
     folder = pathlib.Path(folder)
     folder.mkdir()
     port = free_port()
-    stubs = "".join(f'stub-zone:\n  name: "{zone}"\n  stub-addr: 127.0.0.1@{upstream_port}\n' for zone in zones)
+    ports = zones if isinstance(zones, dict) else dict.fromkeys(zones, upstream_port)
+    stubs = "".join(f'stub-zone:\n  name: "{zone}"\n  stub-addr: 127.0.0.1@{at}\n' for zone, at in ports.items())
     (folder / "unbound.conf").write_text(f"""\
 server:
   interface: 127.0.0.1@{port}

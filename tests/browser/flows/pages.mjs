@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kModes } from "../browser.mjs";
-import { shared, settled, withPage } from "../suite.mjs";
+import { photograph } from "../photograph.mjs";
+import { shared, withPage } from "../suite.mjs";
 import { scan } from "../scan.mjs";
 import { kDomain } from "./reports.mjs";
 import { kNewsletter } from "./tester.mjs";
@@ -11,10 +12,12 @@ const kPages = {
   diagnose: "/diagnose",
   cases: "/cases",
   domains: "/domains",
-  ...Object.fromEntries(["overview", "senders", "refusals", "reports", "records"].map((tab) => [`domain-${tab}`, `/domains/${kDomain}/${tab}`])),
+  ...Object.fromEntries(["overview", "senders", "issues", "records", "refusals", "reputation", "reports"].map((tab) => [`domain-${tab}`, `/domains/${kDomain}/${tab}`])),
   test: "/test",
+  issues: "/issues",
+  alerts: "/alerts",
   intake: "/intake",
-  ...Object.fromEntries(["profile", "users", "tokens", "clients", "retention", "audit"].map((tab) => [`settings-${tab}`, `/settings/${tab}`])),
+  ...Object.fromEntries(["profile", "users", "alerts", "tokens", "clients", "retention", "audit"].map((tab) => [`settings-${tab}`, `/settings/${tab}`])),
   missing: "/nowhere",
 };
 const kExamples = { identity: "Yahoo refuses with 5.7.9", joined: "A delay notice, a log that says delivered", undetermined: "A bounce with nothing but", predicted: "Nothing is wrong yet" };
@@ -37,19 +40,11 @@ for (const mode of Object.keys(kModes)) {
     const tests = await page.evaluate(async () => (await (await fetch("/api/v1/tests?limit=200")).json()).items.filter((t) => t.source === "mail").map((t) => [t.subject, t.id]));
     const tested = tests.find(([subject]) => subject === kNewsletter);
     for (const tab of ["checks", "rendered", "html", "text", "headers", "parts", "transcript", "raw"]) pages[`test-${tab}`] = `/test/${tested[1]}${tab === "checks" ? "" : `/${tab}`}`;
-    const complaints = [];
-    for (const [name, path] of Object.entries(pages)) {
-      await go(path);
-      if (name === "case-identity") {
-        await page.locator('.cite[data-finding="dmarc.spf-cannot-align"]').click();
-        await page.locator(".viewer mark.on").first().waitFor();
-      }
-      await page.waitForTimeout(150); // the chart draws after its data
-      await page.screenshot({ path: `${shared.out}/${name}-${mode}.png`, fullPage: true });
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wider > 0) complaints.push(`${name}: ${wider} px wider than the window`);
-      for (const finding of await scan(page)) complaints.push(`${name}: ${finding}`);
-    }
+    const complaints = await photograph(page, go, pages, mode, async (name) => {
+      if (name !== "case-identity") return;
+      await page.locator('.cite[data-finding="dmarc.spf-cannot-align"]').click();
+      await page.locator(".viewer mark.on").first().waitFor();
+    });
     assert.deepEqual(complaints, []);
   }, { mode }));
 

@@ -27,7 +27,7 @@ test("a domain shows its days, and dragging looks closer", () => withPage(async 
   await go("/domains");
   await page.getByRole("link", { name: kDomain }).first().click();
   await page.waitForURL(`**/domains/${kDomain}/overview`);
-  await page.locator(".chart canvas").waitFor();
+  await page.locator(".chart canvas").scrollIntoViewIfNeeded();
   const box = await page.locator(".chart .u-over").boundingBox();
   await page.mouse.move(box.x + box.width * 0.5, box.y + 80);
   await page.locator(".tip").waitFor();
@@ -68,7 +68,10 @@ test("reports have their originals, tables their CSV", () => withPage(async (pag
   await page.waitForFunction(() => document.querySelectorAll('table[aria-label="Reports"] tbody tr').length > 50);
 }));
 
-test("records are asked for, and what is missing is said", () => withPage(async (page, go) => {
+test("a domain that only reports speak of is watched by a button, and then checked", () => withPage(async (page, go) => {
   await go(`/domains/${kDomain}/records`);
-  await page.locator(".record").first().waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Watch this domain" }).click();
+  await page.locator(".check-group").first().waitFor({ timeout: 60_000 });
+  const dmarc = page.getByRole("region", { name: "DMARC", exact: true });
+  assert.match(await dmarc.innerText(), /no DMARC record/);
 }));

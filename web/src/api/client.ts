@@ -52,7 +52,7 @@ export async function getOctets(path: string, signal?: AbortSignal): Promise<Uin
   return new Uint8Array(await (await send("GET", path, undefined, undefined, { signal })).arrayBuffer());
 }
 
-export async function call<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown, options: Options = {}): Promise<T> {
+export async function call<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown, options: Options = {}): Promise<T> {
   const answer = await send(method, path, body === undefined ? undefined : JSON.stringify(body), body === undefined ? undefined : "application/json", options);
   const text = await answer.text();
   return (text ? JSON.parse(straight(text)) : undefined) as T;

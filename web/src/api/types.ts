@@ -159,7 +159,7 @@ export interface Job {
 export interface DomainItem {
   domain: string; messages: number; passing: number; failing: number; quarantined: number; rejected: number;
   spark: { passing: number; failing: number }[];
-  reports: number; refused: number; cases_open: number; policy: "none" | "quarantine" | "reject" | null;
+  reports: number; refused: number; cases_open: number; issues: number; score: number | null; grade: string; policy: "none" | "quarantine" | "reject" | null;
   last_report: Time | null; watched: boolean; next_step: { text: string; href: string } | null; first: Day | null; last: Day | null;
 }
 export interface Counts {
@@ -222,11 +222,6 @@ export interface ReportItem {
 }
 export interface Reporter { submitter: string; org: string; reports: number; messages: number; first: Day; last: Day }
 export interface TlsRow { day: Day; policy_domain: string; policy_type: string; result_type: string; receiving_mx: string; sessions: number }
-export interface RecordItem {
-  id: string; name: string; type: string; status: "good" | "problem" | "missing" | "unknown"; records: string[]; ttl: number | null;
-  statement: string; details: string[];
-}
-export interface Records { at: Time; resolver: string; items: RecordItem[] }
 
 // ---- Intake
 

@@ -23,6 +23,7 @@ export const kRoutes: Route[] = [
   { pattern: "/domains/:domain/:tab", area: "domains", load: domain },
   { pattern: "/issues", area: "issues", load: () => import("../pages/issues/issues.tsx").then((m) => m.IssuesPage) },
   { pattern: "/issues/:issue", area: "issues", load: () => import("../pages/issues/issue.tsx").then((m) => m.IssuePage) },
+  { pattern: "/alerts", area: "issues", load: () => import("../pages/alerts/alerts.tsx").then((m) => m.AlertsPage) },
   { pattern: "/intake", area: "intake", load: () => import("../pages/intake/intake.tsx").then((m) => m.IntakePage) },
   { pattern: "/intake/:item", area: "intake", load: () => import("../pages/intake/item.tsx").then((m) => m.ItemPage) },
   { pattern: "/settings", area: "settings", load: settings },

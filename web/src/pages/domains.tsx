@@ -1,6 +1,6 @@
 // How are we doing: one row a domain.
 import { useEffect, useState } from "preact/hooks";
-import { ShareBar, Spark } from "../charts/spark.tsx";
+import { Spark } from "../charts/spark.tsx";
 import { apiUrl, call } from "../api/client.ts";
 import { asProblem, type Problem as Failure } from "../api/problem.ts";
 import type { DomainItem } from "../api/types.ts";
@@ -17,6 +17,7 @@ import { useList } from "../ui/load.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty, Loading, Problem } from "../ui/states.tsx";
 import { Table, type Column } from "../ui/table.tsx";
+import { gradeTone } from "./domain/finding_words.ts";
 
 const kPolicyTone = { none: "warn", quarantine: "info", reject: "good" } as const;
 
@@ -26,12 +27,18 @@ export function Policy({ value }: { value: DomainItem["policy"] }) {
 
 export const domainPath = (domain: string, tab = "overview") => `/domains/${encodeURIComponent(domain)}/${tab}`;
 
+function Score({ item }: { item: DomainItem }) {
+  if (item.score === null) return <span class="dimmer small">{item.watched ? "not known" : "not checked"}</span>;
+  return <span class="nowrap"><Badge tone={gradeTone(item.grade)}>{item.grade}</Badge> <span class="dim">{item.score}</span></span>;
+}
+
 const kColumns: Column<DomainItem>[] = [
   { id: "domain", title: "Domain", lead: true, value: (r) => r.domain, cell: (r) => <a class="cell-main word" href={href(domainPath(r.domain))}>{r.domain}</a> },
-  { id: "spark", title: "30 days", cell: (r) => (r.messages ? <Spark days={r.spark} /> : <span class="dimmer small">no reports</span>) },
-  { id: "share", title: "Passing", numeric: true, value: (r) => (r.messages ? r.passing / r.messages : null), cell: (r) => (r.messages ? <ShareBar part={r.passing} whole={r.messages} text={percent(r.passing, r.messages)} /> : <span class="dimmer">–</span>) },
+  { id: "score", title: "Score", numeric: true, value: (r) => r.score, cell: (r) => <Score item={r} /> },
+  { id: "share", title: "Passing, 30 days", value: (r) => (r.messages ? r.passing / r.messages : null), cell: (r) => (r.messages ? <span class="passing"><Spark days={r.spark} /><span class="num">{percent(r.passing, r.messages)}</span></span> : <span class="dimmer small">no reports</span>) },
   { id: "messages", title: "Messages", numeric: true, value: (r) => r.messages, cell: (r) => number(r.messages) },
   { id: "policy", title: "Policy", value: (r) => r.policy, cell: (r) => <Policy value={r.policy} /> },
+  { id: "issues", title: "Issues", numeric: true, value: (r) => r.issues, cell: (r) => (r.issues ? <a href={href(domainPath(r.domain, "issues"))}>{number(r.issues)}</a> : 0) },
   { id: "refused", title: "Refused", numeric: true, value: (r) => r.refused, cell: (r) => number(r.refused) },
   { id: "cases", title: "Open cases", numeric: true, value: (r) => r.cases_open, cell: (r) => (r.cases_open ? <a href={href(`/cases?domain=${encodeURIComponent(r.domain)}&status=open`)}>{number(r.cases_open)}</a> : 0) },
   { id: "next", title: "Next step", value: (r) => r.next_step?.text, cell: (r) => (r.next_step ? <NextStep step={r.next_step} /> : <span class="dimmer">Nothing to do</span>) },
@@ -48,8 +55,8 @@ function AddDomain({ close, added }: { close: () => void; added: (domain: string
   const send = async (event: Event) => {
     event.preventDefault();
     try {
-      await call("POST", "/domains", { domain: domain.trim() });
-      added(domain.trim().toLowerCase());
+      const { domain: name } = await call<{ domain: string }>("POST", "/domains", { domain: domain.trim() });
+      added(name);
     } catch (error) {
       setProblem(asProblem(error));
     }
@@ -57,7 +64,7 @@ function AddDomain({ close, added }: { close: () => void; added: (domain: string
   return (
     <Dialog title="Add a domain" onClose={close}>
       <form class="form" onSubmit={send}>
-        <Field label="Domain" value={domain} onInput={setDomain} required placeholder="example.com" hint="It is watched even before the first report about it arrives." wrong={problem?.fields.domain} autoFocus />
+        <Field label="Domain" value={domain} onInput={setDomain} required placeholder="example.com" hint="Its records are checked at once and then every few hours, even before the first report about it arrives." wrong={problem?.fields.domain} autoFocus />
         {problem && !problem.fields.domain && <Problem problem={problem} />}
         <div class="dialog-foot"><Button onClick={close}>Cancel</Button><Button submit look="main-action">Add</Button></div>
       </form>
@@ -68,7 +75,10 @@ function AddDomain({ close, added }: { close: () => void; added: (domain: string
 export function DomainsPage(_: { params: Params }) {
   const list = useList<DomainItem>("/domains", { days: 30, limit: 500 }, "30");
   const [adding, setAdding] = useState(false);
-  useEffect(() => on("domains", () => list.reload()), []);
+  useEffect(() => {
+    const leave = [on("domains", () => list.reload()), on("check", () => list.reload()), on("issue", () => list.reload())];
+    return () => leave.forEach((f) => f());
+  }, []);
   const add = may("analyst") && <Button icon="plus" onClick={() => setAdding(true)}>Add a domain</Button>;
   return (
     <Page title="Domains" about="What receivers report about mail in your names, and what was refused. The last 30 days." actions={add}>
@@ -82,7 +92,7 @@ export function DomainsPage(_: { params: Params }) {
             <div class="row tight"><ButtonLink to={href("/intake")} look="main-action" icon="intake">Upload reports or logs</ButtonLink>{add}</div>
           </Empty>
         ) : <Table label="Domains" columns={kColumns} rows={list.items} rowKey={(r) => r.domain} rowHref={(r) => domainPath(r.domain)} order={{ column: "messages", down: true }} filter csv={{ href: apiUrl("/domains", { days: 30, format: "csv" }) }} next={list.next} />}
-      {adding && <AddDomain close={() => setAdding(false)} added={(domain) => { setAdding(false); navigate(domainPath(domain, "records")); }} />}
+      {adding && <AddDomain close={() => setAdding(false)} added={(domain) => { setAdding(false); navigate(domainPath(domain)); }} />}
     </Page>
   );
 }

@@ -5,7 +5,7 @@ interface Properties {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "email" | "password" | "number" | "search" | "date";
+  type?: "text" | "email" | "password" | "number" | "search" | "date" | "time";
   hint?: string;
   wrong?: string;
   rows?: number; // more than one line

@@ -43,6 +43,7 @@ export function useJob(id: string | null | undefined, finished: (job: Job) => vo
   const [job, setJob] = useState<Job | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
+    setProblem(null);
     if (!id) {
       setJob(null);
       return;

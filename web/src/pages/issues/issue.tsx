@@ -15,34 +15,14 @@ import { Field } from "../../ui/field.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Page, Section } from "../../ui/page.tsx";
-import { JobProgress, useJob } from "../../ui/progress.tsx";
+import { JobProgress } from "../../ui/progress.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useWork } from "../../ui/work.ts";
+import { firstSentence } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
 import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
-
-// A job of the issue, started by a button, and what came of it.
-function useWork<T>(issue: Issue, work: string) {
-  const [job, setJob] = useState<string | null>(null);
-  const [result, setResult] = useState<T | null>(null);
-  const [problem, setProblem] = useState<Failure | null>(null);
-  const state = useJob(job, (done) => {
-    setJob(null);
-    if (done.state === "done") setResult(done.result as T);
-    else setProblem(asProblem(new Error(done.error ?? "It failed.")));
-  });
-  const start = async () => {
-    setProblem(null);
-    setResult(null);
-    try {
-      setJob((await call<{ job: string }>("POST", `/issues/${seg(issue.id)}/${work}`)).job);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  return { start, result, problem: problem ?? state.problem, running: job ? state.job : null, busy: !!job };
-}
 
 function Trial({ trial }: { trial: IssueTrial }) {
   const { mail } = trial;
@@ -85,9 +65,8 @@ function Answers({ result }: { result: Verified }) {
 }
 
 function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
-  const trial = useWork<IssueTrial>(issue, "what-if");
-  const verified = useWork<Verified>(issue, "verify");
-  useEffect(() => { if (verified.result) reload(); }, [verified.result]);
+  const trial = useWork<IssueTrial>(`/issues/${seg(issue.id)}/what-if`);
+  const verified = useWork<Verified>(`/issues/${seg(issue.id)}/verify`, reload);
   const { guide } = issue;
   const about = guide.sender ? (guide.tailored ? `The steps of ${guide.sender}.` : `General steps: those of ${guide.sender} are not known here.`) : guide.dns_host ? `The DNS of this domain is at ${guide.dns_host}.` : undefined;
   return (
@@ -113,10 +92,10 @@ function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
             <Button icon="check" look="main-action" disabled={verified.busy} onClick={verified.start}>Verify now</Button>
             <span class="dim small">{kConfirmWords[issue.confirmed_by]}</span>
           </div>
-          {trial.running && <JobProgress job={trial.running} />}
+          {trial.job && <JobProgress job={trial.job} />}
           {trial.problem && <Problem problem={trial.problem} />}
           {trial.result && <Trial trial={trial.result} />}
-          {verified.running && <JobProgress job={verified.running} />}
+          {verified.job && <JobProgress job={verified.job} />}
           {verified.problem && <Problem problem={verified.problem} />}
           {verified.result && <Answers result={verified.result} />}
         </div>
@@ -171,9 +150,10 @@ export function IssuePage({ params }: { params: Params }) {
   if (problem && !issue) return problem.status === 404 ? <NotFound what="issue" /> : <Problem problem={problem} retry={reload} />;
   if (!issue) return <Loading what="the issue" />;
   const reopen = () => call("POST", `/issues/${seg(id)}/reopen`).then(reload, (error) => setFailed(asProblem(error)));
+  const { first, rest } = firstSentence(issue.title);
   const isOver = issue.state === "resolved" || issue.state === "dismissed";
   return (
-    <Page title={issue.title} crumb={{ to: href("/issues"), text: "Issues" }}
+    <Page title={first} crumb={{ to: href("/issues"), text: "Issues" }}
       actions={may("analyst") && (isOver ? <Button onClick={reopen}>Open again</Button> : <Button onClick={() => setDismissing(true)}>Dismiss</Button>)}>
       <div class="row tight">
         <Badge tone={kStateTone[issue.state]}>{kStateWords[issue.state]}</Badge>
@@ -184,7 +164,7 @@ export function IssuePage({ params }: { params: Params }) {
       </div>
       {failed && <Problem problem={failed} />}
       <section class="panel pad stack tight" aria-label="What and why">
-        {issue.statement !== issue.title && <p class="any">{issue.statement}</p>}
+        {issue.statement === issue.title ? rest && <p class="any">{rest}</p> : <p class="any">{issue.statement}</p>}
         {issue.why && <p>{issue.why}</p>}
         <p class="dim">{issue.messages > 0 ? `It touches ${plural(issue.messages, "message")} of the last days${issue.recipients.length ? `, to ${issue.recipients.slice(0, 5).join(", ")}` : ""}.` : "How much mail it touches is not known: no report or log counts it."}</p>
         {issue.state === "dismissed" && <p class="small"><b>Dismissed:</b> {issue.reason}</p>}

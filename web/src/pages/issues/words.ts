@@ -3,7 +3,7 @@ import type { IssueItem, IssueState, Severity } from "../../api/types.ts";
 import type { Tone } from "../../ui/badge.tsx";
 
 export const kStateWords: Record<IssueState, string> = { open: "Open", waiting: "Waiting for mail", resolved: "Resolved", dismissed: "Dismissed", reopened: "Open again" };
-export const kStateTone: Record<IssueState, Tone> = { open: "bad", waiting: "wait", resolved: "good", dismissed: "none", reopened: "bad" };
+export const kStateTone: Record<IssueState, Tone> = { open: "warn", waiting: "wait", resolved: "good", dismissed: "none", reopened: "bad" };
 
 export const kSeverityWords: Record<Severity, string> = { critical: "Critical", high: "High", medium: "Medium", low: "Low", info: "Info" };
 export const kSeverityTone: Record<Severity, Tone> = { critical: "bad", high: "bad", medium: "warn", low: "info", info: "none" };

@@ -11,7 +11,7 @@ import { Section } from "../../ui/page.tsx";
 import { Empty, Loading, Problem } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
-import { useAttempt } from "./attempt.ts";
+import { useAttempt } from "../../ui/attempt.ts";
 
 function Edit({ client, close, done }: { client: Client | null; close: () => void; done: () => void }) {
   const [name, setName] = useState(client?.name ?? "");

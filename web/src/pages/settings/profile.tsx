@@ -14,7 +14,7 @@ import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 import { kPasswordHint } from "../entry/setup.tsx";
-import { useAttempt } from "./attempt.ts";
+import { useAttempt } from "../../ui/attempt.ts";
 import { Qr } from "./qr.tsx";
 
 function Names() {

@@ -7,7 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { Check, Field } from "../../ui/field.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Loading, Problem } from "../../ui/states.tsx";
-import { useAttempt } from "./attempt.ts";
+import { useAttempt } from "../../ui/attempt.ts";
 
 const kKinds: { id: keyof Retention; label: string; hint: string }[] = [
   { id: "cases_days", label: "Cases, days", hint: "Closed or not; with their evidence." },

@@ -1,10 +1,11 @@
-// Users, tokens, clients, retention, audit, and one's own account.
+// Users, alerts, tokens, clients, retention, audit, and one's own account.
 import type { Params } from "../../app/match.ts";
 import { href } from "../../app/router.ts";
 import { may, organisation } from "../../app/session.ts";
 import { Page } from "../../ui/page.tsx";
 import { TabLinks } from "../../ui/tabs.tsx";
 import { NotFound } from "../not_found.tsx";
+import { AlertsTab } from "./alerts.tsx";
 import { AuditTab } from "./audit.tsx";
 import { ClientsTab } from "./clients.tsx";
 import { ProfileTab } from "./profile.tsx";
@@ -15,6 +16,7 @@ import { UsersTab } from "./users.tsx";
 const kTabs = [
   { id: "profile", title: "Profile", tab: ProfileTab, admin: false },
   { id: "users", title: "Users", tab: UsersTab, admin: true },
+  { id: "alerts", title: "Alerts", tab: AlertsTab, admin: true },
   { id: "tokens", title: "Tokens", tab: TokensTab, admin: true },
   { id: "clients", title: "Clients", tab: ClientsTab, admin: true },
   { id: "retention", title: "Organisation", tab: RetentionTab, admin: true },

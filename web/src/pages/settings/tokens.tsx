@@ -10,7 +10,7 @@ import { Section } from "../../ui/page.tsx";
 import { Empty, Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
-import { useAttempt } from "./attempt.ts";
+import { useAttempt } from "../../ui/attempt.ts";
 
 const kScopes = [
   { value: "read", label: "Read" },

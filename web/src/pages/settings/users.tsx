@@ -12,7 +12,7 @@ import { Section } from "../../ui/page.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
-import { useAttempt } from "./attempt.ts";
+import { useAttempt } from "../../ui/attempt.ts";
 
 const kRoles: { value: Role; label: string }[] = [
   { value: "viewer", label: "Viewer: reads" },

@@ -1,24 +1,15 @@
 // The score as a ring with "n of m", and the groups of checks beside it.
 import type { CheckResult, CheckStatus, TestReport } from "../../api/types.ts";
+import { Ring } from "../../charts/ring.tsx";
+import type { Tone } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { plural } from "../../ui/format.ts";
 import { kTones } from "./status.tsx";
 
-const kRadius = 52;
-const kAround = 2 * Math.PI * kRadius;
 const kWorst: CheckStatus[] = ["fail", "warn", "pass", "info", "could-not-check", "not-applicable"];
 
-function Ring({ report }: { report: TestReport }) {
-  const share = report.scored ? report.passed / report.scored : 0;
-  const tone = report.checks.some((c) => c.status === "fail" && c.counts !== "no") ? "bad" : share < 1 ? "warn" : "good";
-  return (
-    <svg class={`ring tone-${tone}`} viewBox="0 0 128 128" role="img" aria-label={`${report.passed} of ${report.scored} passed`}>
-      <circle cx="64" cy="64" r={kRadius} class="rest" />
-      <circle cx="64" cy="64" r={kRadius} class="part" stroke-dasharray={`${share * kAround} ${kAround}`} transform="rotate(-90 64 64)" />
-      <text x="64" y="66" class="figure">{report.passed}</text>
-      <text x="64" y="86" class="of">of {report.scored} passed</text>
-    </svg>
-  );
+function tone(report: TestReport): Tone {
+  return report.checks.some((c) => c.status === "fail" && c.counts !== "no") ? "bad" : report.passed < report.scored ? "warn" : "good";
 }
 
 export interface Group { id: string; title: string; checks: CheckResult[]; worst: CheckStatus }
@@ -50,7 +41,7 @@ export function Score({ report, group, choose }: { report: TestReport; group: st
   return (
     <div class="panel score">
       <div class="score-ring">
-        <Ring report={report} />
+        <Ring share={report.scored ? report.passed / report.scored : 0} tone={tone(report)} figure={String(report.passed)} of={`of ${report.scored} passed`} label={`${report.passed} of ${report.scored} passed`} />
         <p class="small dim">{report.score} of 100 points{apart.length ? "; " : ""}{apart.join("; ")}.</p>
       </div>
       <ul class="score-groups" aria-label="Groups of checks">
