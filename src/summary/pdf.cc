@@ -162,7 +162,7 @@ class Layout {
   };
 
   static std::vector<Span> spans_of(const Table& table) {
-    constexpr double kGap = 10;
+    constexpr double kGap = 8;
     double shares = 0;
     for (const Column& column : table.columns)
       shares += column.share;
@@ -178,10 +178,13 @@ class Layout {
 
   void draw_table_head(const Table& table, const std::vector<Span>& spans) {
     constexpr TextStyle kHead{.size = 8, .weight = Weight::Bold, .colour = kInk2};
-    for (std::size_t i = 0; i < spans.size(); ++i)
-      draw_cell(spans[i], table.columns[i],
-                sheet_.lines_of(table.columns[i].title, spans[i].width, kHead, 1), kHead);
-    sheet_.move(line_height(kHead) + 3);
+    std::size_t most = 1;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const auto lines = sheet_.lines_of(table.columns[i].title, spans[i].width, kHead, 2);
+      most = std::max(most, lines.size());
+      draw_cell(spans[i], table.columns[i], lines, kHead);
+    }
+    sheet_.move(static_cast<double>(most) * line_height(kHead) + 3);
     rule(kInk3);
   }
 
@@ -205,7 +208,7 @@ class Layout {
 
   void add(const Table& table) {
     if (table.columns.empty()) return;
-    constexpr double kHeadHeight = 20;
+    constexpr double kHeadHeight = 32;
     const auto style_of = [](const Cell& cell) {
       return TextStyle{.size = 8.5, .colour = colour_of(cell.tone)};
     };

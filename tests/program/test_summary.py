@@ -14,7 +14,7 @@ import unittest
 import pictures
 from api_server import PASSWORD, Server, Visitor
 from dmarc_reports import aggregate
-from program import SKIPPED, main
+from program import SKIPPED, main, waybill
 from test_alerts import Sink
 
 DAY = 86400
@@ -215,6 +215,30 @@ class SummaryTest(unittest.TestCase):
         self.assertIn("example.com", pdf.text)
         if keep := os.environ.get("KEEP"):
             pathlib.Path(keep).write_bytes(message.as_bytes())
+
+    def test_the_command_line_writes_files_of_a_store(self):
+        with tempfile.TemporaryDirectory(prefix="waybill-report-") as folder:
+            folder = pathlib.Path(folder)
+            for number, octets in enumerate(reports(5)):
+                (folder / f"{number}.xml").write_bytes(octets)
+            (folder / "logo.png").write_bytes(pictures.png())
+            (folder / "text.png").write_text("no picture")
+            store = f"sqlite:{folder}/store.db"
+            self.assertEqual(0, waybill("ingest", "--store", store, *folder.glob("*.xml"), "--vouch").status)
+            report = ("--store", store, "--out", folder / "report")
+            done = waybill("report", "pdf", "example.com", *report, "--logo", folder / "logo.png")
+            self.assertEqual((0, b""), (done.status, done.out), done.err)
+            pdf = Pdf((folder / "report").read_bytes())
+            self.assertIn("90.0 % of 500 messages pass DMARC.", pdf.text)
+            self.assertIn("made of stored reports alone", pdf.text)
+            self.assertEqual(pdf.pages, len(pdf.images))
+            done = waybill("report", "html", "example.com", "--store", store, "--out", "-")
+            self.assertIn("90.0 % of 500 messages pass DMARC.", Elements(done.out).text)
+            self.assertEqual(2, waybill("report", "pdf", "..", *report).status)
+            self.assertEqual(2, waybill("report", "pdf", "example.com").status)
+            self.assertEqual(3, waybill("report", "pdf", "example.com", *report, "--logo", folder / "text.png").status)
+            nowhere = ("--store", store, "--out", folder / "no" / "report")
+            self.assertEqual(4, waybill("report", "pdf", "example.com", *nowhere).status)
 
     def test_a_report_is_quick(self):
         self.get("/domains/example.com/summary?format=pdf&days=30", "application/pdf")
