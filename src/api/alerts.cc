@@ -151,19 +151,20 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
 
 json::object settings_json(Services& services, const ledger::AlertSettings& settings) {
   const service::AlertOptions& options = services.workshop.alerts.options();
-  return {{"time_zone", settings.time_zone},
-          {"quiet_hours",
-           {{"on", settings.quiet},
-            {"from", clock_text(settings.quiet_from)},
-            {"to", clock_text(settings.quiet_to)},
-            {"critical_passes", settings.critical_passes}}},
-          {"digest",
-           {{"rhythm", settings.digest},
-            {"hour", settings.digest_hour},
-            {"weekday", settings.digest_weekday},
-            {"attach_pdf", settings.attach_pdf.value_or(settings.digest == "weekly")}}},
-          {"mail_server", !options.mail.host.empty()},
-          {"mail_from", text_or_null(options.mail.host.empty() ? "" : options.mail_from)}};
+  return {
+      {"time_zone", settings.time_zone},
+      {"quiet_hours",
+       {{"on", settings.quiet},
+        {"from", clock_text(settings.quiet_from)},
+        {"to", clock_text(settings.quiet_to)},
+        {"critical_passes", settings.critical_passes}}},
+      {"digest",
+       {{"rhythm", settings.digest},
+        {"hour", settings.digest_hour},
+        {"weekday", settings.digest_weekday},
+        {"attach_pdf", settings.attach_pdf ? json::value(*settings.attach_pdf) : json::value()}}},
+      {"mail_server", !options.mail.host.empty()},
+      {"mail_from", text_or_null(options.mail.host.empty() ? "" : options.mail_from)}};
 }
 
 http::Response get_settings(Services& services, Call& call) {

@@ -51,13 +51,9 @@ Result<std::vector<alert::Attachment>, std::string> SummaryDigest::attachments(
     const std::string& tenant, const alert::Enclosure& enclosure) {
   std::vector<alert::Attachment> attachments;
   const Period digest = period_of(enclosure.from, enclosure.to);
-  if (auto logo = summaries_.logo(tenant); !logo) {
-    return std::unexpected(logo.error());
-  } else if (*logo) {
-    const summary::Logo& picture = **logo;
-    attachments.push_back({picture.type == summary::Logo::Type::Png ? "logo.png" : "logo.jpg",
-                           std::string(media_type(picture.type)), picture.octets, "logo@waybill"});
-  }
+  if (const std::optional<summary::Logo> logo = TRY(summaries_.logo(tenant)))
+    attachments.push_back({logo->type == summary::Logo::Type::Png ? "logo.png" : "logo.jpg",
+                           std::string(media_type(logo->type)), logo->octets, "logo@waybill"});
   if (!enclosure.has_pdf) return attachments;
   const auto document = TRY(summaries_.of_all(tenant, {digest.to - kDigestPdfDays + 1, digest.to}));
   attachments.push_back(

@@ -140,6 +140,7 @@ class SummaryTest(unittest.TestCase):
 
     def test_a_logo_stands_at_the_head(self):
         self.assertEqual(404, self.visitor.get("/organisation/logo").status)
+        self.assertIsNone(self.visitor.expect(200, "GET", "/organisation")["logo"])
         octets = pictures.png(more=pictures.text_chunk(b"taken at home"))
         kept = self.visitor.expect(200, "PUT", "/organisation/logo", octets=octets)
         self.assertEqual(("image/png", 120, 40), (kept["type"], kept["width"], kept["height"]))
@@ -153,6 +154,8 @@ class SummaryTest(unittest.TestCase):
 
         client = self.visitor.expect(201, "POST", "/clients", {"name": "Client"})["id"]
         self.assertEqual(picture, self.get(f"/organisation/logo?org={client}", "image/png"))
+        self.assertEqual("inherited", self.visitor.expect(200, "GET", f"/organisation?org={client}")["logo"])
+        self.assertEqual("own", self.visitor.expect(200, "GET", "/organisation")["logo"])
         self.visitor.expect(200, "PUT", f"/organisation/logo?org={client}", octets=pictures.jpeg())
         self.get(f"/organisation/logo?org={client}", "image/jpeg")
         pdf = Pdf(self.get(f"/summary?format=pdf&org={client}", "application/pdf"))
@@ -193,9 +196,10 @@ class SummaryTest(unittest.TestCase):
         visitor.expect(201, "POST", "/alerts/channels", {"kind": "email", "name": "Ann", "mode": "digest",
                                                          "address": "ann@example.org"})
         settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": {"rhythm": "daily"}})
-        self.assertFalse(settings["digest"]["attach_pdf"])
-        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": {"rhythm": "weekly"}})
-        self.assertTrue(settings["digest"]["attach_pdf"])
+        self.assertIsNone(settings["digest"]["attach_pdf"])
+        settings["digest"]["rhythm"] = "weekly"  # null stays what it is
+        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": settings["digest"]})
+        self.assertIsNone(settings["digest"]["attach_pdf"])
         server.kill()
         with open(server.data.parent / "waybill.toml", "a", encoding="utf-8") as config:
             config.write(f'[alerts]\nsmtp_host = "127.0.0.1"\nsmtp_port = {sink.port}\nsmtp_tls = "off"\n')
