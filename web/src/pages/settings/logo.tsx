@@ -19,7 +19,7 @@ async function put(file: File): Promise<void> {
 }
 
 export function LogoPanel() {
-  const { data, reload } = useLoad("logo", (signal) => get<LogoState>("/organisation", {}, signal));
+  const { data, set } = useLoad("logo", (signal) => get<LogoState>("/organisation", {}, signal));
   const [version, setVersion] = useState(0); // so that a new picture is asked for
   const [note, setNote] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -27,9 +27,9 @@ export function LogoPanel() {
   const change = (work: () => Promise<unknown>, done: string) => attempt(async () => {
     setNote("");
     await work();
+    set(await get<LogoState>("/organisation"));
     setVersion((v) => v + 1);
     setNote(done);
-    reload();
   });
   const choose = (files: FileList | null) => {
     const file = files?.[0];
