@@ -110,7 +110,8 @@ summary::OpenIssue issue_of(const ledger::IssueEntry& entry) {
   const json::value detail = parsed(entry.detail);
   const issue::Defect defect =
       detail.is_object() ? issue::parse_defect(detail.get_object()) : issue::Defect();
-  summary::OpenIssue one{.severity = entry.severity,
+  summary::OpenIssue one{.kind = entry.code,
+                         .severity = entry.severity,
                          .title = entry.title,
                          .statement = defect.statement,
                          .fix = defect.fix,

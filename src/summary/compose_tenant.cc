@@ -87,14 +87,14 @@ Section figures_section(const TenantSummary& summary, const MailDay& sum) {
 
 Section domain_section(const std::vector<const DomainLine*>& domains) {
   Section section{"Domains", {}};
-  Table table{{{"Domain", 2.8},
-               {"Score", 1.1, Align::Right},
-               {"Messages", 1.65, Align::Right},
-               {"Pass DMARC", 1.4, Align::Right},
-               {"Refused", 1.45, Align::Right},
+  Table table{{{"Domain", 2.7},
+               {"Score", 1.0, Align::Right},
+               {"Messages", 1.6, Align::Right},
+               {"Pass DMARC", 1.25, Align::Right},
+               {"Refused", 1.35, Align::Right},
                {"Issues", 1.15, Align::Right},
-               {"Policy", 1.8},
-               {"Next", 3.2}},
+               {"Policy", 1.7},
+               {"Next", 3.8}},
               {},
               more_text(domains.size(), kMostDomains)};
   for (const DomainLine* one : domains) {

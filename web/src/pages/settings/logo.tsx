@@ -41,7 +41,7 @@ export function LogoPanel() {
     <div class="panel pad form">
       <h2>Logo</h2>
       <p class="dim small">Stands at the head of reports and digests. PNG or JPEG, at most 256 KiB and 2,000 pixels on each side.{data?.logo === "inherited" && " Shown now: that of the organisation above."}</p>
-      {data?.logo && <img src={apiUrl("/organisation/logo", { version })} alt="The logo as it is" style={{ maxWidth: "220px", maxHeight: "64px", background: "#fff" }} />}
+      {data?.logo && <img src={apiUrl("/organisation/logo", { version })} alt="The logo as it is" style={{ maxWidth: "220px", maxHeight: "64px", justifySelf: "start", background: "#fff" }} />}
       <div class="row tight">
         <input ref={input} type="file" accept="image/png,image/jpeg" hidden aria-label="Logo" onChange={(event) => { choose(event.currentTarget.files); event.currentTarget.value = ""; }} />
         <Button icon="file" onClick={() => input.current?.click()}>Choose a picture</Button>

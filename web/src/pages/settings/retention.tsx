@@ -55,8 +55,8 @@ export function RetentionTab() {
         </div>
       </div>
       {failed && <Problem problem={failed} />}
-      <LogoPanel />
       <div class="row tight"><Button submit look="main-action">Save</Button><span class="small dim" role="status">{saved && "Saved."}</span></div>
+      <LogoPanel />
     </form>
   );
 }
