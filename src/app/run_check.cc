@@ -39,7 +39,7 @@ class Run {
   // Opens what the check needs beside DNS.
   Result<void, Failure> open() {
     if (!command_.is_offline && command_.dns.dns_file.empty()) {
-      auto created = net::Fetcher::create({});
+      auto created = net::Fetcher::create({.resolver = command_.dns.resolver});
       if (!created) return std::unexpected(Failure{Exit::Environment, created.error()});
       fetcher_ = *std::move(created);
     }

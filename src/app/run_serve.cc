@@ -156,6 +156,7 @@ Result<service::TestSettings, std::string> test_settings(const Config& config) {
     settings.web = net::FetchOptions();
     settings.web->allowed = networks(config.web.allow);
     settings.web->certificates = config.web.ca_file;
+    settings.web->resolver = config.dns.resolver;
   }
   return settings;
 }
@@ -178,6 +179,7 @@ service::WatchSettings watch_settings(const Config& config) {
   net::FetchOptions web;
   web.allowed = networks(config.web.allow);
   web.certificates = config.web.ca_file;
+  web.resolver = config.dns.resolver;
   web.smtp_port = static_cast<std::uint16_t>(config.watch.smtp_port);
   web.helo = config.mail_hostname();
   web.visits_mail_servers = config.watch.mail_servers == "on";

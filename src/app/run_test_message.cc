@@ -82,7 +82,7 @@ Exit run_test_message(const TestMessageCommand& command) {
   if (!stated) return end_with(stated.error(), command.json);
   std::unique_ptr<net::Fetcher> fetcher;
   if (!command.is_offline && command.dns.dns_file.empty()) {
-    auto created = net::Fetcher::create({});
+    auto created = net::Fetcher::create({.resolver = command.dns.resolver});
     if (!created) return end_with(Failure{Exit::Environment, created.error()}, command.json);
     fetcher = *std::move(created);
   }

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "base/freed_by.h"
+#include "net/host_finder.h"
 
 namespace waybill::net {
 namespace {
@@ -56,7 +58,8 @@ class Transfer {
   Transfer& operator=(Transfer&&) = delete;
   ~Transfer() = default;
 
-  void prepare(std::chrono::milliseconds most);
+  // `addresses` of the host; nullptr: the system finds them.
+  void prepare(std::chrono::milliseconds most, const std::vector<IpAddress>* addresses);
   [[nodiscard]] CURL* handle() const { return easy_.get(); }
   [[nodiscard]] const Request& request() const { return request_; }
   [[nodiscard]] Answer finish(CURLcode code);
@@ -67,10 +70,12 @@ class Transfer {
     CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
   }
   static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self);
+  static CURLcode load_authorities(CURL* handle, void* context, void* self);
   static std::size_t take_head(const char* data, std::size_t size, std::size_t count, void* self);
   [[nodiscard]] Failure failure_of(CURLcode code) const;
   void prepare_web();
   void prepare_starttls();
+  void lead_to(std::span<const IpAddress> addresses);
   void read_chain(Answer& answer) const;
   [[nodiscard]] bool is_starttls() const { return request_.method == fetch::Method::StartTls; }
 
@@ -81,7 +86,24 @@ class Transfer {
   std::size_t head_octets_ = 0;
   bool is_too_large_ = false;
   SocketGuard guard_;
+  std::unique_ptr<curl_slist, FreedBy<curl_slist_free_all>> hosts_;
 };
+
+// The host is where these say. The guard judges the address all the same.
+void Transfer::lead_to(std::span<const IpAddress> addresses) {
+  const std::string host = host_of_url(request_.url);
+  const auto name = dns::Name::parse_international(host);  // curl knows hosts by their A-labels
+  const std::string port =
+      is_starttls() ? std::to_string(options_.smtp_port) : port_of_url(request_.url);
+  std::vector<std::string> texts;
+  for (const IpAddress& address : addresses)
+    texts.push_back(address.to_string());
+  const std::string line =
+      fmt::format("{}:{}:{}", name ? name->text() : host, port, fmt::join(texts, ","));
+  hosts_.reset(curl_slist_append(nullptr, line.c_str()));
+  CHECK(hosts_ != nullptr);
+  set(CURLOPT_RESOLVE, hosts_.get());
+}
 
 void Transfer::prepare_web() {
   set(CURLOPT_URL, request_.url.c_str());
@@ -103,15 +125,19 @@ void Transfer::prepare_starttls() {
   set(CURLOPT_CONNECT_ONLY, 1L);
   set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   set(CURLOPT_CERTINFO, 1L);
+  // Without VERIFYPEER curl loads no authorities, and every chain would look untrusted.
+  set(CURLOPT_SSL_CTX_FUNCTION, load_authorities);
+  set(CURLOPT_SSL_CTX_DATA, this);
   set(CURLOPT_SSL_VERIFYPEER, 0L);
   set(CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
-void Transfer::prepare(std::chrono::milliseconds most) {
+void Transfer::prepare(std::chrono::milliseconds most, const std::vector<IpAddress>* addresses) {
   if (is_starttls())
     prepare_starttls();
   else
     prepare_web();
+  if (addresses != nullptr) lead_to(*addresses);
   set(CURLOPT_PROXY, "");  // none, whatever the environment says
   set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -126,6 +152,14 @@ void Transfer::prepare(std::chrono::milliseconds most) {
   set(CURLOPT_HEADERDATA, this);
   guard_.watch(easy_.get());
   set(CURLOPT_PRIVATE, this);
+}
+
+CURLcode Transfer::load_authorities(CURL* /*handle*/, void* context, void* self) {
+  auto* tls = static_cast<SSL_CTX*>(context);
+  const std::string& file = static_cast<Transfer*>(self)->options_.certificates;
+  const int loaded = file.empty() ? SSL_CTX_set_default_verify_paths(tls)
+                                  : SSL_CTX_load_verify_file(tls, file.c_str());
+  return loaded == 1 ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
 }
 
 std::size_t Transfer::take_body(const char* data, std::size_t size, std::size_t count,
@@ -213,8 +247,8 @@ Answer Transfer::finish(CURLcode code) {
 
 class CurlFetcher : public Fetcher {
  public:
-  explicit CurlFetcher(FetchOptions options)
-      : options_(std::move(options)), multi_(curl_multi_init()) {
+  CurlFetcher(FetchOptions options, std::optional<HostFinder> hosts)
+      : options_(std::move(options)), hosts_(std::move(hosts)), multi_(curl_multi_init()) {
     CHECK(multi_ != nullptr);
     curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS,
                       static_cast<long>(kMostParallelFetches));
@@ -233,6 +267,7 @@ class CurlFetcher : public Fetcher {
         waiting.push_back(request);
       }
     }
+    find_hosts(waiting, snapshot, deadline);
     while (!waiting.empty() || !under_way_.empty()) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
@@ -254,6 +289,23 @@ class CurlFetcher : public Fetcher {
     Transfer transfer;
   };
 
+  // Where DNS gives no address the request ends here.
+  void find_hosts(std::deque<Request>& waiting, fetch::Snapshot& snapshot,
+                  Clock::time_point deadline) {
+    if (!hosts_) return;
+    addresses_ = hosts_->find(std::vector(waiting.begin(), waiting.end()),
+                              std::min(deadline, Clock::now() + options_.per_request));
+    std::erase_if(waiting, [&](const Request& request) {
+      const auto host = addresses_.find(host_of_url(request.url));
+      if (host == addresses_.end()) return false;
+      const auto& [name, addresses] = *host;
+      if (addresses && !addresses->empty()) return false;
+      snapshot.insert_or_assign(
+          request, addresses ? failed(Failure::NoAddress, name + " has no address")
+                             : failed(Failure::Timeout, "DNS did not say where " + name + " is"));
+      return true;
+    });
+  }
   // As many as may be under way; a mail server gets one connection at a time.
   void begin_some(std::deque<Request>& waiting, std::chrono::milliseconds most) {
     for (auto next = waiting.begin();
@@ -273,7 +325,8 @@ class CurlFetcher : public Fetcher {
   }
   void begin(Request request, std::chrono::milliseconds most) {
     auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
-    added->transfer.prepare(most);
+    const auto host = addresses_.find(host_of_url(added->request.url));
+    added->transfer.prepare(most, host == addresses_.end() ? nullptr : &*host->second);
     curl_multi_add_handle(multi_.get(), added->transfer.handle());
   }
   void wait(std::chrono::milliseconds left) {
@@ -308,6 +361,8 @@ class CurlFetcher : public Fetcher {
   }
 
   FetchOptions options_;
+  std::optional<HostFinder> hosts_;
+  HostAddresses addresses_;
   Multi multi_;
   std::vector<std::unique_ptr<UnderWay>> under_way_;  // ends before multi_
 };
@@ -318,7 +373,9 @@ Result<std::unique_ptr<Fetcher>, std::string> Fetcher::create(FetchOptions optio
   if (auto fault = start_curl()) return std::unexpected(*std::move(fault));
   if (!options.certificates.empty() && access(options.certificates.c_str(), R_OK) != 0)
     return std::unexpected(fmt::format("cannot read {}", ascii::printable(options.certificates)));
-  return std::make_unique<CurlFetcher>(std::move(options));
+  std::optional<HostFinder> hosts;
+  if (!options.resolver.empty()) hosts = TRY(HostFinder::create(options.resolver));
+  return std::make_unique<CurlFetcher>(std::move(options), std::move(hosts));
 }
 
 }  // namespace waybill::net

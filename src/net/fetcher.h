@@ -25,13 +25,14 @@ struct FetchOptions {
   // Of one request, name look-up and connection included.
   std::chrono::milliseconds per_request{5000};
   // Networks that may be asked although they are private: for servers of one's own, and tests.
-  std::vector<Network> allowed;
+  std::vector<Network> allowed = {};
   std::vector<std::uint16_t> ports = {80, 443};  // all others are guarded
   // Where mail servers are asked whatever port a request names (25 alone is asked): for tests.
   std::uint16_t smtp_port = 25;
   bool visits_mail_servers = true;  // else StartTls is NotFetched
-  std::string helo;                 // name for EHLO; "": that of the machine
-  std::string certificates;         // file of trusted CA certificates (PEM); "": the system's
+  std::string helo = "";            // name for EHLO; "": that of the machine
+  std::string resolver = "";        // that finds hosts, as in DnsOptions; "": the system's
+  std::string certificates = "";    // file of trusted CA certificates (PEM); "": the system's
 };
 
 // One thread uses an object at a time.

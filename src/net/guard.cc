@@ -91,6 +91,13 @@ std::string host_of_url(const std::string& text) {
   return ascii::lower(part_of(url.get(), CURLUPART_HOST));
 }
 
+std::string port_of_url(const std::string& text) {
+  const ParsedUrl url(curl_url());
+  CHECK(url != nullptr);
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
+  return part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+}
+
 void SocketGuard::watch(void* handle) {
   CHECK(curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, SocketGuardCallbacks::open) ==
         CURLE_OK);

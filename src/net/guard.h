@@ -36,6 +36,8 @@ struct UrlRules {
 
 // The host of a URL; "" when it is none.
 [[nodiscard]] std::string host_of_url(const std::string& url);
+// "443" for https without one; "" when it is none.
+[[nodiscard]] std::string port_of_url(const std::string& url);
 
 // Looks at the address that a socket is opened to: nothing can change it any more. One of each
 // request; lives as long as it.

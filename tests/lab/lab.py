@@ -23,6 +23,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "program"))
 import name_servers  # noqa: E402
+from dmarc_reports import Signer  # noqa: E402
 
 SERVERS = ("nsd", "unbound", "rbldnsd", "postfix", "openssl")
 FIRST_NS, SECOND_NS = "127.0.0.53", "127.0.0.54"
@@ -135,7 +136,7 @@ virtual_mailbox_maps = static:all/
 virtual_uid_maps = static:{nobody}
 virtual_gid_maps = static:{nobody}
 virtual_minimum_uid = {min(nobody, 100)}
-inet_interfaces = {MAIL}
+inet_interfaces = loopback-only
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 alias_maps =
@@ -216,6 +217,8 @@ class Lab:
         self.folder, self.stack, self.serial = pathlib.Path(folder), contextlib.ExitStack(), 1
         self.folder.chmod(0o755)
         self.zone = {name: list(value) if isinstance(value, list) else [value] for name, value in ZONE.items()}
+        signer = Signer(self.folder, "example.com")
+        self.zone["s1._domainkey TXT"] = [" ".join(f'"{part}"' for part in strings) for strings in signer.record()[2]]
         try:
             self.start()
         except BaseException:

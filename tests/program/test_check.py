@@ -96,9 +96,9 @@ class MailServer:
 
 
 class StartTls(ProgramTest):
-    def ask(self, server, *hosts, allowed="127.0.0.0/8", seconds=5):
+    def ask(self, server, *hosts, allowed="127.0.0.0/8", seconds=5, authorities=""):
         self.addCleanup(server.stop)
-        run = subprocess.run([WEB_FETCH, str(server.port), allowed, "", str(seconds), "65536", "starttls",
+        run = subprocess.run([WEB_FETCH, str(server.port), allowed, str(authorities), str(seconds), "65536", "starttls",
                               *(hosts or ["smtp://localhost:25"])], capture_output=True, text=True, timeout=60, env=os.environ)
         self.assertEqual(run.returncode, 0, run.stderr)
         return [line.split("\t") for line in run.stdout.splitlines()]
@@ -110,6 +110,11 @@ class StartTls(ProgramTest):
         self.assertGreater(int(row[3]), 500)
         self.assertIn("self", row[5])  # "self-signed certificate": told, and no reason to fail
         self.assertLessEqual(set(server.commands), {"EHLO", "STARTTLS", "QUIT"})
+
+    def test_trusts_what_the_authorities_say(self):
+        keys = certificate(self.folder, "mail", "DNS:mail.example.com")
+        row = self.ask(MailServer("tls", keys), authorities=keys[1])[0]
+        self.assertEqual((row[1], row[5]), ("none", ""))
 
     def test_tells_what_is_not_offered(self):
         self.assertEqual(self.ask(MailServer("none"))[0][1], "not-offered")

@@ -60,7 +60,8 @@ test("the first paint is quick", () => withPage(async (page, go) => {
   const times = [];
   for (let i = 0; i < 5; i++) {
     await go("/domains");
-    times.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime));
+    const paint = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime); // told after the paint
+    times.push(await paint.jsonValue());
   }
   times.sort((a, b) => a - b);
   console.log(`# first paint of /domains: ${times.map((t) => t.toFixed(0)).join(", ")} ms`);

@@ -10,7 +10,7 @@ import { monthOfReports } from "../evidence.mjs";
 import { photograph } from "../photograph.mjs";
 import { startServer } from "../server.mjs";
 import { kOwner, settled, shared, withPage } from "../suite.mjs";
-import { kDomain, snapshot, webhook } from "../watched.mjs";
+import { feedback, kDomain, snapshot, webhook } from "../watched.mjs";
 
 const kFree = "spf-include-free";
 const kept = { folder: "", hook: null, server: null, before: {} };
@@ -18,7 +18,7 @@ const kept = { folder: "", hook: null, server: null, before: {} };
 async function start(changes) {
   kept.server = await startServer(shared.waybill, {
     snapshot: snapshot(changes), kept: kept.folder,
-    settings: `[alerts]\nallow = ["127.0.0.0/8"]\nca_file = ${JSON.stringify(kept.hook.certificate)}\n`,
+    settings: `[alerts]\nallow = ["127.0.0.0/8"]\nca_file = ${JSON.stringify(kept.hook.certificate)}\n[reputation]\nconfirm_seconds = 1\n`,
   });
   shared.base = kept.server.base;
 }
@@ -110,6 +110,7 @@ describe("the watch", () => {
     await settled(page);
     await page.getByRole("button", { name: "Try it first" }).click();
     await page.getByText(/Score \d+ \([A-F]\) → \d+ \([A-F]\)/).waitFor();
+    await page.screenshot({ path: `${shared.out}/watch-tried-light.png`, fullPage: true });
     await page.getByRole("button", { name: "Dismiss" }).click();
     await dialog(page).getByLabel("Why is it all right?").fill("The domain is <b>ours</b> and parked");
     await dialog(page).getByRole("button", { name: "Dismiss" }).click();
@@ -119,6 +120,7 @@ describe("the watch", () => {
     await page.getByRole("button", { name: "Dismiss" }).waitFor();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.locator('[role="status"] .notice.warn').waitFor();
+    await page.screenshot({ path: `${shared.out}/watch-verified-light.png`, fullPage: true });
     assert.match((await issueOf(page, kFree)).state, /open/);
     const history = page.getByRole("region", { name: "History" });
     await history.getByText(/parked/).waitFor();
@@ -150,7 +152,7 @@ describe("the watch", () => {
     await page.getByText(/The test did not arrive/).waitFor();
     assert.match(await page.getByRole("table", { name: "Deliveries" }).innerText(), /Failed[\s\S]*404/);
     kept.hook.status = 200;
-    await page.getByRole("button", { name: /^Send again/ }).first().click();
+    await page.getByRole("button", { name: /^Send now/ }).first().click();
     await page.waitForFunction(() => !/Failed/.test(document.querySelector('table[aria-label="Deliveries"]')?.innerText ?? "Failed"));
     assert.equal(kept.hook.taken.length, 3);
     await page.reload();
@@ -224,10 +226,63 @@ describe("the watch", () => {
     await go(`/domains/${kDomain}/overview`);
     await page.getByRole("button", { name: "Check now" }).click();
     await page.locator(".score-part:not(.unknown)", { hasText: "Own mail that passes DMARC" }).waitFor();
+    // A DMARC record is tried on the mail of these reports.
+    const tags = await issueOf(page, "dmarc-old-tags");
+    await go(`/issues/${tags.id}`);
+    await page.getByRole("button", { name: "Try it first" }).click();
+    await page.getByText("With p=none, nothing changes for the mail of the last reports.").waitFor();
+  }));
+
+  test("reputation: what is listed and what to do, complaints with their rate, what providers say", { timeout: 180_000 }, () => withPage(async (page, go) => {
+    await go("/intake");
+    const before = (await api(page, "/intake/items?limit=500")).items.length;
+    const files = feedback(Date.now());
+    await page.locator('input[type="file"]').first().setInputFiles(files);
+    await eventually(async () => {
+      const { items } = await api(page, "/intake/items?limit=500");
+      return items.length === before + files.length && items.every((i) => i.state === "done");
+    });
     await go(`/domains/${kDomain}/reputation`);
-    await page.getByRole("button", { name: "Check now" }).click();
-    await page.getByText(/Asked about \d+/).waitFor();
-    await page.getByText("Lists that told nothing, or were not asked").waitFor();
+    const listings = page.getByRole("list", { name: "Listings" });
+    for (let checks = 0; checks < 2; checks++) {
+      await page.getByRole("button", { name: "Check now" }).click();
+      await page.getByRole("progressbar").waitFor({ state: "detached" });
+      await listings.waitFor();
+      await page.waitForTimeout(1500); // what is seen again after a second is certain
+    }
+    assert.match(await listings.innerText(), /192\.0\.2\.1 on Spamhaus[\s\S]*Your own[\s\S]*What to do/);
+    assert.equal((await api(page, `/domains/${kDomain}/reputation`)).listings[0].state, "listed");
+    await page.getByText("Lists that told nothing, or were not asked").click();
+    await page.getByRole("table", { name: "Lists that could not be checked" }).waitFor();
+    assert.match(await page.getByRole("table", { name: "Complaints by provider" }).innerText(), /Yahoo[\s\S]*8/);
+    const figures = page.getByRole("table", { name: "Figures of providers" });
+    assert.match(await figures.innerText(), /0\.31 ?%[\s\S]*bad/);
+    assert.match(await page.getByRole("region", { name: "Early warnings" }).innerText(), /4\.7\.650[\s\S]*What to do/);
+    assert.match(await page.getByRole("region", { name: "What refusals have in common" }).innerText(), /Reputation\s*Microsoft \(Outlook\.com\)/);
+  }));
+
+  test("somebody who only reads sees all of it and is offered nothing else", () => withPage(async (page, go) => {
+    await go("/settings/users");
+    const link = await page.evaluate(async () => {
+      const { csrf } = await (await fetch("/api/v1/session")).json();
+      const made = await fetch("/api/v1/users", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ name: "Ben Viewer", email: "ben@example.com", role: "viewer" }) });
+      return (await made.json()).invitation;
+    });
+    await withPage(async (other, visit, seen) => {
+      seen.expect("401");
+      await visit(link);
+      await other.getByLabel("Password").fill("another long enough sentence");
+      await other.getByRole("button", { name: "Create the account" }).click();
+      await other.waitForURL("**/diagnose");
+      const issue = await issueOf(page, "dmarc-old-tags");
+      for (const path of [`/domains/${kDomain}/overview`, `/domains/${kDomain}/records`, `/domains/${kDomain}/reputation`, `/issues/${issue.id}`, "/alerts"]) {
+        await visit(path);
+        const offered = await other.getByRole("button", { name: /^(Check now|Stop watching|Verify now|Try it first|Dismiss|Acknowledge)/ }).allInnerTexts();
+        assert.deepEqual(offered, [], path);
+      }
+      await visit("/settings");
+      assert.equal(await other.getByRole("link", { name: "Alerts" }).count(), 0);
+    }, { anonymous: true });
   }));
 
   for (const mode of Object.keys(kModes)) {

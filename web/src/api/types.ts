@@ -284,5 +284,5 @@ export interface Verified { fixed: "yes" | "no" | "unknown"; statement: string; 
 export interface IssueTrial {
   statement: string; before: { score: number; grade: string } | null; after: { score: number; grade: string } | null;
   gone: { id: string; subject: string; severity: Severity; statement: string }[]; new: { id: string; subject: string; severity: Severity; statement: string }[];
-  mail: { total: { messages: number; newly_quarantined: number; newly_rejected: number; newly_delivered: number }; legitimate_stopped: number; spoofed_stopped: number } | null;
+  mail: PolicyEffect["changes"][number] | null; // of a DMARC record, on stored reports
 }

@@ -19,6 +19,21 @@ export function on<K extends keyof Events>(name: K, listener: Listener<K>): () =
   return () => void all.delete(listener as Listener<never>);
 }
 
+const kSoon = 500; // ms
+
+// Once for many events that come together, such as the issues of a first check.
+export function onSoon(names: (keyof Events)[], listener: () => void, wanted: (value: unknown) => boolean = () => true): () => void {
+  let timer = 0;
+  const note = (value: unknown) => {
+    if (!timer && wanted(value)) timer = window.setTimeout(() => { timer = 0; listener(); }, kSoon);
+  };
+  const leave = names.map((name) => on(name, note));
+  return () => {
+    clearTimeout(timer);
+    leave.forEach((f) => f());
+  };
+}
+
 function tell(name: keyof Events, text: string): void {
   let value: unknown = null;
   try {

@@ -4,7 +4,7 @@ import { Spark } from "../charts/spark.tsx";
 import { apiUrl, call } from "../api/client.ts";
 import { asProblem, type Problem as Failure } from "../api/problem.ts";
 import type { DomainItem } from "../api/types.ts";
-import { on } from "../app/live.ts";
+import { onSoon } from "../app/live.ts";
 import type { Params } from "../app/match.ts";
 import { href, navigate } from "../app/router.ts";
 import { may } from "../app/session.ts";
@@ -75,13 +75,10 @@ function AddDomain({ close, added }: { close: () => void; added: (domain: string
 export function DomainsPage(_: { params: Params }) {
   const list = useList<DomainItem>("/domains", { days: 30, limit: 500 }, "30");
   const [adding, setAdding] = useState(false);
-  useEffect(() => {
-    const leave = [on("domains", () => list.reload()), on("check", () => list.reload()), on("issue", () => list.reload())];
-    return () => leave.forEach((f) => f());
-  }, []);
+  useEffect(() => onSoon(["domains", "check", "issue", "reset"], list.reload), []);
   const add = may("analyst") && <Button icon="plus" onClick={() => setAdding(true)}>Add a domain</Button>;
   return (
-    <Page title="Domains" about="What receivers report about mail in your names, and what was refused. The last 30 days." actions={add}>
+    <Page title="Domains" about="How each domain is set up, what receivers report about mail in its name, and what was refused." actions={add}>
       {list.problem && <Problem problem={list.problem} retry={list.reload} />}
       {!list.items ? !list.problem && <Loading what="the domains" />
         : list.items.length === 0 ? (

@@ -1,9 +1,17 @@
 // Places of a page as links: each tab has an address.
+import { useEffect, useRef } from "preact/hooks";
+
 export interface TabItem { id: string; title: string; to: string; count?: number }
 
 export function TabLinks({ label, items, current }: { label: string; items: TabItem[]; current: string }) {
+  const bar = useRef<HTMLElement>(null);
+  // On a phone not all fit: the present one is in sight.
+  useEffect(() => {
+    const here = bar.current?.querySelector<HTMLElement>("[aria-current]");
+    if (here) bar.current!.scrollLeft += here.getBoundingClientRect().left - bar.current!.getBoundingClientRect().left - (bar.current!.clientWidth - here.clientWidth) / 2;
+  }, [current]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={bar}>
       {items.map((item) => (
         <a key={item.id} href={item.to} aria-current={item.id === current ? "page" : undefined}>
           {item.title}

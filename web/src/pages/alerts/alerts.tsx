@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { apiUrl, call, seg } from "../../api/client.ts";
 import { asProblem, type Problem as Failure } from "../../api/problem.ts";
 import type { Alert, AlertChannel, AlertDelivery, AlertRule } from "../../api/watch_types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import { ownAddress, type Params } from "../../app/match.ts";
 import { href, place, setQuery } from "../../app/router.ts";
 import { may } from "../../app/session.ts";
@@ -54,7 +54,7 @@ function Deliveries({ items, channels }: { items: AlertDelivery[]; channels: Ale
       {items.map((d) => (
         <li key={d.id} title={d.answer ?? undefined}>
           <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone"}</span>
-          {reasonWords(d.reason) && <span class="dimmer">, {reasonWords(d.reason)}</span>}
+          {reasonWords(d.reason) && <span class="dimmer">({reasonWords(d.reason)})</span>}
         </li>
       ))}
     </ul>
@@ -96,10 +96,7 @@ export function AlertsPage(_: { params: Params }) {
   const rules = useList<AlertRule>("/alerts/rules", {}, "all");
   const [taking, setTaking] = useState<Alert | null>(null);
   const again = () => { list.reload(); deliveries.reload(); };
-  useEffect(() => {
-    const leave = [on("alert", again), on("reset", again)];
-    return () => leave.forEach((f) => f());
-  }, []);
+  useEffect(() => onSoon(["alert", "reset"], again), []);
   const narrowed = query.state || query.rule || query.domain;
   const isMute = channels.items?.length === 0;
   return (

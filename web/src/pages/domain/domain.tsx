@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { get, seg } from "../../api/client.ts";
 import type { DomainReport } from "../../api/types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import type { Params } from "../../app/match.ts";
 import { href } from "../../app/router.ts";
 import { useLoad } from "../../ui/load.ts";
@@ -62,7 +62,7 @@ export function DomainPage({ params }: { params: Params }) {
   const route = `/domains/${seg(domain)}`;
   const { data, problem, reload } = useLoad(`${domain} ${period.key}`, (signal) => get<DomainReport>(route, period.query, signal));
   const state = useCheck(domain, route);
-  useEffect(() => on("domains", reload), []);
+  useEffect(() => onSoon(["domains", "reset"], reload), []);
   if (!kTabs.some((t) => t.id === tab)) return <NotFound />;
   if (problem && !data) return problem.status === 404 ? <NotFound what="domain" /> : <Problem problem={problem} retry={reload} />;
   const kept = new URLSearchParams();

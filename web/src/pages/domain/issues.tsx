@@ -1,7 +1,7 @@
 // The issues of this domain.
 import { useEffect } from "preact/hooks";
 import type { IssueItem } from "../../api/types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import { href } from "../../app/router.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { useList } from "../../ui/load.ts";
@@ -15,7 +15,7 @@ const kShown = 200;
 
 export function IssuesTab({ domain, state, watched, changed }: { domain: string; state: CheckState; watched: boolean; changed: () => void }) {
   const list = useList<IssueItem>("/issues", { domain, state: "active", limit: kShown }, domain);
-  useEffect(() => on("issue", (told) => void (told?.domain === domain && list.reload())), [domain]);
+  useEffect(() => onSoon(["issue"], list.reload, (told) => (told as { domain?: string } | null)?.domain === domain), [domain]);
   if (list.problem) return <Problem problem={list.problem} retry={list.reload} />;
   if (!list.items) return <Loading what="the issues" />;
   const all = `/issues?domain=${encodeURIComponent(domain)}`;
@@ -27,7 +27,7 @@ export function IssuesTab({ domain, state, watched, changed }: { domain: string;
       </Empty>
     );
   return (
-    <Section title="Issues" about="Open, or waiting until mail shows that the fix works." actions={<ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink>}>
+    <Section title="Issues" about="Open, or waiting until mail shows that the fix works." actions={<><ButtonLink to={href(`/alerts?domain=${encodeURIComponent(domain)}`)} small>Alerts of this domain</ButtonLink><ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink></>}>
       <IssueList items={list.items} withDomain={false} />
       {list.next && <Button look="plain" onClick={list.next}>Show more</Button>}
     </Section>

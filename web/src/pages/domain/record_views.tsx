@@ -104,7 +104,7 @@ export function GroupView({ group, check }: { group: string; check: DomainCheck 
   const { records, details } = check;
   const of = (...ids: string[]) => ids.flatMap((id) => records[id] ?? []);
   switch (group) {
-    case "spf": return <>{of("spf").length > 0 && <RecordList records={of("spf")} />}{details.spf && <SpfTree spf={details.spf} />}</>;
+    case "spf": return <>{of("spf").length > 0 && <RecordList records={of("spf")} />}{details.spf?.tree.record && <SpfTree spf={details.spf} />}</>;
     case "dkim": return <Keys keys={details.dkim ?? []} records={of("dkim")} />;
     case "dmarc": return <><RecordList records={of("dmarc")} />{details.dmarc?.record && <DmarcTags dmarc={details.dmarc} />}</>;
     case "mail-servers": return <MailServers check={check} />;

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { get, seg } from "../../api/client.ts";
 import type { Listing, Reputation } from "../../api/watch_types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import { may } from "../../app/session.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -52,7 +52,7 @@ function Listings({ data }: { data: Reputation }) {
     <>
       {now.length > 0 ? <ul class="panel check-list" aria-label="Listings">{now.map((l) => <ListingRow key={`${l.subject} ${l.zone}`} listing={l} />)}</ul>
         : data.checked && (data.subjects.length > 0 || silent === 0
-          ? <Notice tone={silent ? "" : "good"} icon={silent ? "info" : "good"}><p>{silent ? `No list that answered names anything of this domain; ${plural(silent, "list")} told nothing.` : "No list names anything of this domain."}</p></Notice>
+          ? <Notice tone={silent ? "" : "good"} icon={silent ? "info" : "good"}><p>{silent ? `Nothing is known to be listed. ${plural(silent, "list")} told nothing, so what ${silent === 1 ? "it has" : "they have"} is not known.` : "No list names anything of this domain."}</p></Notice>
           : <Notice><p>No list answered: whether something is listed is not known.</p></Notice>)}
       {gone.length > 0 && (
         <details class="panel check-fold">
@@ -89,7 +89,7 @@ function NotAsked({ left }: { left: Reputation["not_asked"] }) {
 export function ReputationTab({ domain, route, period }: TabProperties) {
   const { data, problem, reload } = useLoad(`${domain} ${period.key}`, (signal) => get<Reputation>(`${route}/reputation`, period.query, signal));
   const work = useWork<unknown>(`/domains/${seg(domain)}/reputation/check`, reload);
-  useEffect(() => on("domains", reload), []);
+  useEffect(() => onSoon(["domains", "reset"], reload), []);
   if (problem && !data) return <Problem problem={problem} retry={reload} />;
   if (!data) return <Loading what="the reputation" />;
   return (

@@ -6,6 +6,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { number } from "../../ui/format.ts";
 import { Section } from "../../ui/page.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
+import { providerWords } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 
 const kLevelTone: Record<Level, Tone> = { none: "none", good: "good", warning: "warn", bad: "bad" };
@@ -32,7 +33,7 @@ export function Warnings({ items }: { items: EarlyWarning[] }) {
 
 const kPattern: Record<RefusalPattern["pattern"], { tone: Tone; word: string; says: string }> = {
   technical: { tone: "bad", word: "Technical", says: "Authentication, TLS, form or routing: mend that, and the refusals end." },
-  reputation: { tone: "warn", word: "Reputation", says: "The mail is authenticated and refused all the same: who sends, how much and to whom is what counts." },
+  reputation: { tone: "warn", word: "Reputation", says: "The answers name addresses, domains, complaints, content or rate: who sends, how much and to whom is what counts." },
   both: { tone: "bad", word: "Technical and reputation", says: "Mend the technical part first: it makes the other unreadable." },
   recipient: { tone: "info", word: "Recipient's own", says: "Rules and mailboxes of the recipients themselves." },
   unclear: { tone: "none", word: "Unclear", says: "The answers do not tell." },
@@ -45,10 +46,9 @@ export function Patterns({ items, domain }: { items: RefusalPattern[]; domain: s
       <ul class="panel check-list">
         {items.map((p) => (
           <li class="check-row" key={p.provider}>
-            <div class="check-head"><Badge tone={kPattern[p.pattern].tone}>{kPattern[p.pattern].word}</Badge><h3 class="any grow">{p.title}</h3><span class="small num nowrap">{number(p.messages)} refused</span></div>
+            <div class="check-head"><Badge tone={kPattern[p.pattern].tone}>{kPattern[p.pattern].word}</Badge><h3 class="any grow">{p.title === p.provider ? providerWords(p.provider) : p.title}</h3><span class="small num nowrap">{number(p.messages)} refused</span></div>
             <p>{kPattern[p.pattern].says}</p>
             {p.reasons.length > 0 && <ul class="dots small">{p.reasons.map((text, i) => <li key={i} class="any">{text}</li>)}</ul>}
-            {p.starts.length > 0 && <p class="small">Began {p.starts.slice(0, 3).map((s) => `${s.day} (${number(s.messages)}, usual ${number(Math.round(s.before * 10) / 10)})`).join(", ")}.</p>}
             <p class="dimmer xs any">{p.first} to {p.last}; technical {number(p.technical)}, reputation {number(p.reputation)}, recipient {number(p.recipient)}, unknown {number(p.unknown)}. {p.rules.slice(0, 4).map((r) => `${r.rule} ${number(r.messages)}`).join(", ")}</p>
           </li>
         ))}
@@ -74,19 +74,27 @@ export function Complaints({ data, period }: { data: Reputation["complaints"]; p
         <>
           <Table label="Complaints by provider" columns={kComplaints} rows={data.by_provider} rowKey={(r) => r.provider} order={{ column: "complaints", down: true }} csv={{ name: "complaints.csv" }} />
           {data.by_day.length > 1 && <div class="panel pad"><DayColumns label="Complaints by day" days={data.by_day} series={[{ id: "complaints", title: "Complaints", swatch: "failing", value: (d) => d.complaints }]} /></div>}
-          {data.by_type.length > 0 && <p class="small dim any">Of them {data.by_type.map((t) => `${number(t.complaints)} ${t.type}`).join(", ")}.</p>}
+          {data.by_type.length > 1 && <p class="small dim any">Of them {data.by_type.map((t) => `${number(t.complaints)} ${t.type}`).join(", ")}.</p>}
         </>
       )}
     </Section>
   );
 }
 
+// What a level means, as the server judges (docs/reputation.md).
+const kRate = "high from 0.1 % on, too high from 0.3 % on", kPass = "good from 98 % on, bad below 90 %", kFault = "good up to 2 %, bad above 10 %", kWord = "the provider's own word";
+const kLimits: Record<string, string> = {
+  "spam-rate": kRate, "feedback-loop-rate": kRate, "complaint-rate": kRate, "spf-pass": kPass, "dkim-pass": kPass, "dmarc-pass": kPass, "tls-inbound": kPass,
+  "ip-bad": kFault, "ip-low": kFault, "delivery-errors": kFault, "trap-hits": "any hit is bad", "domain-reputation": kWord, "ip-reputation": kWord, "filter-result": kWord, blocked: kWord,
+};
+const kGravity: Level[] = ["bad", "warning", "good", "none"];
+
 const value = (f: { value: number | null; text: string }) => f.text || (f.value === null ? "–" : String(f.value));
 const kFigures: Column<ProviderFigure>[] = [
   { id: "name", title: "Figure", lead: true, value: (r) => r.name, cell: (r) => <span><b>{r.name}</b><span class="sub any">{r.subject}</span></span> },
   { id: "provider", title: "Of", value: (r) => r.title, cell: (r) => r.title },
   { id: "value", title: "Latest", value: (r) => value(r), cell: (r) => <span class="num any">{value(r)}</span> },
-  { id: "level", title: "Level", value: (r) => kFigureWord[r.level], cell: (r) => <Badge tone={kLevelTone[r.level]} bare>{kFigureWord[r.level]}</Badge> },
+  { id: "level", title: "Level", value: (r) => kFigureWord[r.level], cell: (r) => <span><Badge tone={kLevelTone[r.level]} bare>{kFigureWord[r.level]}</Badge>{Object.hasOwn(kLimits, r.metric) && <span class="sub">{kLimits[r.metric]}</span>}</span> },
   { id: "day", title: "Day", value: (r) => r.day, cell: (r) => <span class="num nowrap">{r.day}</span> },
 ];
 
@@ -94,7 +102,7 @@ export function Figures({ items }: { items: ProviderFigure[] }) {
   return (
     <Section title="What mailbox providers publish" about="Gmail Postmaster Tools and Microsoft SNDS, from exports that came in.">
       {items.length === 0 ? <p class="panel pad dim">No figures in this period. Export them from Postmaster Tools (CSV) or SNDS, and upload the files under <a href={href("/intake")}>Intake</a>.</p> : (
-        <Table label="Figures of providers" columns={kFigures} rows={items} rowKey={(r) => `${r.provider} ${r.subject} ${r.metric}`} filter={items.length > 10} csv={{ name: "provider-figures.csv" }} more={(r) => (
+        <Table label="Figures of providers" columns={kFigures} rows={[...items].sort((a, b) => kGravity.indexOf(a.level) - kGravity.indexOf(b.level))} rowKey={(r) => `${r.provider} ${r.subject} ${r.metric}`} filter={items.length > 10} csv={{ name: "provider-figures.csv" }} more={(r) => (
           <table class="plain" aria-label={`${r.name} by day`}>
             <thead><tr><th scope="col">Day</th><th scope="col">Value</th><th scope="col">Level</th></tr></thead>
             <tbody>{[...r.days].reverse().map((d) => <tr key={d.day}><td class="num">{d.day}</td><td class="num any">{value(d)}</td><td><Badge tone={kLevelTone[d.level]} bare>{kFigureWord[d.level]}</Badge></td></tr>)}</tbody>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call, get, seg } from "../../api/client.ts";
 import { asProblem, type Problem as Failure } from "../../api/problem.ts";
-import type { Issue, IssueProof, IssueTrial, Verified } from "../../api/types.ts";
+import type { GuideStep, Issue, IssueEvent, IssueProof, IssueTrial, Publication, Verified } from "../../api/types.ts";
 import { on } from "../../app/live.ts";
 import type { Params } from "../../app/match.ts";
 import { href } from "../../app/router.ts";
@@ -15,7 +15,8 @@ import { Field } from "../../ui/field.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Page, Section } from "../../ui/page.tsx";
-import { JobProgress } from "../../ui/progress.tsx";
+import { JobProgress, useJob } from "../../ui/progress.tsx";
+import { Publications } from "../../ui/publication.tsx";
 import { Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useWork } from "../../ui/work.ts";
@@ -23,6 +24,20 @@ import { firstSentence } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
 import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
+
+// What a DMARC record would have done to the mail of stored reports.
+function Mail({ mail: { change, effect, stopped } }: { mail: NonNullable<IssueTrial["mail"]> }) {
+  const more = effect.newly_quarantined + effect.newly_rejected;
+  if (more + effect.newly_delivered === 0) return <p class="small">With {change}, nothing changes for the mail of the last reports.</p>;
+  const of = [[stopped.legitimate, "of your own senders"], [stopped.forwarded, "forwarded"], [stopped.spoofed, "forged"], [stopped.unknown, "of unknown senders"]] as const;
+  const parts = of.filter(([n]) => n > 0).map(([n, words]) => `${number(n)} ${words}`);
+  return (
+    <p class="small">
+      {more > 0 && <>Of the mail in the last reports, {plural(more, "message")} would be stopped that {more === 1 ? "was" : "were"} not{parts.length > 0 && `: ${parts.join(", ")}`}. </>}
+      {effect.newly_delivered > 0 && <>{plural(effect.newly_delivered, "message")} would be delivered that {effect.newly_delivered === 1 ? "was" : "were"} not.</>}
+    </p>
+  );
+}
 
 function Trial({ trial }: { trial: IssueTrial }) {
   const { mail } = trial;
@@ -33,7 +48,7 @@ function Trial({ trial }: { trial: IssueTrial }) {
         {trial.before && trial.after && <p class="small num">Score {trial.before.score} ({trial.before.grade}) → {trial.after.score} ({trial.after.grade})</p>}
         {trial.gone.length > 0 && <ul class="small">{trial.gone.map((f, i) => <li key={i}><span class="dimmer">gone:</span> {f.statement}</li>)}</ul>}
         {trial.new.length > 0 && <ul class="small">{trial.new.map((f, i) => <li key={i}><span class="tone-warn">new:</span> {f.statement}</li>)}</ul>}
-        {mail && <p class="small">Of the mail in stored reports, {plural(mail.total.newly_quarantined + mail.total.newly_rejected, "message")} would be stopped that was not: {number(mail.legitimate_stopped)} of your own senders, {number(mail.spoofed_stopped)} forged.</p>}
+        {mail && <Mail mail={mail} />}
       </Notice>
     </div>
   );
@@ -64,13 +79,26 @@ function Answers({ result }: { result: Verified }) {
   );
 }
 
-function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
+// What a record replaces is shown beside it rather than within the sentence.
+function StepText({ step, publish }: { step: GuideStep; publish: Publication[] }) {
+  const record = publish.find((p) => p.instead_of && p.value === step.copy && step.text.includes(p.instead_of));
+  if (!record) return <><p class="any">{step.text}</p>{step.copy && <Copy text={step.copy} label="what to enter" />}</>;
+  return (
+    <>
+      <p class="any">{step.text.replace(` In its place now: ${record.instead_of}`, "").replace(`: ${record.instead_of}`, ".")}</p>
+      <Publications items={[record]} bare />
+    </>
+  );
+}
+
+function Steps({ issue, isOver, reload }: { issue: Issue; isOver: boolean; reload: () => void }) {
   const trial = useWork<IssueTrial>(`/issues/${seg(issue.id)}/what-if`);
   const verified = useWork<Verified>(`/issues/${seg(issue.id)}/verify`, reload);
+  const elsewhere = useJob(trial.busy || verified.busy ? null : issue.job, reload); // started before, or by somebody else
   const { guide } = issue;
   const about = guide.sender ? (guide.tailored ? `The steps of ${guide.sender}.` : `General steps: those of ${guide.sender} are not known here.`) : guide.dns_host ? `The DNS of this domain is at ${guide.dns_host}.` : undefined;
   return (
-    <Section id="fix" title="How to mend it" about={about}>
+    <Section id="fix" title={isOver ? "How it is mended" : "How to mend it"} about={about}>
       {guide.steps.length === 0 ? <div class="panel pad dim">There is nothing to publish: see the statement above.</div> : (
         <ol class="panel">
           {guide.steps.map((step, index) => (
@@ -78,20 +106,20 @@ function Steps({ issue, reload }: { issue: Issue; reload: () => void }) {
               <span class="n" aria-hidden="true">{index + 1}</span>
               <div class="stack tight">
                 {(step.actor || step.where) && <div class="where"><b>{step.actor}</b>{step.where && <span class="any">{step.where}</span>}</div>}
-                <p class="any">{step.text}</p>
-                {step.copy && <Copy text={step.copy} label={`step ${index + 1}`} />}
+                <StepText step={step} publish={issue.publish} />
               </div>
             </li>
           ))}
         </ol>
       )}
-      {may("analyst") && (
+      {may("analyst") && !isOver && (
         <div class="stack tight">
           <div class="row tight">
             {issue.publish.length > 0 && <Button icon="diagnose" disabled={trial.busy} onClick={trial.start}>Try it first</Button>}
             <Button icon="check" look="main-action" disabled={verified.busy} onClick={verified.start}>Verify now</Button>
             <span class="dim small">{kConfirmWords[issue.confirmed_by]}</span>
           </div>
+          {elsewhere.job && <JobProgress job={elsewhere.job} />}
           {trial.job && <JobProgress job={trial.job} />}
           {trial.problem && <Problem problem={trial.problem} />}
           {trial.result && <Trial trial={trial.result} />}
@@ -141,6 +169,8 @@ function Proof({ proof }: { proof: IssueProof }) {
   );
 }
 
+const kEventWords: Partial<Record<IssueEvent["kind"], string>> = { found: "found", verified: "verified", dismissed: "dismissed" };
+
 export function IssuePage({ params }: { params: Params }) {
   const id = params.issue!;
   const { data: issue, problem, reload } = useLoad(id, (signal) => get<Issue>(`/issues/${seg(id)}`, {}, signal));
@@ -167,11 +197,12 @@ export function IssuePage({ params }: { params: Params }) {
         {issue.statement === issue.title ? rest && <p class="any">{rest}</p> : <p class="any">{issue.statement}</p>}
         {issue.why && <p>{issue.why}</p>}
         <p class="dim">{issue.messages > 0 ? `It touches ${plural(issue.messages, "message")} of the last days${issue.recipients.length ? `, to ${issue.recipients.slice(0, 5).join(", ")}` : ""}.` : "How much mail it touches is not known: no report or log counts it."}</p>
+        {issue.fix && !issue.guide.steps.some((step) => step.text.includes(issue.fix)) && <p class="check-fix any"><b>Fix</b> {issue.fix}</p>}
         {issue.state === "dismissed" && <p class="small"><b>Dismissed:</b> {issue.reason}</p>}
         {issue.state === "waiting" && <p class="small">The fix was seen at <Time at={issue.mended} /> UTC. {kConfirmWords[issue.confirmed_by]}</p>}
         {issue.standard && <p class="dimmer small">{issue.standard}</p>}
       </section>
-      <Steps issue={issue} reload={reload} />
+      <Steps issue={issue} isOver={isOver} reload={reload} />
       {issue.evidence.length > 0 && (
         <Section id="evidence" title="Evidence">
           <div class="panel">{issue.evidence.map((proof, i) => <Proof key={i} proof={proof} />)}</div>
@@ -181,7 +212,7 @@ export function IssuePage({ params }: { params: Params }) {
         <ol class="panel history">
           {[...issue.history].reverse().map((event, i) => (
             <li class="record" key={i}>
-              <div class="row tight small"><Time at={event.at} /><span class="dim">{event.who || "Waybill"}</span></div>
+              <div class="row tight small"><Time at={event.at} /><span class="dim">{event.who || "Waybill"}</span>{kEventWords[event.kind] && <b>{kEventWords[event.kind]}</b>}</div>
               <p class="any">{event.text}</p>
             </li>
           ))}

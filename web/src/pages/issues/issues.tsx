@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { apiUrl } from "../../api/client.ts";
 import type { IssueItem } from "../../api/types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import type { Params } from "../../app/match.ts";
 import { href, place, setQuery } from "../../app/router.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -20,7 +20,7 @@ export function IssuesPage(_: { params: Params }) {
   const asked = place.value.query;
   const query = { state: asked.get("state") ?? "active", severity: asked.get("severity"), source: asked.get("source"), domain: asked.get("domain") };
   const list = useList<IssueItem>("/issues", { ...query, limit: 200 }, JSON.stringify(query));
-  useEffect(() => on("issue", () => list.reload()), []);
+  useEffect(() => onSoon(["issue", "reset"], list.reload), []);
   const narrowed = query.state !== "active" || query.severity || query.source || query.domain;
   return (
     <Page title="Issues" about="What is wrong with the records, the mail and the reputation of your domains, and how to mend it."

@@ -1,7 +1,9 @@
 // Issues as a list, grouped by what is wrong.
+import { useState } from "preact/hooks";
 import type { IssueItem } from "../../api/types.ts";
 import { href } from "../../app/router.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { number, plural } from "../../ui/format.ts";
 import { Time } from "../../ui/time.tsx";
 import { firstSentence } from "../../ui/words.ts";
@@ -46,6 +48,20 @@ function FlatList({ items }: { items: IssueItem[] }) {
   );
 }
 
+const kLinesAtOnce = 10;
+
+// A defect that many domains share does not push the others out of sight.
+function Lines({ items }: { items: IssueItem[] }) {
+  const [all, setAll] = useState(false);
+  const rest = items.length - kLinesAtOnce;
+  return (
+    <>
+      <ul class="issue-lines">{(all ? items : items.slice(0, kLinesAtOnce)).map((issue) => <Line key={issue.id} issue={issue} />)}</ul>
+      {!all && rest > 0 && <div class="table-more"><Button look="plain" onClick={() => setAll(true)}>Show {number(rest)} more</Button></div>}
+    </>
+  );
+}
+
 export function IssueList({ items, withDomain = true }: { items: IssueItem[]; withDomain?: boolean }) {
   if (!withDomain) return <FlatList items={items} />;
   return (
@@ -61,7 +77,7 @@ export function IssueList({ items, withDomain = true }: { items: IssueItem[]; wi
               {kSourceWords[group.items[0]!.source]}{group.items.length > 1 && `, ${number(group.items.length)} issues`}{group.messages > 0 && `, ${plural(group.messages, "message")}`}
             </span>
           </div>
-          <ul class="issue-lines">{group.items.map((issue) => <Line key={issue.id} issue={issue} />)}</ul>
+          <Lines items={group.items} />
         </section>
       ))}
     </div>

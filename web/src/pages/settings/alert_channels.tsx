@@ -24,13 +24,14 @@ const kPatience = 20_000; // ms; a channel that takes longer is followed in the 
 // Sends a test and follows it until it is decided.
 function useTest(channel: AlertChannel) {
   const [id, setId] = useState<string | null>(null);
-  const [delivery, setDelivery] = useState<AlertDelivery | null>(null);
+  const [seen, setSeen] = useState<AlertDelivery | null>(null);
+  const delivery = seen && seen.id === id ? seen : null; // an answer about an earlier test comes late
   const [late, setLate] = useState(false);
   const { problem, attempt } = useAttempt();
   const decided = delivery && (delivery.state !== "waiting" || delivery.attempts > 0);
   useEffect(() => {
     if (!id || decided || late) return;
-    const look = () => get<{ items: AlertDelivery[] }>("/alerts/deliveries", { channel: channel.id, limit: 20 }).then((page) => setDelivery(page.items.find((d) => d.id === id) ?? null), () => {});
+    const look = () => get<{ items: AlertDelivery[] }>("/alerts/deliveries", { channel: channel.id, limit: 20 }).then((page) => setSeen(page.items.find((d) => d.id === id) ?? null), () => {});
     void look();
     const timer = setInterval(look, kAskAgain);
     const end = setTimeout(() => setLate(true), kPatience);
@@ -38,7 +39,7 @@ function useTest(channel: AlertChannel) {
     return () => { clearInterval(timer); clearTimeout(end); leave(); };
   }, [id, !!decided, late]);
   const start = () => attempt(async () => {
-    setDelivery(null);
+    setId(null);
     setLate(false);
     setId((await call<{ delivery: string }>("POST", `/alerts/channels/${seg(channel.id)}/test`)).delivery);
   });

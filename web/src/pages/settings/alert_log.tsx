@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { apiUrl, call, seg } from "../../api/client.ts";
 import type { AlertChannel, AlertDelivery, DeliveryState } from "../../api/watch_types.ts";
-import { on } from "../../app/live.ts";
+import { onSoon } from "../../app/live.ts";
 import { useAttempt } from "../../ui/attempt.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -19,7 +19,7 @@ export function DeliveryLog({ channels }: { channels: AlertChannel[] }) {
   const [state, setState] = useState<DeliveryState | "">("");
   const list = useList<AlertDelivery>("/alerts/deliveries", { state, limit: 50 }, `log ${state}`);
   const { problem, attempt } = useAttempt();
-  useEffect(() => on("alert", () => list.reload()), []);
+  useEffect(() => onSoon(["alert", "reset"], list.reload), []);
   const nameOf = (d: AlertDelivery) => channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone";
   const columns: Column<AlertDelivery>[] = [
     { id: "created", title: "Time, UTC", value: (r) => r.created, cell: (r) => <Time at={r.created} show="second" /> },
@@ -29,7 +29,7 @@ export function DeliveryLog({ channels }: { channels: AlertChannel[] }) {
     ) },
     { id: "attempts", title: "Tries", numeric: true, value: (r) => r.attempts, cell: (r) => r.attempts },
     { id: "answer", title: "Answer", value: answered, cell: (r) => <span class="small any">{answered(r) || "–"}</span> },
-    { id: "do", title: "Actions", hideTitle: true, cell: (r) => (r.state === "failed" || r.state === "waiting") && <Button small icon="retry" label={`Send again to ${nameOf(r)}`} onClick={() => attempt(async () => { await call("POST", `/alerts/deliveries/${seg(r.id)}/retry`); list.reload(); })}>Send now</Button> },
+    { id: "do", title: "Actions", hideTitle: true, cell: (r) => (r.state === "failed" || r.state === "waiting") && <Button small icon="retry" label={`Send now: ${nameOf(r)}`} onClick={() => attempt(async () => { await call("POST", `/alerts/deliveries/${seg(r.id)}/retry`); list.reload(); })}>Send now</Button> },
   ];
   const tools = (
     <select class="input slim" aria-label="State of deliveries" value={state} onChange={(event) => setState(event.currentTarget.value as DeliveryState | "")}>
