@@ -30,12 +30,17 @@ std::optional<Rhythm> parse_rhythm(std::string_view text) {
   return std::nullopt;
 }
 
-Message message_of(const Digest& digest, Rhythm rhythm, const Origin& origin) {
+bool attaches_pdf(const DigestSetting& setting) {
+  return setting.attaches_pdf.value_or(setting.rhythm == Rhythm::Weekly);
+}
+
+Message message_of(const Digest& digest, const DigestSetting& setting, const Origin& origin) {
   Message message;
   message.kind = "digest";
   message.organisation = plain_line(origin.organisation, kLongestTitle);
-  message.subject = fmt::format("{} digest of {}", rhythm == Rhythm::Weekly ? "Weekly" : "Daily",
-                                message.organisation);
+  message.subject =
+      fmt::format("{} digest of {}", setting.rhythm == Rhythm::Weekly ? "Weekly" : "Daily",
+                  message.organisation);
   message.context = fmt::format("{} to {}", time_text(digest.from).substr(0, kDateSize),
                                 time_text(digest.to).substr(0, kDateSize));
   for (const Section& section : digest.sections) {
@@ -45,8 +50,14 @@ Message message_of(const Digest& digest, Rhythm rhythm, const Origin& origin) {
     for (const std::string& line : section.lines) {
       if (added.lines.size() < kMostLines) added.lines.push_back(plain_line(line, kLongestLine));
     }
+    for (const Bar& bar : section.bars) {
+      if (added.bars.size() < kMostLines)
+        added.bars.push_back({plain_line(bar.label, kLongestTitle),
+                              plain_line(bar.text, kLongestTitle), bar.good, bar.bad, bar.whole});
+    }
   }
   if (message.sections.empty()) message.sections.push_back({"", {"Nothing happened."}});
+  message.enclosure = {digest.from, digest.to, attaches_pdf(setting)};
   if (!origin.public_url.empty()) message.url = origin.public_url + "/domains";
   message.foot = fmt::format(
       "From Waybill for {}, by the channel “{}”. When digests come is set "

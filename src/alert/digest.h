@@ -19,8 +19,9 @@ enum class Rhythm : std::uint8_t { Off, Daily, Weekly };
 
 struct DigestSetting {
   Rhythm rhythm = Rhythm::Off;
-  int hour = 8;     // of the local day
-  int weekday = 1;  // of Weekly: 0 Sunday to 6
+  int hour = 8;                           // of the local day
+  int weekday = 1;                        // of Weekly: 0 Sunday to 6
+  std::optional<bool> attaches_pdf = {};  // nothing: when it is weekly
   bool operator==(const DigestSetting&) const = default;
 };
 
@@ -29,7 +30,10 @@ struct Digest {
   std::vector<Section> sections;  // those without lines are left out
 };
 
-[[nodiscard]] Message message_of(const Digest& digest, Rhythm rhythm, const Origin& origin);
+[[nodiscard]] bool attaches_pdf(const DigestSetting& setting);
+
+[[nodiscard]] Message message_of(const Digest& digest, const DigestSetting& setting,
+                                 const Origin& origin);
 
 // The latest moment not after `now` at which a digest is due. Not of Rhythm::Off.
 [[nodiscard]] std::int64_t digest_time(const DigestSetting& setting, const TimeZone& zone,

@@ -74,6 +74,28 @@ std::string multipart(std::string_view kind, std::string_view boundary,
   return out + fmt::format("--{}--\r\n", boundary);
 }
 
+std::string file_part(const Attachment& attachment) {
+  const bool is_shown = !attachment.content_id.empty();
+  return fmt::format(
+      "Content-Type: {}\r\nContent-Disposition: {}; filename=\"{}\"\r\n{}"
+      "Content-Transfer-Encoding: base64\r\n\r\n{}",
+      safe_name(attachment.type).empty() ? "application/octet-stream" : attachment.type,
+      is_shown ? "inline" : "attachment", safe_name(attachment.name),
+      is_shown ? fmt::format("Content-ID: <{}>\r\n", attachment.content_id) : "",
+      folded_base64(attachment.octets));
+}
+
+// With what belongs to it (RFC 2387).
+std::string html_part(const Message& message, const std::vector<Attachment>& attachments,
+                      const std::string& boundary) {
+  std::vector<std::string> parts = {part("text/html", html_of(message))};
+  for (const Attachment& attachment : attachments) {
+    if (!attachment.content_id.empty()) parts.push_back(file_part(attachment));
+  }
+  return parts.size() == 1 ? std::move(parts.front())
+                           : multipart("related; type=\"text/html\"", boundary, parts);
+}
+
 }  // namespace
 
 std::string mail_date(std::int64_t seconds) {
@@ -97,19 +119,14 @@ std::string to_mail(const Message& message, const Envelope& envelope,
   CHECK(is_safe_address(envelope.from) && is_safe_address(envelope.to));
   const std::string_view from = envelope.from;
   const std::string boundary = "waybill-" + sha256_hex(message.id + message.subject).substr(0, 24);
-  std::string body =
-      multipart("alternative", boundary + "-a",
-                {part("text/plain", text_of(message)), part("text/html", html_of(message))});
-  if (!attachments.empty()) {
-    std::vector<std::string> parts = {std::move(body)};
-    for (const Attachment& attachment : attachments)
-      parts.push_back(fmt::format(
-          "Content-Type: {}\r\nContent-Disposition: attachment; "
-          "filename=\"{}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-          safe_name(attachment.type).empty() ? "application/octet-stream" : attachment.type,
-          safe_name(attachment.name), folded_base64(attachment.octets)));
-    body = multipart("mixed", boundary + "-m", parts);
+  std::string body = multipart(
+      "alternative", boundary + "-a",
+      {part("text/plain", text_of(message)), html_part(message, attachments, boundary + "-r")});
+  std::vector<std::string> parts = {std::move(body)};
+  for (const Attachment& attachment : attachments) {
+    if (attachment.content_id.empty()) parts.push_back(file_part(attachment));
   }
+  body = parts.size() == 1 ? std::move(parts.front()) : multipart("mixed", boundary + "-m", parts);
   // RFC 3834 §5: nobody's out-of-office is to answer.
   return fmt::format(
       "From: Waybill <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\n"

@@ -14,6 +14,7 @@ struct Attachment {
   std::string name;  // "report.pdf"
   std::string type;  // "application/pdf"
   std::string octets;
+  std::string content_id = {};  // "logo@waybill": shown within the HTML; "" a file beside it
 };
 
 struct Envelope {

@@ -17,32 +17,6 @@ std::string capital(std::string_view word) {
   return text;
 }
 
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
-std::string_view colour_of(Severity severity) {
-  switch (severity) {
-    case Severity::Info:
-    case Severity::Low: return "#44576b";
-    case Severity::Medium: return "#8a5a00";
-    case Severity::High:
-    case Severity::Critical: return "#b3261e";
-  }
-  return "#44576b";
-}
-
 // 2026-11-23T22:40:00Z as people write it.
 std::string minute_text(std::int64_t seconds) {
   std::string text = time_text(seconds);
@@ -115,32 +89,6 @@ std::string text_of(const Message& message) {
   }
   if (!message.url.empty()) text += "\n" + message.url + "\n";
   return text + "\n-- \n" + message.foot + "\n";
-}
-
-std::string html_of(const Message& message) {
-  std::string out = fmt::format(
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title></head>"
-      "<body style=\"font-family:system-ui,sans-serif;font-size:15px;line-height:1.5;"
-      "color:#1b1f23;max-width:40em\"><h1 style=\"font-size:20px;margin:0;color:{1}\">{0}</h1>"
-      "<p style=\"margin:4px 0 0;color:#57606a\">{2}</p>",
-      html(message.subject), colour_of(message.severity), html(message.context));
-  for (const Section& section : message.sections) {
-    if (!section.title.empty())
-      out +=
-          fmt::format("<h2 style=\"font-size:15px;margin:16px 0 0\">{}</h2>", html(section.title));
-    const bool is_list = section.lines.size() > 1;
-    if (is_list) out += "<ul style=\"margin:4px 0;padding-left:20px\">";
-    for (const std::string& line : section.lines)
-      out += is_list ? "<li>" + html(line) + "</li>"
-                     : "<p style=\"margin:4px 0\">" + html(line) + "</p>";
-    if (is_list) out += "</ul>";
-  }
-  if (!message.url.empty())
-    out += fmt::format("<p style=\"margin:16px 0\"><a href=\"{0}\">{0}</a></p>", html(message.url));
-  return out + fmt::format(
-                   "<p style=\"margin:24px 0 0;color:#57606a;font-size:13px\">{}</p>"
-                   "</body></html>",
-                   html(message.foot));
 }
 
 }  // namespace waybill::alert

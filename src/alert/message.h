@@ -22,9 +22,23 @@ inline constexpr std::size_t kMostLines = 40;
 // no path of the UI ("/…") becomes "".
 [[nodiscard]] Occurrence cleaned(Occurrence occurrence);
 
+// Part of a whole, drawn in HTML.
+struct Bar {
+  std::string label, text;  // "example.com", "93 of 100 messages pass DMARC"
+  std::uint64_t good = 0, bad = 0;
+  std::uint64_t whole = 0;  // 0: the two together
+};
+
 struct Section {
   std::string title;  // "" none
   std::vector<std::string> lines;
+  std::vector<Bar> bars = {};  // the same as `lines` for readers who see bars; none: lines alone
+};
+
+// What mail of a digest carries, made when it is sent.
+struct Enclosure {
+  std::int64_t from = 0, to = 0;  // of the digest, Unix seconds
+  bool has_pdf = false;
 };
 
 // What a channel is told.
@@ -37,6 +51,8 @@ struct Message {
   std::string url;   // "" not known
   std::string foot;  // why the reader gets this
   Severity severity = Severity::Info;
+  Enclosure enclosure;  // of a digest
+  std::string logo;     // Content-ID of the picture that HTML begins with; "" none
   // Of an alert, for programs.
   std::string alert;  // its id
   std::string organisation;

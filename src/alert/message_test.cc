@@ -137,12 +137,51 @@ TEST(Webhook, IsSigned) {
 TEST(Digest, LeavesEmptySectionsOut) {
   const Digest digest{
       .from = 1'795'344'200, .to = 1'795'444'200, .sections = {{"Alerts", {}}, {"Mail", {"a\nb"}}}};
-  const Message made = message_of(digest, Rhythm::Daily, {"Example", "Mail", ""});
+  const Message made = message_of(digest, {.rhythm = Rhythm::Daily}, {"Example", "Mail", ""});
   ASSERT_EQ(made.sections.size(), 1U);
   EXPECT_EQ(made.sections.front().lines.front(), "a b");
   EXPECT_EQ(made.subject, "Daily digest of Example");
-  EXPECT_EQ(message_of(Digest(), Rhythm::Weekly, {}).sections.front().lines.front(),
+  EXPECT_EQ(message_of(Digest(), {.rhythm = Rhythm::Weekly}, {}).sections.front().lines.front(),
             "Nothing happened.");
+}
+
+TEST(Digest, HasAPdfWhenItIsWeeklyOrSomebodyWantsIt) {
+  EXPECT_FALSE(attaches_pdf({.rhythm = Rhythm::Daily}));
+  EXPECT_TRUE(attaches_pdf({.rhythm = Rhythm::Weekly}));
+  EXPECT_TRUE(attaches_pdf({.rhythm = Rhythm::Daily, .attaches_pdf = true}));
+  EXPECT_FALSE(attaches_pdf({.rhythm = Rhythm::Weekly, .attaches_pdf = false}));
+  const Message made =
+      message_of({.from = 1, .to = 2, .sections = {}}, {.rhythm = Rhythm::Weekly}, {});
+  EXPECT_EQ(made.enclosure.from, 1);
+  EXPECT_EQ(made.enclosure.to, 2);
+  EXPECT_TRUE(made.enclosure.has_pdf);
+}
+
+TEST(Digest, BarsAreCellsAndTheirTextIsNoMarkup) {
+  Section mail{"Mail", {"a: 3 of 4"}};
+  mail.bars = {
+      {std::string(kEvil), "3 of 4", 3, 1}, {"none", "nothing", 0, 0}, {"score", "7", 7, 0, 100}};
+  const Message made =
+      message_of({.from = 1, .to = 2, .sections = {mail}}, {.rhythm = Rhythm::Daily}, {});
+  const std::string html = html_of(made);
+  EXPECT_FALSE(html.contains("<script"));
+  EXPECT_TRUE(html.contains("<td width=\"75%\""));
+  EXPECT_TRUE(html.contains("<td width=\"25%\""));
+  EXPECT_TRUE(html.contains("<td width=\"93%\""));
+  EXPECT_TRUE(text_of(made).contains("a: 3 of 4"));
+}
+
+TEST(Mail, ShowsAPictureWithinItsHtml) {
+  Message made = message();
+  made.logo = "logo@waybill";
+  const std::string mail = to_mail(
+      made, {"waybill@example.net", "admin@example.org", 0},
+      {{"logo.png", "image/png", "PNG", "logo@waybill"}, {"a.pdf", "application/pdf", "PDF"}});
+  EXPECT_TRUE(html_of(made).contains("src=\"cid:logo@waybill\""));
+  EXPECT_TRUE(mail.contains("\r\nContent-ID: <logo@waybill>\r\n"));
+  EXPECT_TRUE(mail.contains("multipart/related"));
+  EXPECT_TRUE(mail.contains("multipart/mixed"));
+  EXPECT_TRUE(mail.contains("Content-Disposition: inline"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "api/accounts.h"
 #include "api/answer.h"
 #include "api/audit.h"
+#include "ledger/logos.h"
 #include "ledger/tenants.h"
 #include "salesforce/org_id.h"
 
@@ -71,6 +72,13 @@ void read_orgs(BodyReader& body, Change& change) {
   }
 }
 
+// Whose logo its reports show: "own", "inherited", or null.
+Result<json::value, Error> logo_json(Database& database, const std::string& tenant) {
+  const auto logo = TRY(ledger::logo_of(database, tenant));
+  if (!logo) return nullptr;
+  return logo->is_inherited ? "inherited" : "own";
+}
+
 json::object to_json(const ledger::Tenant& tenant) {
   const Retention& retention = tenant.settings.retention;
   json::object days;
@@ -95,7 +103,7 @@ Result<http::Response, Error> change_organisation(Database& database, const Call
     tenant->settings.retention.*member = days;
   if (change.orgs) tenant->settings.salesforce_orgs = *change.orgs;
   if (change.vouch) tenant->settings.vouch = *change.vouch;
-  const json::object object = to_json(*tenant);
+  json::object object = to_json(*tenant);
   if (json::serialize(object) != before) {
     TRY(ledger::rename_tenant(database, tenant->id, tenant->name));
     TRY(ledger::keep_settings(database, tenant->id, tenant->settings));
@@ -103,6 +111,7 @@ Result<http::Response, Error> change_organisation(Database& database, const Call
               fmt::format("{}; vouch: {}", json::serialize(object.at("retention")),
                           tenant->settings.vouch)));
   }
+  object["logo"] = TRY(logo_json(database, tenant->id));
   return http::json_answer(object);
 }
 
@@ -113,7 +122,9 @@ http::Response get_organisation(Services& services, Call& call) {
                   services.ledger.read([&](Database& database) -> Result<http::Response, Error> {
                     const auto tenant = TRY(ledger::tenant_of(database, call.caller.tenant));
                     if (!tenant) return not_found();
-                    return http::json_answer(to_json(*tenant));
+                    json::object object = to_json(*tenant);
+                    object["logo"] = TRY(logo_json(database, tenant->id));
+                    return http::json_answer(object);
                   }));
 }
 

@@ -151,18 +151,20 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
 
 json::object settings_json(Services& services, const ledger::AlertSettings& settings) {
   const service::AlertOptions& options = services.workshop.alerts.options();
-  return {{"time_zone", settings.time_zone},
-          {"quiet_hours",
-           {{"on", settings.quiet},
-            {"from", clock_text(settings.quiet_from)},
-            {"to", clock_text(settings.quiet_to)},
-            {"critical_passes", settings.critical_passes}}},
-          {"digest",
-           {{"rhythm", settings.digest},
-            {"hour", settings.digest_hour},
-            {"weekday", settings.digest_weekday}}},
-          {"mail_server", !options.mail.host.empty()},
-          {"mail_from", text_or_null(options.mail.host.empty() ? "" : options.mail_from)}};
+  return {
+      {"time_zone", settings.time_zone},
+      {"quiet_hours",
+       {{"on", settings.quiet},
+        {"from", clock_text(settings.quiet_from)},
+        {"to", clock_text(settings.quiet_to)},
+        {"critical_passes", settings.critical_passes}}},
+      {"digest",
+       {{"rhythm", settings.digest},
+        {"hour", settings.digest_hour},
+        {"weekday", settings.digest_weekday},
+        {"attach_pdf", settings.attach_pdf ? json::value(*settings.attach_pdf) : json::value()}}},
+      {"mail_server", !options.mail.host.empty()},
+      {"mail_from", text_or_null(options.mail.host.empty() ? "" : options.mail_from)}};
 }
 
 http::Response get_settings(Services& services, Call& call) {
@@ -214,8 +216,10 @@ void read_digest(BodyReader& body, ledger::AlertSettings& settings) {
   }
   settings.digest_hour = digest.number_if("hour", 0, 23).value_or(settings.digest_hour);
   settings.digest_weekday = digest.number_if("weekday", 0, 6).value_or(settings.digest_weekday);
+  if (const auto attach = digest.boolean_if("attach_pdf")) settings.attach_pdf = attach;
   take_faults(digest, body, "digest",
-              "This has rhythm (off, daily, weekly), hour (0 to 23) and weekday (0 is Sunday).");
+              "This has rhythm (off, daily, weekly), hour (0 to 23), weekday (0 is Sunday) and "
+              "attach_pdf.");
 }
 
 // Members that are not there stay as they are.

@@ -346,6 +346,8 @@ class Parser {
                service::ReportView::Failures);
     add_report(*report, "timeline", "Messages by day (UTC)", service::ReportView::Timeline);
     add_report_what_if(*report);
+    add_report_file(*report, "pdf", "The report of a domain as a PDF, for people", ReportFile::Pdf);
+    add_report_file(*report, "html", "The same as one HTML file", ReportFile::Html);
     add_list(*report, "domains", "The domains that reports are about", service::ListView::Domains);
     add_list(*report, "reporters", "Who sends reports", service::ListView::Reporters);
     add_list(*report, "reports", "The reports that are kept", service::ListView::Reports);
@@ -408,27 +410,34 @@ class Parser {
     return add_report(parent, name, description, command);
   }
 
-  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+  // Of which store, domain and days.
+  CLI::App* add_period(CLI::App& parent, const char* name, const char* description,
                        DomainReportCommand& command) {
-    const service::ReportView view = command.question.view;
     CLI::App* const app = parent.add_subcommand(name, description);
     entries_.push_back({app, [&command] { return Command(command); }});
-    CLI::Option* const domain = app->add_option("domain", command.question.domain, "Policy domain");
-    if (!command.list &&
-        (view == service::ReportView::Domain || view == service::ReportView::WhatIf))
-      domain->required();
+    app->add_option("domain", command.question.domain, "Policy domain");
     app->add_option("--store", command.store, "Where reports are kept (default sqlite:waybill.db)");
     app->add_option("--tenant", command.question.tenant, "Of this tenant (default \"default\")");
     app->add_option("--days", command.days, "Days to look at (default 30)")
         ->check(CLI::Range(1U, 3660U));
     app->add_option("--from", command.from, "First day, YYYY-MM-DD, UTC");
     app->add_option("--to", command.to, "Last day, YYYY-MM-DD, UTC (default today)");
-    app->add_option("--most", command.most, "Lines of a table (default 20)");
     app->add_flag("--include-unverified", command.question.include_unverified,
                   "Count reports whose mail did not prove who sent it");
     app->add_option("--org-id", command.question.org_ids, "A Salesforce org of yours, 00D…")
         ->allow_extra_args(false)
         ->allow_extra_args(false);
+    return app;
+  }
+
+  CLI::App* add_report(CLI::App& parent, const char* name, const char* description,
+                       DomainReportCommand& command) {
+    const service::ReportView view = command.question.view;
+    CLI::App* const app = add_period(parent, name, description, command);
+    if (!command.list &&
+        (view == service::ReportView::Domain || view == service::ReportView::WhatIf))
+      app->get_option("domain")->required();
+    app->add_option("--most", command.most, "Lines of a table (default 20)");
     app->add_option_function<std::string>(
            "--format",
            [&command](const std::string& word) {
@@ -446,6 +455,16 @@ class Parser {
     if (view == service::ReportView::WhatIf) add_what_if_options(*app, command);
     add_dns(*app, command.dns);
     return app;
+  }
+
+  void add_report_file(CLI::App& parent, const char* name, const char* description,
+                       ReportFile file) {
+    auto& command = keep<DomainReportCommand>(kept_);
+    command.file = file;
+    CLI::App* const app = add_period(parent, name, description, command);
+    app->get_option("domain")->required();
+    app->add_option("--out", command.out, "The file to write; - is standard output")->required();
+    app->add_option("--logo", command.logo, "A PNG or JPEG for its head");
   }
 
   void add_report_what_if(CLI::App& parent) {

@@ -135,15 +135,19 @@ struct WhatIfCommand {
   bool json = false;
 };
 enum class ReportFormat : std::uint8_t { Table, Json, Csv };
+enum class ReportFile : std::uint8_t { Html, Pdf };
+
 struct DomainReportCommand {
   service::DomainQuestion question;
   DnsArguments dns;                       // with --spf and --reverse-dns
   std::optional<service::ListView> list;  // a list of what is kept instead of a view
   ReportFormat format = ReportFormat::Table;
   std::string store = "sqlite:waybill.db";
-  std::string from, to;  // dates, inclusive, UTC
-  unsigned days = 30;    // before `to`, where `from` is not given
-  unsigned most = 20;    // lines of a table; JSON and CSV have all
+  std::string from, to;            // dates, inclusive, UTC
+  unsigned days = 30;              // before `to`, where `from` is not given
+  unsigned most = 20;              // lines of a table; JSON and CSV have all
+  std::optional<ReportFile> file;  // written for people to `out`, instead of a view
+  std::string out, logo;           // paths; logo "": none
 };
 
 struct MailboxArguments {

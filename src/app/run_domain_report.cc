@@ -5,6 +5,7 @@
 #include "app/domain_report_text.h"
 #include "app/existing_store.h"
 #include "app/open_dns.h"
+#include "app/report_file.h"
 #include "app/report_period.h"
 #include "app/store_list_text.h"
 #include "service/domain_report.h"
@@ -14,10 +15,13 @@ namespace waybill::app {
 namespace {
 
 // --at, or the clock.
-store::Day today(const DomainReportCommand& command) {
-  const std::chrono::sys_seconds now =
-      command.dns.at ? std::chrono::sys_seconds(std::chrono::seconds(*command.dns.at))
-                     : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+std::chrono::sys_seconds now_of(const DomainReportCommand& command) {
+  return command.dns.at
+             ? std::chrono::sys_seconds(std::chrono::seconds(*command.dns.at))
+             : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+store::Day day_of(std::chrono::sys_seconds now) {
   return static_cast<store::Day>(
       std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
 }
@@ -54,11 +58,17 @@ Exit print_list(service::ListView view, const DomainReportCommand& command,
 
 Exit run_domain_report(const DomainReportCommand& command) {
   const bool as_json = command.format == ReportFormat::Json;
-  const auto period = period_of(command, today(command));
+  const std::chrono::sys_seconds now = now_of(command);
+  const auto period = period_of(command, day_of(now));
   if (!period) return end_with({Exit::WrongUsage, period.error()}, as_json);
   const auto store = open_existing_store(command.store);
   if (!store) return end_with(store.error(), as_json);
   if (command.list) return print_list(*command.list, command, *period, **store);
+  if (command.file) {
+    const auto written =
+        write_report_file(command, *period, now.time_since_epoch().count(), **store);
+    return written ? Exit::Done : end_with(written.error(), as_json);
+  }
   std::optional<net::DnsSession> dns;
   if (!command.question.spf.empty() || command.question.reverse_dns) {
     auto session = open_dns(command.dns);

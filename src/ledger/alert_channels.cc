@@ -45,14 +45,16 @@ AlertChannel channel_in(const Rows& rows) {
 }
 
 std::string written(const AlertSettings& settings) {
-  return json::serialize(json::object{{"time_zone", settings.time_zone},
-                                      {"quiet", settings.quiet},
-                                      {"quiet_from", settings.quiet_from},
-                                      {"quiet_to", settings.quiet_to},
-                                      {"critical_passes", settings.critical_passes},
-                                      {"digest", settings.digest},
-                                      {"digest_hour", settings.digest_hour},
-                                      {"digest_weekday", settings.digest_weekday}});
+  json::object object{{"time_zone", settings.time_zone},
+                      {"quiet", settings.quiet},
+                      {"quiet_from", settings.quiet_from},
+                      {"quiet_to", settings.quiet_to},
+                      {"critical_passes", settings.critical_passes},
+                      {"digest", settings.digest},
+                      {"digest_hour", settings.digest_hour},
+                      {"digest_weekday", settings.digest_weekday}};
+  if (settings.attach_pdf) object["attach_pdf"] = *settings.attach_pdf;
+  return json::serialize(object);
 }
 
 // What cannot be read is as at the beginning.
@@ -81,6 +83,8 @@ AlertSettings read_settings(std::string_view text) {
   take("digest", settings.digest);
   take("digest_hour", settings.digest_hour);
   take("digest_weekday", settings.digest_weekday);
+  if (const json::value* attach = all->if_contains("attach_pdf"); attach && attach->is_bool())
+    settings.attach_pdf = attach->get_bool();
   return settings;
 }
 

@@ -64,6 +64,7 @@ struct AlertSettings {
   bool critical_passes = true;
   std::string digest = "off";  // a word of alert/digest.h
   std::int64_t digest_hour = 8, digest_weekday = 1;
+  std::optional<bool> attach_pdf = {};  // to digests; nothing: to weekly ones
   bool operator==(const AlertSettings&) const = default;
 };
 [[nodiscard]] Result<AlertSettings, Error> alert_settings(Database& database,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 
@@ -32,6 +33,35 @@ std::vector<std::string> texts_in(const json::value* value) {
 std::string text_in(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   return value == nullptr || !value->is_string() ? std::string() : std::string(value->get_string());
+}
+
+std::uint64_t number_in(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  boost::system::error_code failed;
+  const auto number = value == nullptr ? 0 : value->to_number<std::uint64_t>(failed);
+  return failed ? 0 : number;
+}
+
+json::array bars_json(const std::vector<alert::Bar>& bars) {
+  json::array array;
+  for (const alert::Bar& bar : bars)
+    array.push_back(json::object{{"label", bar.label},
+                                 {"text", bar.text},
+                                 {"good", bar.good},
+                                 {"bad", bar.bad},
+                                 {"whole", bar.whole}});
+  return array;
+}
+
+std::vector<alert::Bar> bars_in(const json::value* value) {
+  std::vector<alert::Bar> bars;
+  if (value == nullptr || !value->is_array()) return bars;
+  for (const json::value& one : value->get_array()) {
+    if (const json::object* bar = one.if_object())
+      bars.push_back({text_in(*bar, "label"), text_in(*bar, "text"), number_in(*bar, "good"),
+                      number_in(*bar, "bad"), number_in(*bar, "whole")});
+  }
+  return bars;
 }
 
 std::optional<json::object> object_in(std::string_view text) {
@@ -72,14 +102,19 @@ Attempt judged(const net::PostAnswer& answer) {
 std::string kept_message(const alert::Message& message) {
   json::array sections;
   for (const alert::Section& section : message.sections)
-    sections.push_back({{"title", section.title}, {"lines", json::value_from(section.lines)}});
+    sections.push_back({{"title", section.title},
+                        {"lines", json::value_from(section.lines)},
+                        {"bars", bars_json(section.bars)}});
   return json::serialize(json::object{{"kind", message.kind},
                                       {"subject", message.subject},
                                       {"context", message.context},
                                       {"sections", std::move(sections)},
                                       {"url", message.url},
                                       {"foot", message.foot},
-                                      {"organisation", message.organisation}});
+                                      {"organisation", message.organisation},
+                                      {"from", message.enclosure.from},
+                                      {"to", message.enclosure.to},
+                                      {"pdf", message.enclosure.has_pdf}});
 }
 
 std::optional<alert::Message> read_message(std::string_view text) {
@@ -92,12 +127,16 @@ std::optional<alert::Message> read_message(std::string_view text) {
   message.url = text_in(*object, "url");
   message.foot = text_in(*object, "foot");
   message.organisation = text_in(*object, "organisation");
+  message.enclosure = {static_cast<std::int64_t>(number_in(*object, "from")),
+                       static_cast<std::int64_t>(number_in(*object, "to")),
+                       object->contains("pdf") && object->at("pdf") == true};
   const json::value* sections = object->if_contains("sections");
   if (sections == nullptr || !sections->is_array()) return std::nullopt;
   for (const json::value& one : sections->get_array()) {
     if (const json::object* section = one.if_object())
-      message.sections.push_back(
-          {text_in(*section, "title"), texts_in(section->if_contains("lines"))});
+      message.sections.push_back({text_in(*section, "title"),
+                                  texts_in(section->if_contains("lines")),
+                                  bars_in(section->if_contains("bars"))});
   }
   return message;
 }
@@ -192,8 +231,8 @@ bool AlertDelivery::deliver(ledger::AlertDelivery delivery) {
   Attempt result{Attempt::Of::Final, 0, "the channel is not there any more"};
   if (channel) {
     const auto message = message_of(delivery, *channel);
-    result =
-        message ? attempt(*channel, *message) : Attempt{Attempt::Of::Final, 0, message.error()};
+    result = message ? attempt(delivery.tenant, *channel, *message)
+                     : Attempt{Attempt::Of::Final, 0, message.error()};
   }
   return settle(delivery, result);
 }
@@ -227,13 +266,31 @@ Result<alert::Message, std::string> AlertDelivery::message_of(const ledger::Aler
   return message;
 }
 
-Attempt AlertDelivery::attempt(const ledger::AlertChannel& channel,
+Attempt AlertDelivery::attempt(const std::string& tenant, const ledger::AlertChannel& channel,
                                const alert::Message& message) const {
-  return channel.kind == "email" ? by_mail(channel, message) : by_post(channel, message);
+  return channel.kind == "email" ? by_mail(tenant, channel, message) : by_post(channel, message);
 }
 
-Attempt AlertDelivery::by_mail(const ledger::AlertChannel& channel,
-                               const alert::Message& message) const {
+std::vector<alert::Attachment> AlertDelivery::attachments(const std::string& tenant,
+                                                          alert::Message& message) const {
+  std::vector<alert::Attachment> all;
+  if (message.kind != "digest") return all;
+  for (DigestContent* content : s_.digests) {
+    auto some = content->attachments(tenant, message.enclosure);
+    if (!some) {
+      log(fmt::format("a digest goes out without its files: {}", some.error()));
+      continue;
+    }
+    std::ranges::move(*some, std::back_inserter(all));
+  }
+  for (const alert::Attachment& one : all) {
+    if (!one.content_id.empty()) message.logo = one.content_id;
+  }
+  return all;
+}
+
+Attempt AlertDelivery::by_mail(const std::string& tenant, const ledger::AlertChannel& channel,
+                               alert::Message message) const {
   net::MailClientOptions options = s_.options.mail;
   if (options.host.empty())
     return {Attempt::Of::Later, 0,
@@ -243,8 +300,9 @@ Attempt AlertDelivery::by_mail(const ledger::AlertChannel& channel,
     if (!password) return {Attempt::Of::Later, 0, password.error()};
     options.password = *std::move(password);
   }
+  const std::vector<alert::Attachment> files = attachments(tenant, message);
   const std::string mail =
-      alert::to_mail(message, {s_.options.mail_from, channel.address, s_.clock()});
+      alert::to_mail(message, {s_.options.mail_from, channel.address, s_.clock()}, files);
   const net::MailAnswer answer =
       net::send_mail(s_.options.mail_from, channel.address, mail, options);
   Attempt attempt{Attempt::Of::Later, answer.status, answer.reason};

@@ -14,6 +14,7 @@
 #include "alert/message.h"
 #include "ledger/alert_channels.h"
 #include "ledger/alerts.h"
+#include "service/alert_digest.h"
 #include "service/alert_options.h"
 #include "service/live.h"
 #include "service/work.h"
@@ -40,6 +41,7 @@ class AlertDelivery {
     Live& live;
     Clock clock;
     const AlertOptions& options;
+    const std::vector<DigestContent*>& digests;  // who has files for the mail of digests
   };
   explicit AlertDelivery(Surroundings surroundings) : s_(std::move(surroundings)) {}
   ~AlertDelivery() { stop(); }
@@ -60,10 +62,13 @@ class AlertDelivery {
   [[nodiscard]] bool deliver(ledger::AlertDelivery delivery);
   [[nodiscard]] Result<alert::Message, std::string> message_of(
       const ledger::AlertDelivery& delivery, const ledger::AlertChannel& channel);
-  [[nodiscard]] Attempt attempt(const ledger::AlertChannel& channel,
+  [[nodiscard]] Attempt attempt(const std::string& tenant, const ledger::AlertChannel& channel,
                                 const alert::Message& message) const;
-  [[nodiscard]] Attempt by_mail(const ledger::AlertChannel& channel,
-                                const alert::Message& message) const;
+  [[nodiscard]] Attempt by_mail(const std::string& tenant, const ledger::AlertChannel& channel,
+                                alert::Message message) const;
+  // Of a digest; names its picture in `message`.
+  [[nodiscard]] std::vector<alert::Attachment> attachments(const std::string& tenant,
+                                                           alert::Message& message) const;
   [[nodiscard]] Attempt by_post(const ledger::AlertChannel& channel,
                                 const alert::Message& message) const;
   [[nodiscard]] bool settle(ledger::AlertDelivery& delivery, const Attempt& attempt);

@@ -6,6 +6,7 @@
 
 #include "ledger/alerts.h"
 #include "ledger/refusals.h"
+#include "summary/figures.h"
 
 namespace waybill::service {
 namespace {
@@ -52,10 +53,12 @@ Result<std::vector<alert::Section>, std::string> UsualDigest::sections(const std
   const auto domains = TRY(of_store(events_.domains(filter)));
   for (const store::DomainCount& domain : domains) {
     if (domain.messages == 0) continue;
-    if (mail.lines.size() < kMostItems)
-      mail.lines.push_back(fmt::format(
-          "{}: {} messages, {:.1f} % pass DMARC", domain.domain, domain.messages,
-          100.0 * static_cast<double>(domain.passing) / static_cast<double>(domain.messages)));
+    if (mail.lines.size() >= kMostItems) continue;
+    const std::string text = fmt::format(
+        "{}, {} pass DMARC", summary::amount_text(domain.messages, "message", "messages"),
+        summary::share_text(domain.passing, domain.messages));
+    mail.lines.push_back(domain.domain + ": " + text);
+    mail.bars.push_back({domain.domain, text, domain.passing, domain.messages - domain.passing});
   }
   note_more(mail, domains.size());
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "alert/mail.h"
 #include "alert/message.h"
 #include "ledger/ledger.h"
 #include "store/event_store.h"
@@ -24,6 +25,12 @@ class DigestContent {
   // section without lines is left out. The error is one line; the digest goes out without it.
   [[nodiscard]] virtual Result<std::vector<alert::Section>, std::string> sections(
       const std::string& tenant, std::int64_t from, std::int64_t to) = 0;
+  // What mail of the digest carries, asked for each time that it is sent; a picture with a
+  // Content-ID stands at its head. The error is one line; the mail goes out without any.
+  [[nodiscard]] virtual Result<std::vector<alert::Attachment>, std::string> attachments(
+      const std::string& /*tenant*/, const alert::Enclosure& /*enclosure*/) {
+    return std::vector<alert::Attachment>();
+  }
 };
 
 // Alerts, volumes of each domain, refusals.

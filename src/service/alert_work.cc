@@ -26,6 +26,13 @@ alert::QuietHours quiet_of(const ledger::AlertSettings& settings) {
           .lets_critical_pass = settings.critical_passes};
 }
 
+alert::DigestSetting digest_setting(const ledger::AlertSettings& settings) {
+  return {.rhythm = alert::parse_rhythm(settings.digest).value_or(alert::Rhythm::Daily),
+          .hour = static_cast<int>(settings.digest_hour),
+          .weekday = static_cast<int>(settings.digest_weekday),
+          .attaches_pdf = settings.attach_pdf};
+}
+
 alert::Subscription subscription_of(const ledger::AlertChannel& channel) {
   return {.is_on = channel.is_on,
           .mode = alert::parse_mode(channel.mode).value_or(alert::Mode::AtOnce),
@@ -81,9 +88,9 @@ WorkError not_there(std::string_view what) {
 
 AlertWork::AlertWork(Surroundings surroundings)
     : s_(std::move(surroundings)),
-      delivery_({s_.ledger, s_.live, s_.clock, s_.options}),
       usual_(s_.ledger, s_.events),
       contents_({&usual_}),
+      delivery_({s_.ledger, s_.live, s_.clock, s_.options, contents_}),
       survey_(s_.ledger, s_.events) {}
 
 void AlertWork::start() {
@@ -270,10 +277,7 @@ void AlertWork::send_digests(std::int64_t now) {
       s_.ledger.read([](ledger::Database& database) { return ledger::digests(database); });
   if (!all) return log(all.error().message);
   for (const ledger::Digested& one : *all) {
-    const alert::DigestSetting setting{
-        .rhythm = alert::parse_rhythm(one.settings.digest).value_or(alert::Rhythm::Daily),
-        .hour = static_cast<int>(one.settings.digest_hour),
-        .weekday = static_cast<int>(one.settings.digest_weekday)};
+    const alert::DigestSetting setting = digest_setting(one.settings);
     const std::int64_t due = alert::digest_time(setting, zone(one.settings.time_zone), now);
     if (due > one.until) send_digest(one, due);
   }
@@ -281,8 +285,8 @@ void AlertWork::send_digests(std::int64_t now) {
 
 // Everything is one transaction: a digest is never sent twice, nor forgotten.
 void AlertWork::send_digest(const ledger::Digested& of, std::int64_t until) {
-  const auto rhythm = alert::parse_rhythm(of.settings.digest).value_or(alert::Rhythm::Daily);
-  const std::int64_t length = (rhythm == alert::Rhythm::Weekly ? 7 : 1) * kSecondsOfDay;
+  const alert::DigestSetting setting = digest_setting(of.settings);
+  const std::int64_t length = (setting.rhythm == alert::Rhythm::Weekly ? 7 : 1) * kSecondsOfDay;
   // After a long stop one digest tells of the last period alone.
   alert::Digest digest{.from = std::max(of.until, until - length), .to = until, .sections = {}};
   const bool is_first = of.until == 0;
@@ -306,7 +310,7 @@ void AlertWork::send_digest(const ledger::Digested& of, std::int64_t until) {
       ledger::AlertDelivery delivery = delivery_of(of.tenant, channel.id, "digest", now);
       delivery.reason = "at-once";
       delivery.message = kept_message(alert::message_of(
-          digest, rhythm, {tenant ? tenant->name : "", channel.name, s_.options.public_url}));
+          digest, setting, {tenant ? tenant->name : "", channel.name, s_.options.public_url}));
       TRY(ledger::add(database, delivery));
     }
     return {};

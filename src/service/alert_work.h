@@ -59,8 +59,9 @@ class AlertWork {
   // Once a minute: digests, silence, what is old. `now`: Unix seconds.
   void tick(std::int64_t now);
 
-  // For sections of digests from others; before start(). Lives as long as this.
-  void add_digest(DigestContent& content) { contents_.push_back(&content); }
+  // For digests from others, whose sections stand before the usual ones; before start(). Lives as
+  // long as this.
+  void add_digest(DigestContent& content) { contents_.insert(contents_.end() - 1, &content); }
 
   // A message to this channel, whatever its subscriptions; the id of the delivery.
   [[nodiscard]] Result<std::string, WorkError> test(const std::string& tenant,
@@ -91,9 +92,9 @@ class AlertWork {
   }
 
   Surroundings s_;
-  AlertDelivery delivery_;
   UsualDigest usual_;
-  std::vector<DigestContent*> contents_;
+  std::vector<DigestContent*> contents_;  // the usual one is the last
+  AlertDelivery delivery_;
   std::mutex surveying_;
   AlertSurvey survey_;               // with surveying_ held
   std::int64_t silence_looked_ = 0;  // of the ticking thread

@@ -110,7 +110,8 @@ summary::OpenIssue issue_of(const ledger::IssueEntry& entry) {
   const json::value detail = parsed(entry.detail);
   const issue::Defect defect =
       detail.is_object() ? issue::parse_defect(detail.get_object()) : issue::Defect();
-  summary::OpenIssue one{.severity = entry.severity,
+  summary::OpenIssue one{.kind = entry.code,
+                         .severity = entry.severity,
                          .title = entry.title,
                          .statement = defect.statement,
                          .fix = defect.fix,
@@ -172,22 +173,24 @@ std::vector<summary::ScoreAt> history_of(const std::vector<ledger::DomainCheck>&
 
 }  // namespace
 
-Result<summary::DomainSummary, std::string> summary_of_events(store::EventStore& events,
-                                                              const SummaryQuestion& question,
-                                                              std::vector<std::string> own_orgs) {
+Result<summary::DomainSummary, QuestionError> summary_of_events(store::EventStore& events,
+                                                                const SummaryQuestion& question,
+                                                                std::vector<std::string> own_orgs) {
   DomainQuestion asked;
   asked.view = ReportView::Domain;
   asked.domain = question.domain;
   asked.tenant = question.tenant;
+  asked.include_unverified = question.include_unverified;
   asked.org_ids = std::move(own_orgs);
   const auto report = gather(asked, question.period, events, nullptr);
-  if (!report) return std::unexpected(report.error().message);
+  if (!report) return std::unexpected(report.error());
   summary::DomainSummary summary;
   summary.domain = report->domain;
   summary.heading.from = question.period.from;
   summary.heading.to = question.period.to;
   summary.heading.made = question.now;
   summary.unverified = report->unverified;
+  summary.next_step = policy::describe(report->readiness);
   for (const TimelineDay& day : report->days)
     summary.days.push_back({day.passing, day.messages - std::min(day.messages, day.passing)});
   for (const policy::SourceSummary& source : report->findings.sources)

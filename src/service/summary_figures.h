@@ -18,11 +18,12 @@ struct SummaryQuestion {
   std::string tenant;
   std::string domain;
   Period period;
+  bool include_unverified = false;
   std::int64_t now = 0;  // Unix seconds
 };
 
-// What the event store tells: mail and senders. The error is one line.
-[[nodiscard]] Result<summary::DomainSummary, std::string> summary_of_events(
+// What the event store tells: mail and senders, and whether the policy can be raised.
+[[nodiscard]] Result<summary::DomainSummary, QuestionError> summary_of_events(
     store::EventStore& events, const SummaryQuestion& question, std::vector<std::string> own_orgs);
 
 // Adds what the ledger tells: checks, issues, refusals, records.

@@ -68,15 +68,23 @@ Result<summary::Heading, std::string> SummaryWork::heading(const std::string& te
   return heading;
 }
 
+Result<std::optional<summary::Logo>, std::string> SummaryWork::logo(const std::string& tenant) {
+  const auto kept = TRY(told(s_.ledger.read(
+      [&](ledger::Database& database) { return ledger::logo_of(database, tenant); })));
+  if (!kept) return std::nullopt;
+  return shown(*kept);
+}
+
 Result<summary::Document, std::string> SummaryWork::of_domain(const std::string& tenant,
                                                               const std::string& domain,
                                                               const Period& period) {
   const auto settings = TRY(told(s_.ledger.read(
       [&](ledger::Database& database) { return ledger::tenant_of(database, tenant); })));
-  const SummaryQuestion question{tenant, domain, period, s_.clock()};
-  summary::DomainSummary summary = TRY(summary_of_events(
+  const SummaryQuestion question{
+      .tenant = tenant, .domain = domain, .period = period, .now = s_.clock()};
+  summary::DomainSummary summary = TRY(told(summary_of_events(
       s_.events, question,
-      settings ? settings->settings.salesforce_orgs : std::vector<std::string>()));
+      settings ? settings->settings.salesforce_orgs : std::vector<std::string>())));
   summary.heading = TRY(heading(tenant, period));
   if (auto added = add_ledger_figures(s_.ledger, question, summary); !added)
     return std::unexpected(added.error().message);

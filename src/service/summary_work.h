@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ledger/ledger.h"
@@ -33,6 +34,8 @@ class SummaryWork {
                                                                  const Period& period);
   [[nodiscard]] Result<summary::Document, std::string> of_all(const std::string& tenant,
                                                               const Period& period);
+  // Its own or its parent's; nothing when there is none.
+  [[nodiscard]] Result<std::optional<summary::Logo>, std::string> logo(const std::string& tenant);
 
  private:
   // Name, logo, period and time.

@@ -20,6 +20,7 @@
 #include "service/overview_cache.h"
 #include "service/refusal_watch.h"
 #include "service/reputation_work.h"
+#include "service/summary_digest.h"
 #include "service/summary_work.h"
 #include "service/test_work.h"
 #include "service/watch_work.h"
@@ -83,10 +84,18 @@ class Workshop {
         test_jobs(live, kTestThreads),
         watch_jobs(live, kWatchThreads) {}
 
+  // Alerts ask others, which are made after them, for digests.
+  ~Workshop() { alerts.stop(); }
+  Workshop(const Workshop&) = delete;
+  Workshop& operator=(const Workshop&) = delete;
+  Workshop(Workshop&&) = delete;
+  Workshop& operator=(Workshop&&) = delete;
+
   // Goes on with what was under way when the server ended.
   [[nodiscard]] Result<void, ledger::Error> resume() {
     TRY(cases.resume());
     TRY(tests.resume());
+    alerts.add_digest(summary_digest);
     alerts.start();
     TRY(arrivals.resume());
     clockwork_ = std::make_unique<Clockwork>(kBeat, [this] {
@@ -129,6 +138,7 @@ class Workshop {
   ReputationWork reputation;
   WatchWork watch;
   SummaryWork summaries;
+  SummaryDigest summary_digest{summaries, overviews};
   // Where mail is taken in, "127.0.0.1:2525"; empty: nowhere. Set before anybody asks.
   std::vector<std::string> mail_taken_at;
   Jobs jobs;       // the last: their threads use all of the above

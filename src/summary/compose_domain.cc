@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/plain_line.h"
 #include "base/time_text.h"
@@ -11,7 +12,7 @@
 namespace waybill::summary {
 namespace {
 
-// Steps that are told at the head; all open issues stand further below.
+// Steps that are told at the head, one of each kind; all open issues stand further below.
 constexpr std::size_t kFirstSteps = 3;
 
 std::string headline_of(const DomainSummary& summary) {
@@ -67,9 +68,21 @@ Step step_of(const OpenIssue& issue) {
 Section next_section(const DomainSummary& summary) {
   Section section{"What to do next", {}};
   Steps steps;
+  std::map<std::string_view, std::size_t> alike;
   for (const OpenIssue& issue : summary.issues) {
-    if (issue.state != "waiting" && steps.items.size() < kFirstSteps)
-      steps.items.push_back(step_of(issue));
+    if (issue.state != "waiting") ++alike[issue.kind];
+  }
+  for (const OpenIssue& issue : summary.issues) {
+    const auto found = alike.find(issue.kind);
+    if (issue.state == "waiting" || found == alike.end() || steps.items.size() == kFirstSteps)
+      continue;
+    Step step = step_of(issue);
+    if (found->second > 1)
+      step.todo += fmt::format(
+          " The same with {}.",
+          amount_text(found->second - 1, "other issue of this kind", "other issues of this kind"));
+    alike.erase(found);
+    steps.items.push_back(std::move(step));
   }
   if (!summary.next_step.empty() && steps.items.empty())
     section.blocks.emplace_back(Note{line(summary.next_step) + "."});
@@ -159,10 +172,7 @@ Section score_section(const DomainSummary& summary) {
 
 Section issue_section(const DomainSummary& summary) {
   Section section{"Open issues", {}};
-  if (summary.issues.size() <= kFirstSteps &&
-      std::ranges::none_of(summary.issues,
-                           [](const OpenIssue& one) { return one.state == "waiting"; }))
-    return section;  // all of them stand at the head
+  if (summary.issues.empty()) return section;
   Table table{
       {{"Severity", 1.1}, {"Issue", 3.4}, {"Messages", 1.2, Align::Right}, {"What to do", 4.6}},
       {},

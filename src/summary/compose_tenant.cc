@@ -38,7 +38,14 @@ Verdict verdict_of(const TenantSummary& summary, const MailDay& sum) {
                      ? "No report tells of mail in this period."
                      : fmt::format("{} of {} pass DMARC.", share_text(sum.passing, messages),
                                    amount_text(messages, "message", "messages"));
-  verdict.tone = grave > 0 ? Tone::Bad : summary.domains.empty() ? Tone::Faint : Tone::Good;
+  const auto unchecked = static_cast<std::uint64_t>(
+      std::ranges::count_if(summary.domains, [](const DomainLine& one) { return !one.score; }));
+  if (unchecked > 0)
+    verdict.text += fmt::format(" {} no score: not checked, or too little could be.",
+                                amount_text(unchecked, "domain has", "domains have"));
+  verdict.tone = tone_of_share(sum.passing, messages);
+  if (unchecked > 0 && verdict.tone == Tone::Good) verdict.tone = Tone::Plain;
+  if (grave > 0) verdict.tone = Tone::Bad;
   return verdict;
 }
 
@@ -80,13 +87,13 @@ Section figures_section(const TenantSummary& summary, const MailDay& sum) {
 
 Section domain_section(const std::vector<const DomainLine*>& domains) {
   Section section{"Domains", {}};
-  Table table{{{"Domain", 3.2},
-               {"Score", 1, Align::Right},
-               {"Messages", 1.3, Align::Right},
-               {"Pass DMARC", 1.3, Align::Right},
-               {"Refused", 1.1, Align::Right},
-               {"Issues", 0.9, Align::Right},
-               {"Policy", 1.3},
+  Table table{{{"Domain", 2.7},
+               {"Score", 1.0, Align::Right},
+               {"Messages", 1.6, Align::Right},
+               {"Pass DMARC", 1.25, Align::Right},
+               {"Refused", 1.35, Align::Right},
+               {"Issues", 1.15, Align::Right},
+               {"Policy", 1.7},
                {"Next", 3.8}},
               {},
               more_text(domains.size(), kMostDomains)};

@@ -26,14 +26,16 @@ DomainSummary example() {
   summary.policy = "none";
   summary.senders = {{"Salesforce", "authorised", 2'000, 1'990},
                      {"192.0.2.1", "unknown", 1'000, 980}};
-  summary.issues = {{.severity = "high",
+  summary.issues = {{.kind = "dkim-key",
+                     .severity = "high",
                      .title = "A short key",
                      .statement = "",
                      .fix = "Make a longer one.",
                      .state = "open",
                      .publish = {"s._domainkey.example.com TXT v=DKIM1; p=…"},
                      .messages = 8},
-                    {.severity = "low",
+                    {.kind = "tls-rpt",
+                     .severity = "low",
                      .title = "No TLS-RPT",
                      .statement = "",
                      .fix = "Publish it.",
@@ -65,6 +67,25 @@ TEST(Compose, TellsTheVerdictFirstAndWhatToDoNext) {
   const auto& steps = std::get<Steps>(document.sections.front().blocks.front());
   ASSERT_EQ(steps.items.size(), 1U);  // what waits for mail needs nobody
   EXPECT_EQ(steps.items.front().todo, "Make a longer one.");
+}
+
+TEST(Compose, TellsOneStepOfEachKind) {
+  DomainSummary summary = example();
+  OpenIssue& first = summary.issues.front();
+  summary.issues.insert(summary.issues.begin(), 22, first);
+  summary.issues.push_back({.kind = "spf",
+                            .severity = "medium",
+                            .title = "No SPF",
+                            .statement = "",
+                            .fix = "Publish it.",
+                            .state = "open",
+                            .publish = {},
+                            .messages = 0});
+  const Document document = compose(summary);
+  const auto& steps = std::get<Steps>(document.sections.front().blocks.front());
+  ASSERT_EQ(steps.items.size(), 2U);
+  EXPECT_EQ(steps.items[0].todo, "Make a longer one. The same with 22 other issues of this kind.");
+  EXPECT_EQ(steps.items[1].text, "No SPF");
 }
 
 TEST(Compose, SaysWhatIsNotKnown) {
@@ -125,7 +146,7 @@ DomainSummary hostile() {
   summary.policy = text;
   summary.parts.front() = {text, 5, 10, text};
   summary.senders.front() = {text, text, 3, 3};
-  summary.issues.front() = {text, text, text, text, text, {text}, 4};
+  summary.issues.front() = {text, text, text, text, text, text, {text}, 4};
   summary.refusals.front() = {text, text, 3};
   summary.listings.front() = {text, text, true, false, 7};
   summary.records.front() = {text, text, {text, text}, true};

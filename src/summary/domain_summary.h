@@ -41,6 +41,7 @@ struct SenderShare {
 };
 
 struct OpenIssue {
+  std::string kind;      // those of one kind are mended alike: "dkim-key-short"
   std::string severity;  // "info", "low", "medium", "high", "critical"
   std::string title, statement, fix;
   std::string state;                 // "open", "waiting", "reopened"

@@ -12,6 +12,7 @@ namespace waybill::summary {
 namespace {
 
 constexpr TextStyle kBody{.size = 9.5};
+constexpr TextStyle kCell{.size = 8.5};  // of tables
 constexpr TextStyle kFaint{.size = 8.5, .colour = kInk3};
 constexpr double kAfterBlock = 10;
 constexpr std::size_t kMostLines = 12;  // of one text: no row is taller than a page
@@ -84,8 +85,9 @@ class Layout {
       sheet_.paper().fill({x, top, width, kHeight}, kSunken);
       sheet_.write_line(x + kPad, top + 7, width - 2 * kPad, one.label,
                         {.size = 8, .colour = kInk2});
-      sheet_.write_line(x + kPad, top + 18, width - 2 * kPad, one.value,
-                        {.size = 14, .weight = Weight::Bold, .colour = colour_of(one.tone)});
+      const TextStyle value{.size = 14, .weight = Weight::Bold, .colour = colour_of(one.tone)};
+      sheet_.write_line(x + kPad, top + 18, width - 2 * kPad + 1, one.value,
+                        sheet_.fitting(one.value, width - 2 * kPad, value));
       sheet_.write_line(x + kPad, top + 39, width - 2 * kPad, one.note,
                         {.size = 7.5, .colour = kInk3});
       x += width + kGap;
@@ -162,7 +164,7 @@ class Layout {
   };
 
   static std::vector<Span> spans_of(const Table& table) {
-    constexpr double kGap = 10;
+    constexpr double kGap = 8;
     double shares = 0;
     for (const Column& column : table.columns)
       shares += column.share;
@@ -178,10 +180,13 @@ class Layout {
 
   void draw_table_head(const Table& table, const std::vector<Span>& spans) {
     constexpr TextStyle kHead{.size = 8, .weight = Weight::Bold, .colour = kInk2};
-    for (std::size_t i = 0; i < spans.size(); ++i)
-      draw_cell(spans[i], table.columns[i],
-                sheet_.lines_of(table.columns[i].title, spans[i].width, kHead, 1), kHead);
-    sheet_.move(line_height(kHead) + 3);
+    std::size_t most = 1;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const auto lines = sheet_.lines_of(table.columns[i].title, spans[i].width, kHead, 2);
+      most = std::max(most, lines.size());
+      draw_cell(spans[i], table.columns[i], lines, kHead);
+    }
+    sheet_.move(static_cast<double>(most) * line_height(kHead) + 3);
     rule(kInk3);
   }
 
@@ -203,29 +208,41 @@ class Layout {
     }
   }
 
+  struct Laid {
+    std::vector<std::string> lines;
+    TextStyle style;
+  };
+
+  // Numbers, which stand on the right, are one line each.
+  Laid laid(const Cell& cell, const Span& span, const Column& column) {
+    TextStyle style = kCell;
+    style.colour = colour_of(cell.tone);
+    if (column.align == Align::Left)
+      return {sheet_.lines_of(cell.text, span.width, style, kMostLines), style};
+    style = sheet_.fitting(cell.text, span.width, style);
+    return {sheet_.lines_of(cell.text, kContentWidth, style, 1), style};
+  }
+
   void add(const Table& table) {
     if (table.columns.empty()) return;
-    constexpr double kHeadHeight = 20;
-    const auto style_of = [](const Cell& cell) {
-      return TextStyle{.size = 8.5, .colour = colour_of(cell.tone)};
-    };
+    constexpr double kHeadHeight = 32;
     const std::vector<Span> spans = spans_of(table);
     bool has_head = false;
     std::size_t page = sheet_.paper().pages();
     for (const std::vector<Cell>& row : table.rows) {
-      std::vector<std::vector<std::string>> cells;
+      std::vector<Laid> cells;
       std::size_t most = 1;
       for (std::size_t i = 0; i < spans.size() && i < row.size(); ++i) {
-        cells.push_back(sheet_.lines_of(row[i].text, spans[i].width, style_of(row[i]), kMostLines));
-        most = std::max(most, cells.back().size());
+        cells.push_back(laid(row[i], spans[i], table.columns[i]));
+        most = std::max(most, cells.back().lines.size());
       }
-      const double height = static_cast<double>(most) * line_height(style_of({})) + 6;
+      const double height = static_cast<double>(most) * line_height(kCell) + 6;
       sheet_.need(height + (has_head ? 0 : kHeadHeight));
       if (!has_head || sheet_.paper().pages() != page) draw_table_head(table, spans);
       has_head = true;
       page = sheet_.paper().pages();
       for (std::size_t i = 0; i < cells.size(); ++i)
-        draw_cell(spans[i], table.columns[i], cells[i], style_of(row[i]));
+        draw_cell(spans[i], table.columns[i], cells[i].lines, cells[i].style);
       sheet_.move(height - 3);
       rule(kLine);
     }

@@ -87,6 +87,13 @@ double Sheet::write(double x, double top, const std::vector<std::string>& lines,
   return y - top;
 }
 
+TextStyle Sheet::fitting(std::string_view text, double width, TextStyle style) {
+  constexpr double kSmallest = 5;
+  const double needed = paper_.width_of(plain_line(text, kLongestText), style);
+  if (needed > width) style.size = std::max(kSmallest, style.size * width / needed);
+  return style;
+}
+
 void Sheet::write_right(double right, double top, std::string_view text, const TextStyle& style) {
   const std::string line = plain_line(text, kLongestText);
   paper_.text({right - paper_.width_of(line, style), top + style.size * kAscent}, line, style);

@@ -37,6 +37,9 @@ class Sheet {
                                                   const TextStyle& style, std::size_t most);
   // Lines below one another, from `top` on. Gives their height.
   double write(double x, double top, const std::vector<std::string>& lines, const TextStyle& style);
+  // The style in which `text` is one line of `width`: smaller where it must be, so that no number
+  // is cut.
+  [[nodiscard]] TextStyle fitting(std::string_view text, double width, TextStyle style);
   // One line that ends at `right`.
   void write_right(double right, double top, std::string_view text, const TextStyle& style);
   // One line, cut to `width`.

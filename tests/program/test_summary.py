@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Reports of a domain and of all domains as HTML and PDF, the logo at their head, and the digest with a PDF."""
 import html.parser
+import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -12,7 +14,8 @@ import unittest
 import pictures
 from api_server import PASSWORD, Server, Visitor
 from dmarc_reports import aggregate
-from program import SKIPPED, WAYBILL, main, waybill
+from program import SKIPPED, main, waybill
+from test_alerts import Sink
 
 DAY = 86400
 HOSTILE = 'Müller <script>alert(1)</script> & "Söhne"'
@@ -137,6 +140,7 @@ class SummaryTest(unittest.TestCase):
 
     def test_a_logo_stands_at_the_head(self):
         self.assertEqual(404, self.visitor.get("/organisation/logo").status)
+        self.assertIsNone(self.visitor.expect(200, "GET", "/organisation")["logo"])
         octets = pictures.png(more=pictures.text_chunk(b"taken at home"))
         kept = self.visitor.expect(200, "PUT", "/organisation/logo", octets=octets)
         self.assertEqual(("image/png", 120, 40), (kept["type"], kept["width"], kept["height"]))
@@ -150,6 +154,8 @@ class SummaryTest(unittest.TestCase):
 
         client = self.visitor.expect(201, "POST", "/clients", {"name": "Client"})["id"]
         self.assertEqual(picture, self.get(f"/organisation/logo?org={client}", "image/png"))
+        self.assertEqual("inherited", self.visitor.expect(200, "GET", f"/organisation?org={client}")["logo"])
+        self.assertEqual("own", self.visitor.expect(200, "GET", "/organisation")["logo"])
         self.visitor.expect(200, "PUT", f"/organisation/logo?org={client}", octets=pictures.jpeg())
         self.get(f"/organisation/logo?org={client}", "image/jpeg")
         pdf = Pdf(self.get(f"/summary?format=pdf&org={client}", "application/pdf"))
@@ -172,6 +178,71 @@ class SummaryTest(unittest.TestCase):
             answer = self.visitor.request("PUT", "/organisation/logo", octets=octets)
             self.assertEqual(status, answer.status, f"{name}: {answer}")
         self.assertEqual(404, self.visitor.get("/organisation/logo").status)
+
+    def test_a_weekly_digest_has_the_summary_as_a_pdf(self):
+        sink = Sink()
+        self.addCleanup(sink.server_close)
+        self.addCleanup(sink.shutdown)
+        server = Server()
+        self.addCleanup(lambda: server.stop())
+        visitor = Visitor(server)
+        visitor.expect(200, "POST", "/setup", {"organisation": "Example Ltd", "name": "Ann", "email": "ann@example.com",
+                                               "password": PASSWORD})
+        visitor.expect(200, "PATCH", "/organisation", {"vouch": True})
+        visitor.expect(200, "PUT", "/organisation/logo", octets=pictures.png())
+        uploads = [visitor.expect(201, "POST", "/uploads?name=r.xml", octets=octets)["id"] for octets in reports(20)]
+        job = visitor.expect(202, "POST", "/intake", {"uploads": uploads})["job"]
+        self.wait_until(lambda: visitor.expect(200, "GET", f"/jobs/{job}")["state"] == "done")
+        visitor.expect(201, "POST", "/alerts/channels", {"kind": "email", "name": "Ann", "mode": "digest",
+                                                         "address": "ann@example.org"})
+        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": {"rhythm": "daily"}})
+        self.assertIsNone(settings["digest"]["attach_pdf"])
+        settings["digest"]["rhythm"] = "weekly"  # null stays what it is
+        settings = visitor.expect(200, "PUT", "/alerts/settings", {"digest": settings["digest"]})
+        self.assertIsNone(settings["digest"]["attach_pdf"])
+        server.kill()
+        with open(server.data.parent / "waybill.toml", "a", encoding="utf-8") as config:
+            config.write(f'[alerts]\nsmtp_host = "127.0.0.1"\nsmtp_port = {sink.port}\nsmtp_tls = "off"\n')
+        with sqlite3.connect(server.data / "ledger.db") as ledger:
+            ledger.execute("UPDATE alert_setting SET digested = ?", (int(time.time()) - 8 * DAY,))
+        server.start_again()
+        message = sink.mails.get(timeout=60)[2]
+        parts = {part.get_content_type(): part for part in message.walk()}
+        page = Elements(parts["text/html"].get_content().encode())
+        self.assertIn("Weekly digest of Example Ltd", page.text)
+        self.assertEqual(["cid:logo@waybill"], page.leads[:1])
+        self.assertEqual("<logo@waybill>", parts["image/png"]["Content-ID"])
+        self.assertIn("example.com", parts["text/plain"].get_content())
+        pdf = Pdf(parts["application/pdf"].get_content())
+        self.assertEqual("summary.pdf", parts["application/pdf"].get_filename())
+        self.assertIn("Summary of all domains", pdf.text)
+        self.assertIn("example.com", pdf.text)
+        if keep := os.environ.get("KEEP"):
+            pathlib.Path(keep).write_bytes(message.as_bytes())
+
+    def test_the_command_line_writes_files_of_a_store(self):
+        with tempfile.TemporaryDirectory(prefix="waybill-report-") as folder:
+            folder = pathlib.Path(folder)
+            for number, octets in enumerate(reports(5)):
+                (folder / f"{number}.xml").write_bytes(octets)
+            (folder / "logo.png").write_bytes(pictures.png())
+            (folder / "text.png").write_text("no picture")
+            store = f"sqlite:{folder}/store.db"
+            self.assertEqual(0, waybill("ingest", "--store", store, *folder.glob("*.xml"), "--vouch").status)
+            report = ("--store", store, "--out", folder / "report")
+            done = waybill("report", "pdf", "example.com", *report, "--logo", folder / "logo.png")
+            self.assertEqual((0, b""), (done.status, done.out), done.err)
+            pdf = Pdf((folder / "report").read_bytes())
+            self.assertIn("90.0 % of 500 messages pass DMARC.", pdf.text)
+            self.assertIn("made of stored reports alone", pdf.text)
+            self.assertEqual(pdf.pages, len(pdf.images))
+            done = waybill("report", "html", "example.com", "--store", store, "--out", "-")
+            self.assertIn("90.0 % of 500 messages pass DMARC.", Elements(done.out).text)
+            self.assertEqual(2, waybill("report", "pdf", "..", *report).status)
+            self.assertEqual(2, waybill("report", "pdf", "example.com").status)
+            self.assertEqual(3, waybill("report", "pdf", "example.com", *report, "--logo", folder / "text.png").status)
+            nowhere = ("--store", store, "--out", folder / "no" / "report")
+            self.assertEqual(4, waybill("report", "pdf", "example.com", *nowhere).status)
 
     def test_a_report_is_quick(self):
         self.get("/domains/example.com/summary?format=pdf&days=30", "application/pdf")

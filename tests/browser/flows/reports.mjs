@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { monthOfReports } from "../evidence.mjs";
-import { settled, withPage } from "../suite.mjs";
+import { scan } from "../scan.mjs";
+import { settled, shared, withPage } from "../suite.mjs";
 
 export const kDomain = "example.com";
 
@@ -75,3 +76,20 @@ test("a domain that only reports speak of is watched by a button, and then check
   const dmarc = page.getByRole("region", { name: "DMARC", exact: true });
   assert.match(await dmarc.innerText(), /no DMARC record/);
 }));
+
+test("the report of a domain can be read by everybody, in a browser that it may do nothing with", async () => {
+  let html = "";
+  await withPage(async (page, go) => {
+    await go(`/api/v1/domains/${kDomain}/summary`);
+    await page.screenshot({ path: `${shared.out}/summary-light.png`, fullPage: true });
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.screenshot({ path: `${shared.out}/summary-phone.png`, fullPage: true });
+    html = await page.content();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  });
+  // As a file, where the scan may run.
+  const page = await shared.context.newPage();
+  await page.setContent(html);
+  assert.deepEqual(await scan(page), []);
+  await page.close();
+});

@@ -81,3 +81,23 @@ test("colours are chosen and stay", () => withPage(async (page, go) => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
   await page.getByRole("button", { name: "As the system" }).click();
 }, { mode: "light" }));
+
+// 2 x 1 pixels.
+const kPicture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGMQyYsCIgAFfwG5IVYj4gAAAABJRU5ErkJggg==", "base64");
+
+test("a logo is chosen and taken away", () => withPage(async (page, go, seen) => {
+  await go("/settings/retention");
+  const picture = page.getByAltText("The logo as it is");
+  assert.equal(await picture.count(), 0);
+  await page.getByLabel("Logo", { exact: true }).setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: kPicture });
+  await picture.waitFor();
+  await page.getByText("Saved.").waitFor();
+  assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth === 2));
+  await page.screenshot({ path: `${shared.out}/logo-light.png`, fullPage: true });
+  seen.expect("422");
+  await page.getByLabel("Logo", { exact: true }).setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: kPicture.subarray(0, 40) });
+  await page.getByText("The picture is damaged.").first().waitFor();
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await page.getByText("Taken away.").waitFor();
+  assert.equal(await picture.count(), 0);
+}));

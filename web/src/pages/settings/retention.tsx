@@ -8,6 +8,7 @@ import { Check, Field } from "../../ui/field.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Loading, Problem } from "../../ui/states.tsx";
 import { useAttempt } from "../../ui/attempt.ts";
+import { LogoPanel } from "./logo.tsx";
 
 const kKinds: { id: keyof Retention; label: string; hint: string }[] = [
   { id: "cases_days", label: "Cases, days", hint: "Closed or not; with their evidence." },
@@ -55,6 +56,7 @@ export function RetentionTab() {
       </div>
       {failed && <Problem problem={failed} />}
       <div class="row tight"><Button submit look="main-action">Save</Button><span class="small dim" role="status">{saved && "Saved."}</span></div>
+      <LogoPanel />
     </form>
   );
 }
