@@ -48,6 +48,7 @@ struct Answer {
   std::string location;      // of a redirect, made absolute
   std::string octets;    // of the body; "" for HEAD; the chain of certificates, PEM, of StartTls
   std::string distrust;  // of StartTls: why the store of authorities does not trust the chain
+  std::int64_t certificate_ends = 0;  // of an https server's, Unix seconds; 0 not known
   bool operator==(const Answer&) const = default;
 
   [[nodiscard]] bool is_answer() const { return failure == Failure::None; }

@@ -14,8 +14,6 @@ namespace {
 using posture::ExchangeTls;
 using posture::MailExchange;
 
-constexpr std::int64_t kSoon = 7 * 86'400;  // seconds before a certificate ends
-
 Proof proof_of(const MailExchange& exchange) {
   return of_dns(exchange.question, *exchange.answer);
 }
@@ -141,7 +139,7 @@ void check_certificate(Examined& examined, const ExchangeTls& tls) {
     say(examined, "starttls-expired", tls,
         fmt::format("The certificate of {} is valid from {} to {}.", host,
                     time_text(certificate.not_before), time_text(certificate.not_after)));
-  else if (certificate.not_after - now < kSoon)
+  else if (certificate.not_after - now < kCertificateSoon)
     say(examined, "starttls-expiring", tls,
         fmt::format("The certificate of {} ends at {}.", host, time_text(certificate.not_after)));
   if (!certificate.is_key_strong())

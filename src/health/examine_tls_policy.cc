@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "auth/dmarc/psl.h"
+#include "base/time_text.h"
 #include "health/examined.h"
 #include "health/words.h"
 #include "posture/dane.h"
@@ -60,7 +61,28 @@ void say_no_policy(Examined& examined, const MtaSts& sts) {
   cite(finding, sts);
 }
 
+// Senders take the policy from a server with a valid certificate only (RFC 8461 §3.3): when it
+// ends, they keep to the copy that they have until that runs out.
+void check_certificate(Examined& examined, const MtaSts& sts) {
+  const std::int64_t ends = sts.fetched->certificate_ends;
+  if (ends == 0) {
+    examined.findings.unknown("mta-sts-certificate", "The certificate was not seen.");
+  } else if (ends - examined.subject.now < kCertificateSoon) {
+    cite(examined.findings.problem(
+             "mta-sts-certificate",
+             fmt::format("The certificate of {} ends at {}.", sts.request.url, time_text(ends))),
+         sts);
+  } else {
+    cite(examined.findings.good(
+             "mta-sts-certificate",
+             fmt::format("The certificate of the policy's server is valid until {}.",
+                         time_text(ends))),
+         sts);
+  }
+}
+
 void check_policy(Examined& examined, const MtaSts& sts) {
+  check_certificate(examined, sts);
   Findings& findings = examined.findings;
   const posture::MtaStsMode mode = sts.policy.mode.value_or(posture::MtaStsMode::None);
   if (sts.state == MtaSts::State::Uncovered) {
@@ -98,8 +120,8 @@ bool takes_mail(const Examined& examined) {
 }
 
 void skip_all(Findings& findings, std::string_view why) {
-  for (const std::string_view id :
-       {"mta-sts-record", "mta-sts-policy", "mta-sts-coverage", "mta-sts-mode", "mta-sts-age"}) {
+  for (const std::string_view id : {"mta-sts-record", "mta-sts-policy", "mta-sts-coverage",
+                                    "mta-sts-mode", "mta-sts-age", "mta-sts-certificate"}) {
     if (!findings.has(id)) findings.skip(id, why);
   }
 }
@@ -121,8 +143,9 @@ void check_mta_sts(Examined& examined, const MtaSts& sts) {
       skip_all(findings, "There is no MTA-STS.");
       return;
     case MtaSts::State::DnsFailure:
-      for (const std::string_view id : {"mta-sts-missing", "mta-sts-record", "mta-sts-policy",
-                                        "mta-sts-coverage", "mta-sts-mode", "mta-sts-age"})
+      for (const std::string_view id :
+           {"mta-sts-missing", "mta-sts-record", "mta-sts-policy", "mta-sts-coverage",
+            "mta-sts-mode", "mta-sts-age", "mta-sts-certificate"})
         findings.unknown(id, no_answer(sts.question, *sts.answer));
       return;
     case MtaSts::State::SeveralRecords:
@@ -136,8 +159,8 @@ void check_mta_sts(Examined& examined, const MtaSts& sts) {
       break;
     case MtaSts::State::NoPolicy: say_no_policy(examined, sts); break;
     case MtaSts::State::PolicyPending:
-      for (const std::string_view id :
-           {"mta-sts-policy", "mta-sts-coverage", "mta-sts-mode", "mta-sts-age"})
+      for (const std::string_view id : {"mta-sts-policy", "mta-sts-coverage", "mta-sts-mode",
+                                        "mta-sts-age", "mta-sts-certificate"})
         cite(findings.unknown(id, "The policy of MTA-STS was not fetched."), sts);
       break;
     case MtaSts::State::BrokenPolicy:

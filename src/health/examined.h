@@ -24,6 +24,9 @@
 
 namespace waybill::health {
 
+// Ours: seconds before its end from which a certificate is told of.
+inline constexpr std::int64_t kCertificateSoon = 7L * 86'400;
+
 using posture::no_answer;
 
 struct Examined {

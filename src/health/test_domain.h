@@ -53,6 +53,13 @@ inline fetch::Answer page(std::string text) {
   answer.status = 200;
   answer.content_type = "text/plain";
   answer.octets = std::move(text);
+  constexpr std::int64_t kQuarter = 90L * 86'400;
+  answer.certificate_ends = posture::kCertificateNow + kQuarter;
+  return answer;
+}
+// Of a server whose certificate ends in a day.
+inline fetch::Answer ending(fetch::Answer answer) {
+  answer.certificate_ends = posture::kCertificateNow + 86'400;
   return answer;
 }
 inline fetch::Answer failure(fetch::Failure failure, std::string reason = "so it is") {

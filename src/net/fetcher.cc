@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <unistd.h>
@@ -45,6 +46,17 @@ std::optional<Answer> objection(const Request& request, std::span<const std::uin
   return failed(found->failure, std::move(found->reason));
 }
 
+// The end of its validity, Unix seconds; 0 when it cannot be read.
+std::int64_t end_of_certificate(std::string_view pem) {
+  const std::unique_ptr<BIO, FreedBy<BIO_free>> octets(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const std::unique_ptr<X509, FreedBy<X509_free>> certificate(
+      octets ? PEM_read_bio_X509(octets.get(), nullptr, nullptr, nullptr) : nullptr);
+  std::tm time{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &time) != 1) return 0;
+  return timegm(&time);
+}
+
 // One request under way.
 class Transfer {
  public:
@@ -76,6 +88,7 @@ class Transfer {
   void prepare_web();
   void prepare_starttls();
   void lead_to(std::span<const IpAddress> addresses);
+  [[nodiscard]] std::vector<std::string_view> certificates() const;
   void read_chain(Answer& answer) const;
   [[nodiscard]] bool is_starttls() const { return request_.method == fetch::Method::StartTls; }
 
@@ -113,6 +126,7 @@ void Transfer::prepare_web() {
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (request_.method == fetch::Method::Head) set(CURLOPT_NOBODY, 1L);
+  set(CURLOPT_CERTINFO, 1L);
 }
 
 // Only the greeting, EHLO and STARTTLS: CONNECT_ONLY ends there, and no command of mail is sent.
@@ -201,20 +215,29 @@ Failure Transfer::failure_of(CURLcode code) const {
   }
 }
 
-// The certificates as the server showed them, its own first.
-void Transfer::read_chain(Answer& answer) const {
+// The certificates (PEM) as the server showed them, its own first; valid while the handle is.
+std::vector<std::string_view> Transfer::certificates() const {
+  std::vector<std::string_view> found;
   curl_certinfo* info = nullptr;
-  if (curl_easy_getinfo(handle(), CURLINFO_CERTINFO, &info) != CURLE_OK || info == nullptr) return;
+  if (curl_easy_getinfo(handle(), CURLINFO_CERTINFO, &info) != CURLE_OK || info == nullptr)
+    return found;
   constexpr std::string_view kCertificate = "Cert:";
   for (int i = 0; i < info->num_of_certs; ++i) {
     for (const curl_slist* line = info->certinfo[i]; line != nullptr; line = line->next) {
       const std::string_view text(line->data);
-      if (!text.starts_with(kCertificate)) continue;
-      if (text.size() > request_.most_octets - std::min(answer.octets.size(), request_.most_octets))
-        return;
-      answer.octets += text.substr(kCertificate.size());
-      if (!answer.octets.ends_with('\n')) answer.octets += '\n';
+      if (text.starts_with(kCertificate)) found.push_back(text.substr(kCertificate.size()));
     }
+  }
+  return found;
+}
+
+void Transfer::read_chain(Answer& answer) const {
+  for (const std::string_view certificate : certificates()) {
+    if (certificate.size() >=
+        request_.most_octets - std::min(answer.octets.size(), request_.most_octets))
+      return;
+    answer.octets += certificate;
+    if (!answer.octets.ends_with('\n')) answer.octets += '\n';
   }
   long verified = X509_V_OK;
   curl_easy_getinfo(handle(), CURLINFO_SSL_VERIFYRESULT, &verified);
@@ -242,6 +265,8 @@ Answer Transfer::finish(CURLcode code) {
   if (curl_easy_getinfo(handle(), CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text != nullptr)
     answer.location = text;
   answer.octets = std::move(body_);
+  if (const auto chain = certificates(); !chain.empty())
+    answer.certificate_ends = end_of_certificate(chain.front());
   return answer;
 }
 

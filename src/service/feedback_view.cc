@@ -55,14 +55,6 @@ bool holds_any(const std::string& subject, const std::vector<IpAddress>& address
   });
 }
 
-feedback::Figure figure_of(const ledger::ProviderFigure& row) {
-  feedback::Figure figure;
-  figure.metric = feedback::parse_metric(row.metric).value_or(feedback::Metric::Comments);
-  if (row.value >= 0) figure.value = row.value;
-  figure.text = row.text;
-  return figure;
-}
-
 json::object day_json(const ledger::ProviderFigure& row) {
   return {{"day", day_text(row.day)},
           {"value", row.value < 0 ? json::value() : json::value(row.value)},
@@ -91,7 +83,34 @@ void append(json::array& series, const std::vector<ledger::ProviderFigure>& rows
   }
 }
 
+std::vector<feedback::ComplaintCount> by_provider(
+    const std::vector<ledger::ComplaintCount>& counts) {
+  std::vector<feedback::ComplaintCount> result;
+  result.reserve(counts.size());
+  for (const ledger::ComplaintCount& count : counts)
+    result.push_back({count.provider, count.type, count.complaints});
+  return result;
+}
+
 }  // namespace
+
+feedback::Figure figure_of(const ledger::ProviderFigure& row) {
+  feedback::Figure figure;
+  figure.metric = feedback::parse_metric(row.metric).value_or(feedback::Metric::Comments);
+  if (row.value >= 0) figure.value = row.value;
+  figure.text = row.text;
+  return figure;
+}
+
+Result<std::vector<feedback::ProviderComplaints>, store::Error> complaint_rates(
+    ledger::Ledger& ledger, store::EventStore& events, const std::string& tenant,
+    const std::string& domain, const Period& period) {
+  const auto counts = TRY(ledger.read([&](ledger::Database& database) {
+    return ledger::complaints(database, tenant, domain, period.from, period.to);
+  }));
+  const auto messages = TRY(delivered(events, tenant, domain, period));
+  return feedback::rate_complaints(by_provider(counts), messages);
+}
 
 Result<json::object, store::Error> complaints_json(ledger::Ledger& ledger,
                                                    store::EventStore& events,
@@ -104,12 +123,10 @@ Result<json::object, store::Error> complaints_json(ledger::Ledger& ledger,
   std::uint64_t total = 0;
   std::map<store::Day, std::uint64_t> days;
   std::map<std::string, std::uint64_t> types;
-  std::vector<feedback::ComplaintCount> by_provider;
   for (const ledger::ComplaintCount& count : counts) {
     total += count.complaints;
     days[count.day] += count.complaints;
     types[count.type] += count.complaints;
-    by_provider.push_back({count.provider, count.type, count.complaints});
   }
   json::array by_day, by_type, providers;
   for (const auto& [day, complaints] : days)
@@ -117,7 +134,7 @@ Result<json::object, store::Error> complaints_json(ledger::Ledger& ledger,
   for (const auto& [type, complaints] : types)
     by_type.push_back(json::object{{"type", to_valid_utf8(type)}, {"complaints", complaints}});
   const auto messages = TRY(delivered(events, tenant, domain, period));
-  for (const auto& of : feedback::rate_complaints(by_provider, messages))
+  for (const auto& of : feedback::rate_complaints(by_provider(counts), messages))
     providers.push_back(to_json(of));
   return json::object{{"total", total},
                       {"by_day", std::move(by_day)},
@@ -125,26 +142,35 @@ Result<json::object, store::Error> complaints_json(ledger::Ledger& ledger,
                       {"by_provider", std::move(providers)}};
 }
 
+Result<std::vector<ledger::ProviderFigure>, store::Error> provider_figures(
+    ledger::Ledger& ledger, const std::string& tenant, const std::string& domain,
+    const std::vector<std::string>& addresses, const Period& period) {
+  std::vector<IpAddress> known;
+  for (const std::string& text : addresses) {
+    if (const auto address = IpAddress::parse(text)) known.push_back(*address);
+  }
+  using Rows = Result<std::vector<ledger::ProviderFigure>, store::Error>;
+  return ledger.read([&](ledger::Database& database) -> Rows {
+    auto rows = TRY(ledger::provider_figures(database, tenant, domain, period.from, period.to));
+    for (const std::string& subject :
+         TRY(ledger::figure_addresses(database, tenant, period.from, period.to))) {
+      if (!holds_any(subject, known)) continue;
+      std::ranges::move(
+          TRY(ledger::provider_figures(database, tenant, subject, period.from, period.to)),
+          std::back_inserter(rows));
+    }
+    return rows;
+  });
+}
+
 Result<json::array, store::Error> provider_figures_json(ledger::Ledger& ledger,
                                                         const std::string& tenant,
                                                         const std::string& domain,
                                                         const std::vector<std::string>& addresses,
                                                         const Period& period) {
-  std::vector<IpAddress> known;
-  for (const std::string& text : addresses) {
-    if (const auto address = IpAddress::parse(text)) known.push_back(*address);
-  }
-  return ledger.read([&](ledger::Database& database) -> Result<json::array, store::Error> {
-    json::array series;
-    append(series, TRY(ledger::provider_figures(database, tenant, domain, period.from, period.to)));
-    for (const std::string& subject :
-         TRY(ledger::figure_addresses(database, tenant, period.from, period.to))) {
-      if (holds_any(subject, known))
-        append(series,
-               TRY(ledger::provider_figures(database, tenant, subject, period.from, period.to)));
-    }
-    return series;
-  });
+  json::array series;
+  append(series, TRY(provider_figures(ledger, tenant, domain, addresses, period)));
+  return series;
 }
 
 }  // namespace waybill::service

@@ -14,6 +14,8 @@
 #include "ledger/tenants.h"
 #include "service/domain_report.h"
 #include "service/domain_subject.h"
+#include "service/feedback_defects.h"
+#include "service/feedback_view.h"
 
 namespace waybill::service {
 namespace {
@@ -257,6 +259,15 @@ Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
   return result;
 }
 
+Result<std::vector<ledger::ProviderFigure>, ledger::Error> WatchWork::figures_of(
+    const std::string& tenant, const std::string& domain, const Period& period) const {
+  const auto check = TRY(s_.ledger.read([&](ledger::Database& database) {
+    return ledger::reputation_check(database, tenant, domain);
+  }));
+  return provider_figures(s_.ledger, tenant, domain,
+                          check ? own_addresses(*check) : std::vector<std::string>(), period);
+}
+
 Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
                                                   const std::string& domain) {
   const std::int64_t now = s_.clock();
@@ -267,7 +278,8 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   const Period recent_days = days_until(now, kRecentDays);
   const auto recent = gather(question, recent_days, s_.events, nullptr);
   if (!recent) return std::unexpected(recent.error().message);
-  const auto month = gather(question, days_until(now, kSubjectDays), s_.events, nullptr);
+  const Period recent_month = days_until(now, kSubjectDays);
+  const auto month = gather(question, recent_month, s_.events, nullptr);
   if (!month) return std::unexpected(month.error().message);
   const auto known = s_.issues.known(tenant, domain, issue::Source::Reports);
   if (!known) return std::unexpected(known.error().message);
@@ -286,6 +298,13 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   if (!refusals) return std::unexpected(refusals.error().message);
   const auto refused = s_.issues.look(tenant, *refusals);
   if (!refused) return std::unexpected(refused.error().message);
+  const auto rates = complaint_rates(s_.ledger, s_.events, tenant, domain, recent_month);
+  if (!rates) return std::unexpected(rates.error().message);
+  const auto figures = figures_of(tenant, domain, recent_month);
+  if (!figures) return std::unexpected(figures.error().message);
+  const auto complained =
+      s_.issues.look(tenant, look_of(domain, *rates, *figures, recent_month.to));
+  if (!complained) return std::unexpected(complained.error().message);
   const auto counted = s_.issues.count_mail(tenant, domain);
   if (!counted) return std::unexpected(counted.error().message);
   return {};

@@ -14,8 +14,10 @@
 #include "health/diff.h"
 #include "health/examine.h"
 #include "ledger/checks.h"
+#include "ledger/feedback.h"
 #include "net/authority.h"
 #include "net/fetcher.h"
+#include "service/domain_report.h"
 #include "service/issue_work.h"
 #include "service/jobs.h"
 #include "service/reputation_work.h"
@@ -87,6 +89,8 @@ class WatchWork {
                                                                    const std::string& who);
   [[nodiscard]] Result<boost::json::value, std::string> run_what_if(const std::string& tenant,
                                                                     const std::string& issue);
+  [[nodiscard]] Result<std::vector<ledger::ProviderFigure>, ledger::Error> figures_of(
+      const std::string& tenant, const std::string& domain, const Period& period) const;
   [[nodiscard]] Result<void, std::string> look_at_mail(const std::string& tenant,
                                                        const std::string& domain);
   [[nodiscard]] Result<boost::json::value, std::string> look_at_all_mail(const std::string& tenant);
