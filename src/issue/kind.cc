@@ -44,22 +44,12 @@ std::vector<Kind> load() {
   return rows;
 }
 
-// Groups of the check of records, by the first word of their ids: which of them decide whether mail
-// passes, and the topic of the steps.
-struct Group {
-  std::string_view word, topic;
-  Confirmation confirmed_by;
-  std::string_view rule;
-};
-constexpr std::array kGroups = {
-    Group{"spf", "spf", Confirmation::Traffic, "record-broken"},
-    Group{"dkim", "dkim", Confirmation::Traffic, "record-broken"},
-    Group{"dmarc", "dmarc", Confirmation::Dns, "record-broken"},
-    Group{"mta", "mta-sts", Confirmation::Dns, "record-broken"},
-    Group{"tls", "tls", Confirmation::Dns, "record-broken"},
-    Group{"starttls", "tls", Confirmation::Dns, "certificate-expires"},
-    Group{"certificate", "tls", Confirmation::Dns, "certificate-expires"},
-};
+// "spf-*" is the kind of "spf" and of all codes that begin with "spf-".
+bool is_group_of(const Kind& kind, std::string_view code) {
+  if (!kind.code.ends_with("-*")) return false;
+  const std::string_view word = std::string_view(kind.code).substr(0, kind.code.size() - 2);
+  return code.starts_with(word) && (code.size() == word.size() || code[word.size()] == '-');
+}
 
 }  // namespace
 
@@ -75,21 +65,14 @@ std::span<const Kind> kinds() {
 }
 
 Kind kind_of(std::string_view code) {
-  const auto known = std::ranges::find(kinds(), code, &Kind::code);
-  if (known != kinds().end()) return *known;
-  Kind kind{.code = std::string(code),
-            .topic = {},
-            .title = {},
-            .why = {},
-            .confirmed_by = Confirmation::Dns,
-            .rule = "issue-opened"};
-  const std::string_view word = code.substr(0, code.find('-'));
-  if (const auto* group = std::ranges::find(kGroups, word, &Group::word); group != kGroups.end()) {
-    kind.topic = group->topic;
-    kind.confirmed_by = group->confirmed_by;
-    kind.rule = group->rule;
-  }
-  return kind;
+  for (const Kind& kind : kinds())
+    if (kind.code == code || is_group_of(kind, code)) return kind;
+  return {.code = std::string(code),
+          .topic = {},
+          .title = {},
+          .why = {},
+          .confirmed_by = Confirmation::Dns,
+          .rule = "issue-opened"};
 }
 
 std::string name_of(std::string_view code) {
@@ -97,7 +80,7 @@ std::string name_of(std::string_view code) {
   if (known != kinds().end())
     return fill_in(known->title, {{"sender", "A sender"}, {"provider", "A receiver"}});
   const auto check = std::ranges::find(health::checks(), code, &health::Check::id);
-  if (check != health::checks().end()) return "Should be: " + check->title;
+  if (check != health::checks().end()) return "Not met: " + check->title;
   return std::string(code);
 }
 

@@ -1,5 +1,5 @@
-// Kinds of defects that the check of records does not know (data/issue-kinds.csv), and how it is
-// seen that one of any kind is mended.
+// Kinds of defects and groups of them (data/issue-kinds.csv): what they do to mail, and how it is
+// seen that one is mended.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ enum class Confirmation : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Confirmation confirmation);  // "traffic"
 
 struct Kind {
-  std::string code;
+  std::string code;   // "spf-*": of all findings of the check that begin so
   std::string topic;  // of data/sender-steps.csv: "dkim", "spf", …; "" none
   std::string title;  // with {sender}, {provider}
   std::string why;    // what it does to mail
@@ -29,8 +29,7 @@ struct Kind {
 };
 
 [[nodiscard]] std::span<const Kind> kinds();
-// Of a code of the check of records: the topic by its first word, mended by DNS, and by traffic
-// where it decides over authentication.
+// Of its own row, or of the group that it belongs to; mended by DNS when there is neither.
 [[nodiscard]] Kind kind_of(std::string_view code);
 
 // What all issues of a code have in common, for people.

@@ -60,7 +60,7 @@ struct AlertRule {
 struct AlertSettings {
   std::string time_zone = "UTC";
   bool quiet = false;
-  std::int64_t quiet_from = 22 * 60, quiet_to = 7 * 60;  // minutes after local midnight
+  std::int64_t quiet_from = 22L * 60, quiet_to = 7L * 60;  // minutes after local midnight
   bool critical_passes = true;
   std::string digest = "off";  // a word of alert/digest.h
   std::int64_t digest_hour = 8, digest_weekday = 1;

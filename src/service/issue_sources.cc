@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "base/placeholders.h"
@@ -23,6 +24,15 @@ constexpr std::size_t kMostRecipients = 10;
 // Shares of the domain's legitimate mail that fails, and what that is worth. Ours.
 constexpr double kHighShare = 0.05;
 constexpr double kMediumShare = 0.005;
+// Findings of the check about what reports and blocklists tell themselves, sender by sender.
+constexpr std::array<std::string_view, 4> kOfOtherSources = {"traffic-source", "traffic-passing",
+                                                             "listed", "listed-shared"};
+// Topics that all mail of the domain rests on.
+constexpr std::array<std::string_view, 3> kOfAllMail = {"spf", "dkim", "dmarc"};
+
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
 
 boost::json::object proof_json(const health::Proof& proof) {
   return {{"kind", health::to_string(proof.kind)},
@@ -121,12 +131,13 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
 
 }  // namespace
 
-Look look_of(const health::Report& report) {
+Look look_of(const health::Report& report, std::uint64_t messages) {
   Look look{.domain = report.domain, .source = issue::Source::Check};
   for (const health::Finding& finding : report.findings) {
     if (finding.status == health::Status::Unknown)
       look.unknown.push_back(issue::key_of(finding.id, finding.subject));
     if (finding.status != health::Status::Problem || finding.severity < kLeastIssue) continue;
+    if (is_one_of(kOfOtherSources, finding.id)) continue;
     Defect& defect = look.defects.emplace_back();
     defect.code = finding.id;
     defect.subject = finding.subject;
@@ -134,6 +145,7 @@ Look look_of(const health::Report& report) {
     defect.title = finding.statement;
     defect.statement = finding.statement;
     defect.fix = finding.fix;
+    if (is_one_of(kOfAllMail, issue::kind_of(finding.id).topic)) defect.messages = messages;
     defect.publish = finding.publish;
     defect.standard = finding.standard;
     for (const health::Proof& proof : finding.evidence) {

@@ -30,7 +30,9 @@ struct Look {
 // Ours: a defect of less than this severity is told on the page of the check and makes no issue.
 inline constexpr health::Severity kLeastIssue = health::Severity::Low;
 
-[[nodiscard]] Look look_of(const health::Report& report);
+// `messages`: legitimate mail of the domain in the reports of the last 30 days, which rests on its
+// SPF, DKIM and DMARC records. What reports and blocklists show has issues of those sources.
+[[nodiscard]] Look look_of(const health::Report& report, std::uint64_t messages);
 
 // Ours: a sender's failing mail makes an issue from so many messages of the period on.
 inline constexpr std::uint64_t kLeastFailing = 5;

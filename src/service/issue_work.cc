@@ -218,6 +218,30 @@ Result<IssueWork::Changes, ledger::Error> IssueWork::look(const std::string& ten
   return changes;
 }
 
+Result<void, ledger::Error> IssueWork::count_mail(const std::string& tenant,
+                                                  const std::string& domain) {
+  const std::string source(issue::to_string(issue::Source::Check));
+  const auto known = TRY(s_.ledger.read([&](ledger::Database& database) {
+    return ledger::issues_of(database, tenant, domain, source);
+  }));
+  for (ledger::IssueEntry entry : known) {
+    const bool is_of_mail = issue::kind_of(entry.code).confirmed_by == issue::Confirmation::Traffic;
+    if (!is_of_mail || state_in(entry) != State::Waiting) continue;
+    const issue::Step next = issue::after_mail(State::Waiting, mail_since(tenant, entry));
+    if (next.note.empty()) continue;
+    entry.state = issue::to_string(next.state);
+    entry.updated = s_.clock();
+    if (issue::is_open(next.state)) entry.mended = entry.cached_until = 0;
+    TRY(s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
+      TRY(ledger::put(database, tenant, entry));
+      return ledger::note(database, tenant, entry.id,
+                          {.at = entry.updated, .kind = "state", .who = "", .text = next.note});
+    }));
+    tell(tenant, entry);
+  }
+  return {};
+}
+
 Result<ledger::IssueEntry, WorkError> IssueWork::entry(const std::string& tenant,
                                                        const std::string& id) const {
   auto found = s_.ledger.read(

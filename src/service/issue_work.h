@@ -39,6 +39,11 @@ class IssueWork {
   // Brings the issues of the look's domain and source to what was seen.
   [[nodiscard]] Result<Changes, ledger::Error> look(const std::string& tenant, const Look& look);
 
+  // Mail came in: what waits for it is confirmed or refuted. Issues of the reports are looked at
+  // with them.
+  [[nodiscard]] Result<void, ledger::Error> count_mail(const std::string& tenant,
+                                                       const std::string& domain);
+
   struct Fix {
     std::string who;                // e-mail address of the user
     std::string note;               // for the history
@@ -84,7 +89,7 @@ class IssueWork {
                                                           std::int64_t cached_until);
   void tell(const std::string& tenant, const ledger::IssueEntry& entry) const;
   // False: nothing to tell.
-  bool alert(const std::string& tenant, const Step& step) const;
+  [[nodiscard]] bool alert(const std::string& tenant, const Step& step) const;
 
   Surroundings s_;
 };

@@ -244,7 +244,7 @@ Result<json::value, std::string> WatchWork::run_check(const std::string& tenant,
     (void)ask_name_servers(session, s_.settings.authority, subject);
   const health::Report report = TRY(examine(subject, session));
   const Kept kept = TRY(keep(tenant, report));
-  Look look = look_of(report);
+  Look look = look_of(report, subject.traffic ? subject.traffic->legitimate : 0);
   look.is_first = kept.is_first;
   const auto changes = s_.issues.look(tenant, look);
   if (!changes) return std::unexpected(changes.error().message);
@@ -286,6 +286,8 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   if (!refusals) return std::unexpected(refusals.error().message);
   const auto refused = s_.issues.look(tenant, *refusals);
   if (!refused) return std::unexpected(refused.error().message);
+  const auto counted = s_.issues.count_mail(tenant, domain);
+  if (!counted) return std::unexpected(counted.error().message);
   return {};
 }
 

@@ -23,7 +23,7 @@
 namespace waybill::service {
 
 struct WatchSettings {
-  std::int64_t seconds_between = 6 * 3'600;  // checks of one domain
+  std::int64_t seconds_between = 6L * 3'600;  // checks of one domain
   // Nothing: policies are not fetched and mail servers not visited.
   std::optional<net::FetchOptions> web = net::FetchOptions();
   bool asks_name_servers = true;  // of each domain; not over recorded answers

@@ -233,7 +233,7 @@ class Lab:
         self.resolver = self.running(name_servers.start_unbound(
             self.folder / "unbound", self.nsd.port, {".": self.nsd.port, "example.com": self.nsd.port,
                                                      **{zone: self.lists.port for zone in LISTS}},
-            "  cache-max-negative-ttl: 1\n"))
+            f"  cache-max-ttl: {TTL}\n  cache-max-negative-ttl: 1\n"))
         self.postfix = self.running(Postfix(self.folder / "postfix", *self.authority.issue("mail.example.com")))
         self.policy = self.web((WEB, 443), "mta-sts.example.com")
         self.policy.pages["/.well-known/mta-sts.txt"] = POLICY
@@ -276,7 +276,7 @@ class Lab:
         self.serial += 1
         os.utime(file, (time.time(), time.time() + 10 * self.serial))
         self.lists.process.send_signal(signal.SIGHUP)
-        time.sleep(1.5)  # until the resolver forgot
+        time.sleep(TTL + 0.5)  # until the resolver forgot
 
     def config(self):
         """The configuration of a Waybill that lives in this lab."""
