@@ -174,7 +174,7 @@ Section issue_section(const DomainSummary& summary) {
   Section section{"Open issues", {}};
   if (summary.issues.empty()) return section;
   Table table{
-      {{"Severity", 1.1}, {"Issue", 3.4}, {"Messages", 1.2, Align::Right}, {"What to do", 4.6}},
+      {{"Severity", 1.2}, {"Issue", 3.4}, {"Messages", 1.2, Align::Right}, {"What to do", 4.6}},
       {},
       more_text(summary.issues.size(), kMostIssues)};
   for (const OpenIssue& issue : summary.issues) {

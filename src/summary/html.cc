@@ -42,7 +42,7 @@ svg{display:block;width:100%;height:auto}
 details{font-size:13px}
 summary{cursor:pointer;color:#49525f}
 .wide{overflow-x:auto}
-.wide table{table-layout:fixed;min-width:36rem}
+.wide table{table-layout:fixed;min-width:44rem}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid #e0e4ea;overflow-wrap:anywhere}
 th{font-size:12px;color:#49525f;font-weight:600}
@@ -57,7 +57,7 @@ thead{display:table-header-group}
 .meters .bar i{display:block;height:100%}
 .meters .note{grid-column:2/4}
 footer{margin-top:40px;border-top:1px solid #e0e4ea;padding-top:12px;color:#5d6775;font-size:13px}
-@media (max-width:40rem){.meters li{grid-template-columns:1fr 5rem}.meters .bar,.meters .note{grid-column:1/3}.verdict{flex-direction:column;align-items:flex-start}}
+@media (max-width:40rem){.meters li{grid-template-columns:1fr 6rem}.meters .bar,.meters .note{grid-column:1/3}.meters .bar{order:1}.meters .note{order:2}.verdict{flex-direction:column;align-items:flex-start}}
 @media print{@page{size:A4;margin:16mm}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}details{display:none}.verdict,.figures li,code,.meters .bar,.meters .bar i,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )css";
 
