@@ -30,9 +30,9 @@ struct FetchOptions {
   // Where mail servers are asked whatever port a request names (25 alone is asked): for tests.
   std::uint16_t smtp_port = 25;
   bool visits_mail_servers = true;  // else StartTls is NotFetched
-  std::string helo = "";            // name for EHLO; "": that of the machine
-  std::string resolver = "";        // that finds hosts, as in DnsOptions; "": the system's
-  std::string certificates = "";    // file of trusted CA certificates (PEM); "": the system's
+  std::string helo = {};            // name for EHLO; "": that of the machine
+  std::string resolver = {};        // that finds hosts, as in DnsOptions; "": the system's
+  std::string certificates = {};    // file of trusted CA certificates (PEM); "": the system's
 };
 
 // One thread uses an object at a time.
