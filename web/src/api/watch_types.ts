@@ -87,7 +87,8 @@ export interface AlertRule {
 }
 export interface AlertSettings {
   time_zone: string; quiet_hours: { on: boolean; from: string; to: string; critical_passes: boolean };
-  digest: { rhythm: "off" | "daily" | "weekly"; hour: number; weekday: number }; mail_server: boolean; mail_from: string | null;
+  digest: { rhythm: "off" | "daily" | "weekly"; hour: number; weekday: number; attach_pdf: boolean | null }; // null: weekly ones have the PDF
+  mail_server: boolean; mail_from: string | null;
 }
 export type ChannelKind = "email" | "slack" | "teams" | "webhook";
 export type ChannelMode = "at-once" | "digest" | "both";

@@ -28,7 +28,7 @@ export function RecordChanges({ history }: { history: PastCheck[] | null }) {
               <div class="row tight small"><Time at={c.at} /><span class="dimmer">UTC</span>{c.score !== null && <span class="dim">score {c.score} ({c.grade})</span>}</div>
               {c.changes.map((change, i) => (
                 <div key={i}>
-                  <p class="strong any">{change.statement}</p>
+                  <p class="strong any clamp">{change.statement}</p>
                   <div class="change">
                     <span class="mono dim any">{change.name}</span>
                     <Lines change={change} />
