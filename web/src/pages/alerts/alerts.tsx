@@ -50,11 +50,12 @@ function Acknowledge({ alert, close, done }: { alert: Alert; close: () => void; 
 
 function Deliveries({ items, channels }: { items: AlertDelivery[]; channels: AlertChannel[] }) {
   if (items.length === 0) return <span class="dimmer">told in this list alone</span>;
+  const named = items.map((d) => ({ ...d, name: channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone" })).sort((a, b) => a.name.localeCompare(b.name));
   return (
     <ul class="deliveries" aria-label="Deliveries">
-      {items.map((d) => (
+      {named.map((d) => (
         <li key={d.id} title={d.answer ?? undefined}>
-          <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone"}</span>
+          <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{d.name}</span>
           {reasonWords(d.reason) && <span class="dimmer">({reasonWords(d.reason)})</span>}
         </li>
       ))}

@@ -159,7 +159,7 @@ function Proof({ proof }: { proof: IssueProof }) {
   return (
     <div class="record">
       <div class="row tight">
-        <b class="mono small any">{proof.place ?? proof.kind}</b>
+        {(proof.place || proof.kind) && <b class="mono small any">{proof.place || proof.kind}</b>}
         {proof.status && proof.status !== "NOERROR" && <Badge tone="none">{proof.status}</Badge>}
         {proof.messages !== undefined && <span class="small dim">{plural(proof.messages, "message")}</span>}
       </div>

@@ -22,7 +22,7 @@ function Line({ issue, told }: { issue: IssueItem; told: string }) {
         <a class="cell-main any" href={href(issuePath(issue.id))}>{issue.domain}</a>
         {says && <p class="small dim any">{says}</p>}
       </div>
-      {!told && <span class="num small nowrap">{messageWords(issue)}</span>}
+      <span class="num small nowrap">{!told && messageWords(issue)}</span>
       <span class="small dimmer nowrap">since <Time at={issue.opened} show="day" /></span>
     </li>
   );
@@ -70,7 +70,7 @@ function Group({ group }: { group: Defects }) {
   return (
     <section class="panel" aria-label={told || group.kind}>
       <div class="panel-head">
-        <div class="row tight">
+        <div class="defect grow">
           <Badge tone={kSeverityTone[group.severity]}>{kSeverityWords[group.severity]}</Badge>
           <h2 class="h3 any">{told || <>{notMet(group.kind) && <span class="dim">Not met: </span>}{kindWords(group.kind)}</>}</h2>
         </div>
