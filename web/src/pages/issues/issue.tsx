@@ -66,7 +66,7 @@ function Answers({ result }: { result: Verified }) {
               <div class="stack tight" key={item.question}>
                 <p class="mono small any">{item.question}{!item.agree && <> <Badge tone="warn">the servers disagree</Badge></>}</p>
                 <dl class="pairs">
-                  {item.servers.map((s) => <><dt class="any">{s.server} <span class="dimmer">{s.address}</span></dt><dd class="mono any">{s.records.join(" · ") || s.status}</dd></>)}
+                  {[...item.servers].sort((a, b) => a.server.localeCompare(b.server)).map((s) => <><dt class="any">{s.server} <span class="dimmer">{s.address}</span></dt><dd class="mono any">{s.records.join(" · ") || s.status}</dd></>)}
                   <dt>resolver{item.ttl !== null && <span class="dimmer"> (for {number(item.ttl)} s)</span>}</dt>
                   <dd class="mono any">{item.resolver ? item.resolver.records.join(" · ") || item.resolver.status : "not asked"}</dd>
                 </dl>
