@@ -145,7 +145,8 @@ describe("the watch", () => {
     assert.ok(key.length >= 16);
     await page.getByRole("button", { name: /^Send a test/ }).click();
     await page.getByText("The test was taken").waitFor();
-    const { headers, body } = kept.hook.taken[0];
+    const tests = () => kept.hook.taken.filter(({ body }) => JSON.parse(body).kind === "test");
+    const { headers, body } = tests()[0];
     assert.equal(headers["x-waybill-signature"], `v1=${createHmac("sha256", key).update(`${headers["x-waybill-time"]}.${body}`).digest("hex")}`);
     kept.hook.status = 404;
     await page.getByRole("button", { name: /^Send a test/ }).click();
@@ -154,7 +155,8 @@ describe("the watch", () => {
     kept.hook.status = 200;
     await page.getByRole("button", { name: /^Send now/ }).first().click();
     await page.waitForFunction(() => !/Failed/.test(document.querySelector('table[aria-label="Deliveries"]')?.innerText ?? "Failed"));
-    assert.equal(kept.hook.taken.length, 3);
+    // Alerts of the watch may come between them.
+    assert.equal(tests().length, 3);
     await page.reload();
     await settled(page);
     assert.equal(await page.getByText(key).count(), 0);

@@ -32,7 +32,7 @@ export interface DomainCheck {
   records: Record<string, DnsRecord[]>;
   details: {
     spf?: { lookups: number; void_lookups: number; records: number; cut: boolean; tree: SpfNode };
-    dkim?: DkimKey[]; dmarc?: DmarcView; tls?: MailServerTls[]; mta_sts?: { id: string; mode?: string; max_age?: number; mx?: string[] };
+    dkim?: DkimKey[]; dmarc?: DmarcView; tls?: MailServerTls[]; mta_sts?: { id: string; mode?: string; max_age?: number; mx?: string[]; certificate_ends?: Time };
   };
   next: Time | null;
 }

@@ -8,8 +8,8 @@ function Lines({ change: { before, after } }: { change: RecordChange }) {
     <>
       {before.filter((text) => after.includes(text)).map((text) => <span key={text} class="same any"><span class="unseen">unchanged: </span>{text}</span>)}
       {before.length === 0 && <del><span class="unseen">before: </span>nothing</del>}
-      {before.filter((text) => !after.includes(text)).map((text) => <del key={text}><span class="unseen">before: </span>{text}</del>)}
-      {after.filter((text) => !before.includes(text)).map((text) => <ins key={text}><span class="unseen">after: </span>{text}</ins>)}
+      {before.filter((text) => !after.includes(text)).map((text) => <del key={text}><span class="unseen">before: </span>{text.trimEnd()}</del>)}
+      {after.filter((text) => !before.includes(text)).map((text) => <ins key={text}><span class="unseen">after: </span>{text.trimEnd()}</ins>)}
       {after.length === 0 && <ins><span class="unseen">after: </span>nothing</ins>}
     </>
   );
