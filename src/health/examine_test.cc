@@ -268,7 +268,7 @@ TEST(Examine, ShowsWhatServersLack) {
   TestDomain kept{};
   kept.web.insert_or_assign(policy_request(),
                             ending(policy("enforce", "mx.example.com", "1209600")));
-  EXPECT_EQ(kept.report().details.at("mta_sts").at("certificate_ends"),
+  EXPECT_EQ(kept.report().details.at("mta_sts").at("certificate_ends").as_string(),
             time_text(posture::kCertificateNow + 86'400));
   TestDomain plain{};
   EXPECT_TRUE(is_shown(plain.report(), "bimi-missing"));
