@@ -56,6 +56,14 @@ TEST(Score, TakesOutWhatIsNotKnown) {
   EXPECT_LT(missing.report().score.value, 100);
 }
 
+TEST(Score, ACriticalProblemHoldsTheGrade) {
+  const Score open = TestDomain{.lines = "example.com TXT v=spf1 +all"}.report().score;
+  EXPECT_GE(open.value, 80);
+  EXPECT_EQ(open.grade, kBestGradeWhenCritical);
+  EXPECT_NE(open.held.find("spf-open"), std::string::npos) << open.held;
+  EXPECT_TRUE(TestDomain{}.report().score.held.empty());
+}
+
 TEST(Score, HasGrades) {
   static const struct {
     int value;

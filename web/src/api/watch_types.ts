@@ -28,7 +28,7 @@ export interface MailServerTls {
 export interface DomainCheck {
   domain: string;
   at: number | null; // Unix seconds; null: never
-  parked: boolean; score: number | null; grade: string; parts: ScorePart[]; findings: DomainFinding[];
+  parked: boolean; score: number | null; grade: string; grade_held?: string; parts: ScorePart[]; findings: DomainFinding[];
   records: Record<string, DnsRecord[]>;
   details: {
     spf?: { lookups: number; void_lookups: number; records: number; cut: boolean; tree: SpfNode };
