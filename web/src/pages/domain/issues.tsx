@@ -29,7 +29,7 @@ export function IssuesTab({ domain, state, watched, changed }: { domain: string;
       </Empty>
     );
   return (
-    <Section title="Issues" about={`Open, or waiting until mail shows that the fix works.${resting ? ` ${plural(resting, "message")} of the last 30 days ${resting === 1 ? "rests" : "rest"} on the SPF, DKIM and DMARC records.` : ""}`} actions={<><ButtonLink to={href(`/alerts?domain=${encodeURIComponent(domain)}`)} small>Alerts of this domain</ButtonLink><ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink></>}>
+    <Section title="Issues" about={`Open, or waiting until mail shows that the fix works.${resting ? ` ${plural(resting, "message")} of the last 30 days ${resting === 1 ? "rests" : "rest"} on SPF, DKIM and DMARC.` : ""}`} actions={<><ButtonLink to={href(`/alerts?domain=${encodeURIComponent(domain)}`)} small>Alerts of this domain</ButtonLink><ButtonLink to={href(all)} small>Filter, and all domains</ButtonLink></>}>
       <IssueList items={list.items} withDomain={false} />
       {list.next && <Button look="plain" onClick={list.next}>Show more</Button>}
     </Section>

@@ -28,7 +28,7 @@ export const notMet = (kind: string) => kind.startsWith(kNotMet);
 export const kindWords = (kind: string) => (notMet(kind) ? kind.slice(kNotMet.length) : kind);
 
 // What the number of messages is of: mail that rests on a record, or mail that fares badly.
-const kMessages: Partial<Record<IssueItem["source"], [string, string]>> = { check: ["rests on it", "rest on it"], reports: ["fails", "fail"], refusals: ["was refused", "were refused"] };
+const kMessages: Partial<Record<IssueItem["source"], [string, string]>> = { check: ["rests on it", "rest on it"], reports: ["fails", "fail"], refusals: ["was refused or put off", "were refused or put off"] };
 export function messageWords({ source, messages }: Pick<IssueItem, "source" | "messages">): string {
   return messages > 0 ? [plural(messages, "message"), kMessages[source]?.[messages === 1 ? 0 : 1]].filter(Boolean).join(" ") : "";
 }
