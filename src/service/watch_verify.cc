@@ -56,10 +56,6 @@ std::vector<dns::Question> questions_of(const issue::Defect& defect, const dns::
   return {questions.begin(), questions.end()};
 }
 
-dns::Name zone_of(const dns::Name& domain) {
-  return dmarc::registrable_domain(domain).value_or(domain);
-}
-
 json::array texts_of(const dns::Answer& answer) {
   json::array texts;
   for (const dns::Data& data : answer.records)
@@ -255,7 +251,7 @@ Result<json::value, std::string> WatchWork::run_verify(const std::string& tenant
   }
   const health::Subject subject = TRY(subject_of(tenant, entry->domain));
   const std::vector<dns::Question> questions =
-      questions_of(defect_of(*entry), zone_of(subject.domain));
+      questions_of(defect_of(*entry), dmarc::psl_organizational_domain(subject.domain));
   auto resolver = TRY(s_.open_dns(now));
   resolver.run([&](dns::Inquiry& dns) {
     for (const dns::Question& question : questions)

@@ -444,7 +444,7 @@ issue::Guide WatchWork::guide_of(const std::string& tenant, const ledger::IssueE
   issue::Place place{
       .domain = entry.domain, .zone = entry.domain, .host = issue::dns_host_of(servers)};
   if (const auto name = dns::Name::parse(entry.domain))
-    place.zone = dmarc::registrable_domain(*name).value_or(*name).text();
+    place.zone = dmarc::psl_organizational_domain(*name).text();
   boost::system::error_code failed;
   const json::value detail = json::parse(entry.detail, failed);
   if (failed || !detail.is_object()) return {};
