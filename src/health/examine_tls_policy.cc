@@ -351,7 +351,7 @@ void examine_tls_policy(Examined& examined) {
   const auto rpt = posture::read_tls_rpt(examined.subject.domain, examined.dns);
   const auto dane = posture::read_dane(examined.subject.domain,
                                        dmarc::psl_organizational_domain(examined.subject.domain),
-                                       zone_of, examined.dns);
+                                       &dmarc::psl_organizational_domain, examined.dns);
   if (!rpt || !dane || !examined.sts) return;
   if (examined.sts->answer == nullptr || rpt->answer == nullptr) {
     examined.findings.close_skipped("tls-policy", "The name is too long for such records.");

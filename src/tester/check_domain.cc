@@ -208,7 +208,7 @@ void say_hosts(Findings& findings, const posture::Dane& dane, const std::string&
 void check_dane(const Online& online, const dns::Name& author) {
   Findings& findings = online.findings;
   const dns::Name zone = dmarc::psl_organizational_domain(author);
-  const auto dane = posture::read_dane(author, zone, zone_of, online.dns);
+  const auto dane = posture::read_dane(author, zone, &dmarc::psl_organizational_domain, online.dns);
   if (!dane) return;
   if (dane->signing == posture::Signing::Unknown) {
     findings.could_not("dnssec-dane", no_answer(dane->signing_question, *dane->signing_answer));
