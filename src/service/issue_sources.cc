@@ -108,6 +108,7 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
   Defect& defect = defects[fmt::format("{} {}", kind.code, provider)];
   const bool is_new = defect.code.empty();
   defect.messages += sum.messages;
+  defect.shown = std::max(defect.shown, sum.last);
   for (const auto& [domain, messages] : sum.recipients) {
     if (defect.recipients.size() < kMostRecipients &&
         std::ranges::find(defect.recipients, domain) == defect.recipients.end())
@@ -219,6 +220,7 @@ Look look_of(const std::string& domain, const std::vector<ListingView>& listings
                                                   {"text", to_valid_utf8(listing.meaning)},
                                                   {"status", listing.codes}});
     defect.standard = "RFC 5782";
+    defect.shown = listing.last;
     look.defects.push_back(std::move(defect));
   }
   return look;

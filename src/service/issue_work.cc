@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "account/secret.h"
 #include "base/utf8.h"
@@ -105,6 +106,11 @@ IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::I
   // A resolver that remembers the old record proves nothing.
   if (defect != nullptr && before != nullptr && before->mended != 0 && now < before->cached_until)
     sight = issue::Sight::Unknown;
+  // Nor does what came about before the fix: refusals of these days, a list that was not asked
+  // since.
+  if (defect != nullptr && before != nullptr && defect->shown != 0 &&
+      defect->shown <= before->mended)
+    sight = issue::Sight::Unknown;
   const issue::Kind kind = issue::kind_of(defect != nullptr ? defect->code : before->code);
   issue::Evidence evidence;
   const bool asks_mail = before != nullptr && kind.confirmed_by == issue::Confirmation::Traffic &&
@@ -136,8 +142,12 @@ IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::I
     step.entry.severity = before->severity;  // what was dismissed
   step.is_reopened = state && !issue::is_open(*state) && issue::is_open(next.state);
   const bool is_mended = next.state == State::Waiting || next.state == State::Resolved;
-  if (!is_mended) step.entry.mended = step.entry.cached_until = 0;
-  if (is_mended && step.entry.mended == 0) step.entry.mended = now;
+  // What mail refuted keeps the time of its fix, from which mail is counted on.
+  const bool is_refuted = !is_mended && sight != issue::Sight::Seen;
+  if (!is_mended) step.entry.cached_until = 0;
+  if (!is_mended && !is_refuted) step.entry.mended = 0;
+  if (is_mended && (step.entry.mended == 0 || (state && issue::is_open(*state))))
+    step.entry.mended = now;
   step.entry.state = issue::to_string(next.state);
   if (!next.note.empty()) {
     step.entry.updated = now;
@@ -189,8 +199,10 @@ Result<IssueWork::Changes, ledger::Error> IssueWork::look(const std::string& ten
   for (const ledger::IssueEntry& entry : known)
     by_key[issue::key_of(entry.code, entry.subject)] = &entry;
   std::vector<Step> steps;
+  std::set<std::string> seen;
   for (const issue::Defect& defect : look.defects) {
     const std::string key = issue::key_of(defect.code, defect.subject);
+    if (!seen.insert(key).second) continue;  // one issue each: the gravest comes first
     const auto found = by_key.find(key);
     steps.push_back(
         after_look(tenant, found == by_key.end() ? nullptr : found->second, look, &defect));
@@ -231,13 +243,14 @@ Result<void, ledger::Error> IssueWork::count_mail(const std::string& tenant,
     if (next.note.empty()) continue;
     entry.state = issue::to_string(next.state);
     entry.updated = s_.clock();
-    if (issue::is_open(next.state)) entry.mended = entry.cached_until = 0;
+    if (issue::is_open(next.state)) entry.cached_until = 0;
     TRY(s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
       TRY(ledger::put(database, tenant, entry));
       return ledger::note(database, tenant, entry.id,
                           {.at = entry.updated, .kind = "state", .who = "", .text = next.note});
     }));
     tell(tenant, entry);
+    (void)alert(tenant, {.entry = entry, .event = {}, .is_new = false, .is_reopened = issue::is_open(next.state)});
   }
   return {};
 }
@@ -357,7 +370,7 @@ json::object to_json(const ledger::IssueEntry& entry) {
           {"opened", time(entry.opened)},
           {"updated", time(entry.updated)},
           {"seen", time(entry.seen)},
-          {"mended", time(entry.mended)}};
+          {"mended", issue::is_open(state_in(entry)) ? json::value() : time(entry.mended)}};
 }
 
 }  // namespace waybill::service

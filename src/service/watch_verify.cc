@@ -217,6 +217,15 @@ std::string statement_of(Shown now, const Comparison& comparison) {
       comparison.ttl);
 }
 
+std::string_view trial_statement(Shown after) {
+  switch (after) {
+    case Shown::There: return "This alone does not mend it.";
+    case Shown::Gone: return "With this published, it is mended.";
+    case Shown::Unknown: break;
+  }
+  return "Whether this mends it could not be checked: a server did not answer.";
+}
+
 }  // namespace
 
 Result<std::string, WorkError> WatchWork::start(const std::string& tenant, std::string_view kind,
@@ -356,11 +365,8 @@ Result<json::value, std::string> WatchWork::run_what_if(const std::string& tenan
   const health::Report after = TRY(examine(subject, session));
   json::array gone = findings_without(before, after);
   json::array fresh = findings_without(after, before);
-  const bool mends = shown(after, *entry) != Shown::There;
   std::string statement =
-      fmt::format("{} The score {} {}.",
-                  mends ? "With this published, it is mended." : "This alone does not mend it.",
-                  before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
+      fmt::format("{} The score {} {}.", trial_statement(shown(after, *entry)), before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
   if (!fresh.empty()) statement += fmt::format(" {} new findings come up.", fresh.size());
   return json::object{{"statement", std::move(statement)}, {"before", score_json(before)},
                       {"after", score_json(after)},        {"gone", std::move(gone)},

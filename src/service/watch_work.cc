@@ -298,9 +298,10 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   if (!refusals) return std::unexpected(refusals.error().message);
   const auto refused = s_.issues.look(tenant, *refusals);
   if (!refused) return std::unexpected(refused.error().message);
-  const auto rates = complaint_rates(s_.ledger, s_.events, tenant, domain, recent_month);
+  const auto rates =
+      complaint_rates(s_.ledger, s_.events, tenant, domain, days_until(now, kRateDays));
   if (!rates) return std::unexpected(rates.error().message);
-  const auto figures = figures_of(tenant, domain, recent_month);
+  const auto figures = figures_of(tenant, domain, days_until(now, kFigureDays));
   if (!figures) return std::unexpected(figures.error().message);
   const auto complained =
       s_.issues.look(tenant, look_of(domain, *rates, *figures, recent_month.to));
