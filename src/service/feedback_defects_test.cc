@@ -102,8 +102,8 @@ TEST(FeedbackDefects, FiguresAreDefectsByLevelAndAge) {
        Severity::High},
   };
   for (const FigureCase& c : cases) {
-    const Look look = look_of("example.com", std::vector<feedback::ProviderComplaints>(), c.figures,
-                              kToday);
+    const Look look =
+        look_of("example.com", std::vector<feedback::ProviderComplaints>(), c.figures, kToday);
     EXPECT_EQ(look.source, issue::Source::Feedback);
     EXPECT_EQ(keys_of(look), c.defects) << c.name;
     EXPECT_EQ(look.unknown, c.unknown) << c.name;
@@ -124,8 +124,8 @@ TEST(FeedbackDefects, RatesOfComplaintsAreDefectsByLevel) {
       {feedback::Level::None, {}, {"complaints-high yahoo"}},
   };
   for (const Case& c : cases) {
-    const Look look =
-        look_of("example.com", {rate("yahoo", c.level)}, std::vector<ledger::ProviderFigure>(), kToday);
+    const Look look = look_of("example.com", {rate("yahoo", c.level)},
+                              std::vector<ledger::ProviderFigure>(), kToday);
     EXPECT_EQ(keys_of(look), c.defects) << feedback::to_string(c.level);
     EXPECT_EQ(look.unknown, c.unknown) << feedback::to_string(c.level);
   }

@@ -45,19 +45,30 @@ TEST(IssueSources, OnlyProblemsOfTheCheckAreDefects) {
        finding("dkim-weak", Status::Problem, Severity::High, "s1"),
        {"dkim-weak s1"},
        {}},
-      {"a small one", finding("spf-leftovers", Status::Problem, Severity::Low), {"spf-leftovers"},
+      {"a small one",
+       finding("spf-leftovers", Status::Problem, Severity::Low),
+       {"spf-leftovers"},
        {}},
       {"only told", finding("dmarc-alias", Status::Problem, Severity::Info), {}, {}},
       {"information", finding("dmarc-inherited", Status::Info, Severity::Info), {}, {}},
       {"good", finding("spf-lookups", Status::Good, Severity::High), {}, {}},
       {"not applicable", finding("parked-spf", Status::NotApplicable, Severity::Medium), {}, {}},
-      {"a time-out", finding("spf-missing", Status::Unknown, Severity::Medium), {}, {"spf-missing"}},
+      {"a time-out",
+       finding("spf-missing", Status::Unknown, Severity::Medium),
+       {},
+       {"spf-missing"}},
       {"a time-out of one server",
        finding("starttls", Status::Unknown, Severity::Medium, "mx.example.com"),
        {},
        {"starttls mx.example.com"}},
-      {"told by the lists", finding("listed", Status::Problem, Severity::High, "192.0.2.1"), {}, {}},
-      {"told by reports", finding("traffic-source", Status::Problem, Severity::Medium, "x"), {}, {}},
+      {"told by the lists",
+       finding("listed", Status::Problem, Severity::High, "192.0.2.1"),
+       {},
+       {}},
+      {"told by reports",
+       finding("traffic-source", Status::Problem, Severity::Medium, "x"),
+       {},
+       {}},
   };
   for (const Case& c : cases) {
     health::Report report;
@@ -89,9 +100,9 @@ TEST(IssueSources, ADefectOfTheCheckSaysWhatTheFindingSays) {
   EXPECT_EQ(missing.fix, "Mend it.");
   EXPECT_EQ(missing.standard, "RFC 9989 §4.7");
   EXPECT_EQ(missing.publish, report.findings[0].publish);
-  EXPECT_EQ(missing.messages, 700U);           // all mail rests on the record
-  EXPECT_EQ(look.defects[1].messages, 0U);     // but not on the servers that take mail
-  EXPECT_EQ(missing.evidence.size(), 20U);     // no more
+  EXPECT_EQ(missing.messages, 700U);        // all mail rests on the record
+  EXPECT_EQ(look.defects[1].messages, 0U);  // but not on the servers that take mail
+  EXPECT_EQ(missing.evidence.size(), 20U);  // no more
   EXPECT_EQ(missing.evidence.front().at("text"), "a\uFFFD");
   EXPECT_EQ(missing.evidence.front().at("kind"), "dns");
 }
@@ -166,11 +177,11 @@ TEST(IssueSources, SendersThatFailAreDefectsByWhyAndShare) {
 TEST(IssueSources, GroupsOfOneSenderAreOneDefect) {
   using policy::DkimWhy;
   using policy::SpfWhy;
-  const Look look = look_of(
-      "example.com",
-      findings_of({failing("service:mailer", 40, {SpfWhy::Other, DkimWhy::OwnBroken}),
-                   failing("service:mailer", 20, {SpfWhy::Other, DkimWhy::NoSignature})}),
-      policy::Readiness(), {});
+  const Look look =
+      look_of("example.com",
+              findings_of({failing("service:mailer", 40, {SpfWhy::Other, DkimWhy::OwnBroken}),
+                           failing("service:mailer", 20, {SpfWhy::Other, DkimWhy::NoSignature})}),
+              policy::Readiness(), {});
   ASSERT_EQ(look.defects.size(), 1U);
   EXPECT_EQ(look.defects[0].code, "sender-signature-broken");  // of the larger group
   EXPECT_EQ(look.defects[0].messages, 60U);
@@ -257,14 +268,16 @@ TEST(IssueSources, RefusalsAreDefectsByClassAndProvider) {
     EXPECT_EQ(look.defects[0].severity, c.severity) << c.of_class;
     EXPECT_EQ(look.defects[0].recipients, Keys{"gmail.com"});
   }
-  EXPECT_TRUE(look_of("example.com", {refused("receiver-fault", "gmail", 3)}, true).defects.empty());
+  EXPECT_TRUE(
+      look_of("example.com", {refused("receiver-fault", "gmail", 3)}, true).defects.empty());
 }
 
 TEST(IssueSources, RefusalsOfOneKindAreOneDefectWithTheLatestTime) {
-  const Look look = look_of("example.com",
-                            {refused("reputation-ip", "gmail", 30, 100),
-                             refused("reputation-domain", "gmail", 3, 200), refused("content", "", 1)},
-                            false);
+  const Look look =
+      look_of("example.com",
+              {refused("reputation-ip", "gmail", 30, 100),
+               refused("reputation-domain", "gmail", 3, 200), refused("content", "", 1)},
+              false);
   EXPECT_EQ(keys_of(look), (Keys{"refused-content The receiver", "refused-reputation gmail"}));
   EXPECT_EQ(look.defects[1].messages, 33U);
   EXPECT_EQ(look.defects[1].shown, 200);

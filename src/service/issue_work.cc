@@ -250,7 +250,9 @@ Result<void, ledger::Error> IssueWork::count_mail(const std::string& tenant,
                           {.at = entry.updated, .kind = "state", .who = "", .text = next.note});
     }));
     tell(tenant, entry);
-    (void)alert(tenant, {.entry = entry, .event = {}, .is_new = false, .is_reopened = issue::is_open(next.state)});
+    (void)alert(
+        tenant,
+        {.entry = entry, .event = {}, .is_new = false, .is_reopened = issue::is_open(next.state)});
   }
   return {};
 }

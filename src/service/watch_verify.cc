@@ -366,7 +366,8 @@ Result<json::value, std::string> WatchWork::run_what_if(const std::string& tenan
   json::array gone = findings_without(before, after);
   json::array fresh = findings_without(after, before);
   std::string statement =
-      fmt::format("{} The score {} {}.", trial_statement(shown(after, *entry)), before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
+      fmt::format("{} The score {} {}.", trial_statement(shown(after, *entry)),
+                  before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
   if (!fresh.empty()) statement += fmt::format(" {} new findings come up.", fresh.size());
   return json::object{{"statement", std::move(statement)}, {"before", score_json(before)},
                       {"after", score_json(after)},        {"gone", std::move(gone)},
