@@ -130,7 +130,22 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
   defect.fix = sum.meaning.fix;
 }
 
+// Whether there is mail of the source. Mail of an address has another key once SPF names it.
+bool has_sent(const policy::Findings& findings, std::string_view key) {
+  const std::optional<IpAddress> address = address_of_source(key);
+  return std::ranges::any_of(findings.sources, [&](const policy::SourceSummary& source) {
+    return source.counts.messages > 0 &&
+           (source.key == key || (address && source.addresses.contains(*address)));
+  });
+}
+
 }  // namespace
+
+std::optional<IpAddress> address_of_source(std::string_view key) {
+  constexpr std::string_view kAddress = "address:";
+  if (!key.starts_with(kAddress)) return std::nullopt;
+  return IpAddress::parse(key.substr(kAddress.size()));
+}
 
 Look look_of(const health::Report& report, std::uint64_t messages) {
   Look look{.domain = report.domain, .source = issue::Source::Check};
@@ -176,10 +191,7 @@ Look look_of(const std::string& domain, const policy::Findings& findings,
     const std::size_t space = key.find(' ');
     if (space == std::string::npos) continue;
     const std::string_view subject = std::string_view(key).substr(space + 1);
-    if (std::ranges::none_of(findings.sources, [&](const policy::SourceSummary& source) {
-          return source.key == subject && source.counts.messages > 0;
-        }))
-      look.unknown.push_back(key);
+    if (!has_sent(findings, subject)) look.unknown.push_back(key);
   }
   return look;
 }

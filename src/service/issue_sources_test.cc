@@ -204,6 +204,22 @@ TEST(IssueSources, ASenderWithoutMailIsUnknown) {
   EXPECT_EQ(look.unknown, Keys{"sender-unaligned service:mailer"});
 }
 
+// Once SPF names an address, its mail is summed under the domain that SPF passes for.
+TEST(IssueSources, AnAddressIsKnownWhateverItsMailIsCalledNow) {
+  policy::Findings findings = findings_of({});
+  policy::SourceSummary own;
+  own.key = "domain:example.com";
+  own.counts.messages = 100;
+  own.addresses = {{*IpAddress::parse("192.0.2.1"), 100}};
+  findings.sources = {own};
+  policy::Readiness ready;
+  ready.state = policy::State::Finished;
+  const Look look =
+      look_of("example.com", findings, ready,
+              {"sender-spf-fails address:192.0.2.1", "sender-spf-fails address:192.0.2.2"});
+  EXPECT_EQ(look.unknown, Keys{"sender-spf-fails address:192.0.2.2"});
+}
+
 TEST(IssueSources, ThePolicyCanBeRaisedWhenReportsSaySo) {
   struct Case {
     policy::State state;

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "diagnosis/verdict.h"
 #include "issue/kind.h"
-#include "service/domain_report.h"
 
 namespace waybill::service {
 namespace {
@@ -19,6 +18,7 @@ namespace json = boost::json;
 using issue::State;
 
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::size_t kMostSendersOfAddress = 100;
 
 store::Day day_of(std::int64_t seconds) {
   return static_cast<store::Day>(seconds / kDaySeconds);
@@ -76,6 +76,8 @@ issue::Evidence IssueWork::mail_since(const std::string& tenant,
   // The day of the fix has mail from before it.
   const Period period{day_of(entry.mended) + 1, day_of(s_.clock())};
   if (period.from > period.to) return evidence;
+  if (const auto address = address_of_source(entry.subject))
+    return mail_of(tenant, entry.domain, *address, period);
   const auto report = gather(question, period, s_.events, nullptr);
   if (!report) return evidence;
   for (const policy::SourceSummary& source : report->findings.sources) {
@@ -86,6 +88,25 @@ issue::Evidence IssueWork::mail_since(const std::string& tenant,
   if (entry.source == issue::to_string(issue::Source::Reports)) return evidence;  // of a sender
   evidence.messages = report->findings.total.legitimate();
   evidence.passing = report->findings.total.of(policy::Traffic::Authorised);
+  return evidence;
+}
+
+// The address alone: once SPF names it, its mail is summed with other mail of the domain.
+issue::Evidence IssueWork::mail_of(const std::string& tenant, const std::string& domain,
+                                   const IpAddress& address, const Period& period) const {
+  store::Filter filter;
+  filter.tenant = tenant;
+  filter.domain = domain;
+  filter.from = period.from;
+  filter.to = period.to;
+  filter.source_ip = address;
+  issue::Evidence evidence;
+  const auto sources = s_.events.sources(filter, kMostSendersOfAddress);
+  if (!sources) return evidence;
+  for (const store::SourceCount& source : *sources) {
+    evidence.messages += source.messages;
+    evidence.passing += source.passing;
+  }
   return evidence;
 }
 
@@ -133,7 +154,7 @@ IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::I
   step.entry.source = issue::to_string(look.source);
   if (defect != nullptr) {
     step.entry.severity = health::to_string(defect->severity);
-    step.entry.title = defect->title;
+    step.entry.title = to_valid_utf8(defect->title);
     step.entry.messages = defect->messages;
     step.entry.detail = json::serialize(to_json(*defect));
     step.entry.seen = now;
@@ -154,7 +175,7 @@ IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::I
     step.event = {.at = now,
                   .kind = step.is_new ? "found" : "state",
                   .who = "",
-                  .text = step.is_new ? defect->statement : next.note};
+                  .text = step.is_new ? to_valid_utf8(defect->statement) : next.note};
   }
   return step;
 }

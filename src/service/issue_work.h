@@ -11,6 +11,7 @@
 #include "issue/guide.h"
 #include "issue/life.h"
 #include "ledger/issues.h"
+#include "service/domain_report.h"
 #include "service/issue_sources.h"
 #include "service/live.h"
 #include "service/work.h"
@@ -75,6 +76,8 @@ class IssueWork {
                                            const ledger::IssueEntry& entry) const;
 
  private:
+  [[nodiscard]] issue::Evidence mail_of(const std::string& tenant, const std::string& domain,
+                                        const IpAddress& address, const Period& period) const;
   struct Step {
     ledger::IssueEntry entry;
     ledger::IssueEvent event;  // "" text: none

@@ -100,7 +100,7 @@ Comparison compare(const std::vector<dns::Question>& questions,
                                      {"status", dns::to_string(answer.status)},
                                      {"records", texts_of(answer)}});
       if (cached != nullptr && !answer.is_temporary_failure() && !cached->is_temporary_failure())
-        is_same = is_same && answer.records == cached->records;
+        is_same = is_same && std::ranges::is_permutation(answer.records, cached->records);
     }
     if (!is_same) {
       comparison.differs = true;
