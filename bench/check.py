@@ -2,7 +2,7 @@
 """Checks many domains: nsd behind unbound, both on loopback; no web, no mail servers.
 Usage: check.py WAYBILL [DOMAINS]
 Every domain has its own SPF with an include and an mx, DMARC with reports elsewhere that need consent, two MX
-hosts with IPv4 and IPv6, one DKIM key, MTA-STS, TLS-RPT, DANE names, name servers of its own, and all that it has not."""
+hosts with IPv4 and IPv6, one DKIM key, MTA-STS and TLS-RPT, and is asked for all that it has not."""
 import json
 import os
 import pathlib

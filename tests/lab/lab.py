@@ -27,7 +27,8 @@ from dmarc_reports import Signer  # noqa: E402
 
 SERVERS = ("nsd", "unbound", "rbldnsd", "postfix", "openssl")
 FIRST_NS, SECOND_NS = "127.0.0.53", "127.0.0.54"
-MAIL, WEB = "127.0.0.25", "127.0.0.44"  # of the mail server and of the policy
+MAIL = "127.0.0.25"
+WEB = [f"127.0.44.{host}" for host in range(1, 20)]  # for the policy, which is asked for at port 443: the first free one
 OWN, SHARED = "192.0.2.66", "40.107.20.1"  # senders of example.com: its own address, one of Microsoft's pool
 TTL = 2  # seconds, of all records
 POLICY = "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmax_age: 2419200\r\n"
@@ -51,7 +52,6 @@ ZONE = {
     "@ MX": "10 mail",
     "mail A": MAIL,
     "out A": OWN,
-    "mta-sts A": WEB,
     "@ TXT": [f'"v=spf1 ip4:{OWN} include:spf.protection.outlook.com include:_spf.salesforce.com -all"'],
     "_dmarc TXT": ['"v=DMARC1; p=reject; rua=mailto:dmarc@example.com"'],
     "_mta-sts TXT": ['"v=STSv1; id=20261101"'],
@@ -227,6 +227,9 @@ class Lab:
 
     def start(self):
         self.authority = Authority(self.folder)
+        self.policy = self.web([(address, 443) for address in WEB], "mta-sts.example.com")
+        self.policy.pages["/.well-known/mta-sts.txt"] = POLICY
+        self.zone["mta-sts A"] = [self.policy.server_address[0]]
         self.nsd = self.running(name_servers.start_nsd(self.folder / "nsd", ROOT, {"example.com": self.zone_text()},
                                                        (FIRST_NS, SECOND_NS)))
         self.lists = self.running(name_servers.start_rbldnsd(self.folder / "rbldnsd", LISTS))
@@ -235,16 +238,21 @@ class Lab:
                                                      **{zone: self.lists.port for zone in LISTS}},
             f"  cache-max-ttl: {TTL}\n  cache-max-negative-ttl: 1\n"))
         self.postfix = self.running(Postfix(self.folder / "postfix", *self.authority.issue("mail.example.com")))
-        self.policy = self.web((WEB, 443), "mta-sts.example.com")
-        self.policy.pages["/.well-known/mta-sts.txt"] = POLICY
-        self.hook = self.web(("127.0.0.1", 0), "localhost")
+        self.hook = self.web([("127.0.0.1", 0)], "localhost")
 
     def running(self, server):
         self.stack.callback(server.stop)
         return server
 
-    def web(self, address, name):
-        server = Web(address, *self.authority.issue(name))
+    def web(self, addresses, name):
+        """At the first of them that nobody has."""
+        keys = self.authority.issue(name)
+        for address in addresses:
+            with contextlib.suppress(OSError):
+                server = Web(address, *keys)
+                break
+        else:
+            raise RuntimeError(f"{addresses} are taken")
         self.stack.callback(server.server_close)
         self.stack.callback(server.shutdown)
         return server
