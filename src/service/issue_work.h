@@ -83,8 +83,11 @@ class IssueWork {
     ledger::IssueEvent event;  // "" text: none
     bool is_new = false, is_reopened = false;
   };
-  [[nodiscard]] Step after_look(const std::string& tenant, const ledger::IssueEntry* before,
+  // `before` without id: there is no issue of the defect yet. `defect` null: it was not seen.
+  [[nodiscard]] Step after_look(const std::string& tenant, const ledger::IssueEntry& before,
                                 const Look& look, const issue::Defect* defect) const;
+  [[nodiscard]] std::vector<Step> after_look(const std::string& tenant, const Look& look,
+                                             std::vector<ledger::IssueEntry> known) const;
   [[nodiscard]] Result<ledger::IssueEntry, WorkError> set(const std::string& tenant,
                                                           const std::string& id, issue::State state,
                                                           const ledger::IssueEvent& event,
