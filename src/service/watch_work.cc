@@ -420,7 +420,7 @@ Result<json::object, WorkError> WatchWork::history(const std::string& tenant,
   json::array items;
   for (const ledger::DomainCheck& check : *checks) {
     boost::system::error_code failed;
-    json::value changes = json::parse(check.changes, failed);
+    const json::value changes = json::parse(check.changes, failed);
     items.push_back(
         json::object{{"at", diagnosis::iso_time(check.at)},
                      {"score", check.score < 0 ? json::value() : json::value(check.score)},
@@ -435,8 +435,9 @@ issue::Guide WatchWork::guide_of(const std::string& tenant, const ledger::IssueE
   std::vector<dns::Name> servers;
   const auto found = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::state_of(database, tenant, entry.domain); });
-  if (found && *found) {
-    for (const health::Record& record : parse_records((*found)->records)) {
+  const std::optional<ledger::DomainState> state = found ? *found : std::nullopt;
+  if (state) {
+    for (const health::Record& record : parse_records(state->records)) {
       if (record.id != "ns") continue;
       for (const std::string& value : record.values)
         if (auto name = dns::Name::parse(value)) servers.push_back(*std::move(name));
