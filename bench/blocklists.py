@@ -29,7 +29,7 @@ def main():
     servers = []
     try:
         servers.append(name_servers.start_rbldnsd(folder / "rbldnsd", lists))
-        servers.append(name_servers.start_unbound(folder / "unbound", servers[0].port, lists))
+        servers.append(name_servers.start_unbound(folder / "unbound", servers[0].port, list(lists)))
         count = sys.argv[2] if len(sys.argv) > 2 else "2000"
         text = subprocess.run([sys.argv[1], f"127.0.0.1:{servers[1].port}", "--count", count],
                               check=True, capture_output=True, text=True).stdout

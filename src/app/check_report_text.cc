@@ -63,6 +63,7 @@ std::string verdict(const Terminal& terminal, const health::Report& report) {
   std::string text = terminal.paint(Colour::Strong, to_terminal_text(report.domain));
   text += score.grade.empty() ? "  no score: too little could be checked\n"
                               : fmt::format("  {} of 100, grade {}\n", score.value, score.grade);
+  if (!score.held.empty()) text += "   " + score.held + "\n";
   if (report.is_parked)
     text += terminal.wrap("  ", "The domain seems to neither send nor take mail.");
   for (const health::ScorePart& part : score.parts) {

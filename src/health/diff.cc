@@ -111,6 +111,10 @@ std::string words_for(const Record& before, const Record& after) {
   if (is_one &&
       (after.id == "dmarc" || after.id == "tls-rpt" || after.id == "bimi" || after.id == "mta-sts"))
     return fmt::format("{} {}", title, tags_changed(before.values.front(), after.values.front()));
+  if (is_one && after.id == "mta-sts-policy")
+    return fmt::format("{} {}", title,
+                       gained_and_lost(words_of(before.values.front(), '\n'),
+                                       words_of(after.values.front(), '\n')));
   if (is_one && after.id == "dkim") return fmt::format("{} changed", title);
   return fmt::format("{} {}", title, gained_and_lost(before.values, after.values));
 }

@@ -137,6 +137,7 @@ boost::json::object to_json(const Report& report) {
           {"parked", report.is_parked},
           {"score", has_score ? boost::json::value(report.score.value) : boost::json::value()},
           {"grade", report.score.grade},
+          {"grade_held", report.score.held},
           {"parts", std::move(parts)},
           {"findings", std::move(findings)},
           {"records", std::move(records)},

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "base/time_text.h"
 #include "health/check_table.h"
 #include "health/test_domain.h"
 
@@ -264,6 +265,11 @@ TEST(Examine, ShowsWhatServersLack) {
     const Report report = domain.report();
     EXPECT_TRUE(is_shown(report, c.id)) << finding_of(report, c.id).statement;
   }
+  TestDomain kept{};
+  kept.web.insert_or_assign(policy_request(),
+                            ending(policy("enforce", "mx.example.com", "1209600")));
+  EXPECT_EQ(kept.report().details.at("mta_sts").at("certificate_ends").as_string(),
+            time_text(posture::kCertificateNow + 86'400));
   TestDomain plain{};
   EXPECT_TRUE(is_shown(plain.report(), "bimi-missing"));
   EXPECT_TRUE(is_shown(plain.report(), "dane-missing"));

@@ -198,6 +198,8 @@ void record_mta_sts(Examined& examined, const MtaSts& sts) {
     for (const std::string& host : sts.policy.mx)
       hosts.emplace_back(to_valid_utf8(host));
     object["mx"] = std::move(hosts);
+    if (sts.fetched->certificate_ends != 0)
+      object["certificate_ends"] = time_text(sts.fetched->certificate_ends);
   }
   examined.records.push_back(std::move(policy));
   examined.details["mta_sts"] = std::move(object);

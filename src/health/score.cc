@@ -161,6 +161,14 @@ Score score_of(const std::optional<Traffic>& traffic, std::span<const Finding> f
   }
   score.value = std::clamp(static_cast<int>(std::lround(sum)), 0, 100);
   score.grade = grade_of(score.value);
+  const auto critical = std::ranges::find_if(findings, [](const Finding& finding) {
+    return finding.status == Status::Problem && finding.severity == Severity::Critical;
+  });
+  if (critical != findings.end() && score.grade < kBestGradeWhenCritical) {
+    score.held = fmt::format("{} points would be {}; {} is critical and holds the grade at {}.",
+                             score.value, score.grade, critical->id, kBestGradeWhenCritical);
+    score.grade = kBestGradeWhenCritical;
+  }
   return score;
 }
 

@@ -26,6 +26,7 @@ struct ScorePart {
 struct Score {
   int value = 0;      // 0 to 100
   std::string grade;  // "A" to "F"; "" too little could be checked
+  std::string held;   // why the grade is less than the points would give; "" it is not
   std::vector<ScorePart> parts;
 };
 
@@ -41,6 +42,9 @@ struct ScoreRow {
 };
 [[nodiscard]] std::span<const ScoreRow> score_table();
 [[nodiscard]] std::string_view grade_of(int value);
+// Ours: the best grade of a domain with a critical problem. What lets anyone send as the domain, or
+// keeps all mail from being read as meant, is not made good by tidy records beside it.
+inline constexpr std::string_view kBestGradeWhenCritical = "D";
 
 [[nodiscard]] Score score_of(const std::optional<Traffic>& traffic,
                              std::span<const Finding> findings);

@@ -56,6 +56,14 @@ TEST(Score, TakesOutWhatIsNotKnown) {
   EXPECT_LT(missing.report().score.value, 100);
 }
 
+TEST(Score, ACriticalProblemHoldsTheGrade) {
+  const Score open = TestDomain{.lines = "example.com TXT v=spf1 +all"}.report().score;
+  EXPECT_GE(open.value, 80);
+  EXPECT_EQ(open.grade, kBestGradeWhenCritical);
+  EXPECT_NE(open.held.find("spf-open"), std::string::npos) << open.held;
+  EXPECT_TRUE(TestDomain{}.report().score.held.empty());
+}
+
 TEST(Score, HasGrades) {
   static const struct {
     int value;
@@ -90,6 +98,9 @@ TEST(Diff, SaysWhatChanged) {
        "DMARC policy none → reject; gained rua=mailto:a@example.com"},
       {record("dmarc", {}, "NXDOMAIN"), record("dmarc", {"v=DMARC1; p=none"}),
        "DMARC: published v=DMARC1; p=none"},
+      {record("mta-sts-policy", {"version: STSv1\r\nmode: testing\r\nmx: a.example.com\r\n"}),
+       record("mta-sts-policy", {"version: STSv1\r\nmode: enforce\r\nmx: a.example.com\r\n"}),
+       "The policy of MTA-STS lost mode: testing; gained mode: enforce"},
       {record("mx", {"10 a.example.com"}), record("mx", {}, "NODATA"),
        "MX: gone, it was 10 a.example.com"},
       {record("mx", {"10 a.example.com"}), record("mx", {"10 a.example.com", "20 b.example.com"}),

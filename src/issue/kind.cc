@@ -77,8 +77,11 @@ Kind kind_of(std::string_view code) {
 
 std::string name_of(std::string_view code) {
   const auto known = std::ranges::find(kinds(), code, &Kind::code);
-  if (known != kinds().end())
-    return fill_in(known->title, {{"sender", "A sender"}, {"provider", "A receiver"}});
+  if (known != kinds().end()) {
+    const std::string article = known->title.starts_with('{') ? "A" : "a";
+    return fill_in(known->title,
+                   {{"sender", article + " sender"}, {"provider", article + " receiver"}});
+  }
   const auto check = std::ranges::find(health::checks(), code, &health::Check::id);
   if (check != health::checks().end()) return "Not met: " + check->title;
   return std::string(code);

@@ -42,7 +42,7 @@ void check_data(const Findings& findings, std::vector<Blocker>& blockers) {
                         fmt::format("The reports span {} of the {} days that show what is sent "
                                     "once a month",
                                     days, kDaysOfData),
-                        "Wait, or look at a longer time with --days.",
+                        "Wait, or look at a longer time.",
                         {}});
   if (total.messages < kLeastMessages)
     blockers.push_back({BlockerCode::FewMessages,

@@ -11,6 +11,7 @@
 
 #include "base/placeholders.h"
 #include "base/utf8.h"
+#include "feedback/complaint.h"
 #include "issue/kind.h"
 
 namespace waybill::service {
@@ -102,6 +103,15 @@ constexpr std::array kRefusalKinds = {
     RefusalKind{"configuration", "refused-other", Severity::Medium},
 };
 
+// Providers of the catalogue that are none: the words of a standard, or of many systems.
+constexpr std::array<std::string_view, 4> kNobody = {"generic", "rfc3463", "rfc5321",
+                                                     "dnsbl-generic"};
+
+std::string receiver_title(const std::string& provider) {
+  if (provider.empty() || is_one_of(kNobody, provider)) return "A receiver";
+  return feedback::reporter_title(provider);
+}
+
 void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
                   std::map<std::string, Defect>& defects) {
   const std::string provider = sum.meaning.provider.empty() ? "The receiver" : sum.meaning.provider;
@@ -125,7 +135,7 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
   defect.code = kind.code;
   defect.subject = provider;
   defect.severity = kind.severity;
-  defect.title = titled(kind.code, {{"provider", provider}});
+  defect.title = titled(kind.code, {{"provider", receiver_title(sum.meaning.provider)}});
   defect.statement = sum.meaning.meaning;
   defect.fix = sum.meaning.fix;
 }

@@ -84,10 +84,10 @@ void RefusalWatch::tell(const std::string& tenant, const std::string& domain,
   occurrence.key = warning.provider + " " + warning.sign->id;
   occurrence.severity = alert::Severity::High;
   occurrence.title = warning.sign->title;
-  occurrence.lines = {fmt::format("{} messages of {}, the first on {}.", warning.messages, domain,
-                                  day_text(warning.first)),
-                      "What follows when nothing changes: " + warning.sign->precedes + ".",
-                      warning.sign->advice};
+  occurrence.lines = {
+      fmt::format("{} message{} of {}, the first on {}.", warning.messages,
+                  warning.messages == 1 ? "" : "s", domain, day_text(warning.first)),
+      "What follows when nothing changes: " + warning.sign->precedes + ".", warning.sign->advice};
   occurrence.href = page_of(domain);
   occurrence.at = clock_();
   raise_(std::move(occurrence));

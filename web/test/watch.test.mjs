@@ -4,7 +4,7 @@ import { load } from "./load.mjs";
 
 const w = await load("pages/domain/finding_words.ts");
 const { tagsOf } = await load("pages/domain/dmarc_tags.tsx");
-const { byDefect } = await load("pages/issues/words.ts");
+const { byDefect, kindWords, mailSentence, messageWords, subjectWords, titleWords } = await load("pages/issues/words.ts");
 
 const finding = (id, status, severity = "info") => ({ id, status, severity });
 
@@ -42,7 +42,39 @@ test("the tags of a DMARC record have their places", () => {
 });
 
 test("issues of one defect are one group, the severest and most felt first", () => {
-  const issue = (code, severity, messages) => ({ code, kind: code, severity, messages });
+  let id = 0;
+  const issue = (code, severity, messages) => ({ id: ++id, domain: "example.com", source: "reports", code, kind: code, severity, messages });
   const groups = byDefect([issue("a", "low", 900), issue("b", "high", 1), issue("a", "medium", 0), issue("c", "high", 50)]);
   assert.deepEqual(groups.map((g) => [g.code, g.severity, g.messages, g.items.length]), [["c", "high", 50, 1], ["b", "high", 1, 1], ["a", "medium", 900, 2]]);
+});
+
+test("the mail that rests on the records of a domain counts once", () => {
+  const issue = (id, source, domain, messages) => ({ id, source, domain, code: "c", kind: "c", severity: "low", messages });
+  assert.equal(byDefect([issue(1, "check", "a.example", 500), issue(2, "check", "a.example", 500), issue(3, "check", "b.example", 7)])[0].messages, 507);
+  assert.equal(byDefect([issue(1, "reports", "a.example", 5), issue(2, "reports", "a.example", 5)])[0].messages, 10);
+});
+
+test("messages of an issue say what they are", () => {
+  const issue = (source, messages, more = {}) => ({ source, messages, code: "spf-several", recipients: [], ...more });
+  assert.equal(messageWords(issue("check", 12400)), "12,400 messages rest on it");
+  assert.equal(messageWords(issue("reports", 1)), "1 message fails");
+  assert.equal(messageWords(issue("refusals", 0)), "");
+  assert.equal(mailSentence(issue("check", 12400), false), "12,400 messages of the last 30 days rest on it.");
+  assert.equal(mailSentence(issue("check", 12400), true), "12,400 messages of 30 days rested on it.");
+  assert.match(mailSentence(issue("check", 0), false), /not known/);
+  assert.equal(mailSentence(issue("check", 0, { code: "mta-sts-coverage" }), false), ""); // mail to the domain is not counted
+  assert.equal(mailSentence(issue("reports", 180), false), "180 messages of the last 7 days fail.");
+  assert.equal(mailSentence(issue("refusals", 23, { recipients: ["outlook.com"] }), false), "23 messages of the last 7 days were refused or put off, to outlook.com.");
+  assert.equal(mailSentence(issue("feedback", 0, { recipients: ["Gmail"] }), false), "");
+});
+
+test("an issue is called by words, not by codes", () => {
+  assert.equal(kindWords("Not met: There is only one SPF record"), "There is only one SPF record");
+  assert.equal(kindWords("A sending address is on a blocklist"), "A sending address is on a blocklist");
+  assert.equal(titleWords({ source: "refusals", subject: "microsoft-consumer", title: "microsoft-consumer refuses mail" }), "Outlook.com refuses mail");
+  assert.equal(titleWords({ source: "check", subject: "a", title: "a b" }), "a b");
+  assert.equal(subjectWords({ source: "feedback", subject: "microsoft-consumer 192.0.2.66" }), "192.0.2.66");
+  assert.equal(subjectWords({ source: "feedback", subject: "gmail" }), "");
+  assert.equal(subjectWords({ source: "reports", subject: "service:sendgrid" }), "");
+  assert.equal(subjectWords({ source: "check", subject: "sf1" }), "sf1");
 });

@@ -28,11 +28,11 @@ export interface MailServerTls {
 export interface DomainCheck {
   domain: string;
   at: number | null; // Unix seconds; null: never
-  parked: boolean; score: number | null; grade: string; parts: ScorePart[]; findings: DomainFinding[];
+  parked: boolean; score: number | null; grade: string; grade_held?: string; parts: ScorePart[]; findings: DomainFinding[];
   records: Record<string, DnsRecord[]>;
   details: {
     spf?: { lookups: number; void_lookups: number; records: number; cut: boolean; tree: SpfNode };
-    dkim?: DkimKey[]; dmarc?: DmarcView; tls?: MailServerTls[]; mta_sts?: { id: string; mode?: string; max_age?: number; mx?: string[] };
+    dkim?: DkimKey[]; dmarc?: DmarcView; tls?: MailServerTls[]; mta_sts?: { id: string; mode?: string; max_age?: number; mx?: string[]; certificate_ends?: Time };
   };
   next: Time | null;
 }
@@ -87,7 +87,8 @@ export interface AlertRule {
 }
 export interface AlertSettings {
   time_zone: string; quiet_hours: { on: boolean; from: string; to: string; critical_passes: boolean };
-  digest: { rhythm: "off" | "daily" | "weekly"; hour: number; weekday: number }; mail_server: boolean; mail_from: string | null;
+  digest: { rhythm: "off" | "daily" | "weekly"; hour: number; weekday: number; attach_pdf: boolean | null }; // null: weekly ones have the PDF
+  mail_server: boolean; mail_from: string | null;
 }
 export type ChannelKind = "email" | "slack" | "teams" | "webhook";
 export type ChannelMode = "at-once" | "digest" | "both";

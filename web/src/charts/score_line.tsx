@@ -10,6 +10,7 @@ export interface ScorePoint { at: string; score: number | null; grade: string; s
 const kWidth = 600;
 const kHeight = 120;
 const kLevels = [0, 50, 100];
+const kShort = 2 * 86_400_000; // ms: the ends of a line within two days are told to the minute
 const kFewPoints = 30; // each has its dot
 
 const kColumns: Column<ScorePoint>[] = [
@@ -36,7 +37,7 @@ export function ScoreLine({ label, points }: { label: string; points: ScorePoint
   });
   const shown = at === null ? null : points[at];
   const scores = points.flatMap((p) => (p.score === null ? [] : [p.score]));
-  const day = (i: number) => shortDay(new Date(times[i]!));
+  const day = (i: number) => (span < kShort ? utcTime(new Date(times[i]!)) : shortDay(new Date(times[i]!)));
   return (
     <figure class="stack tight">
       <div class="row ends">

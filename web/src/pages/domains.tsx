@@ -17,6 +17,7 @@ import { useList } from "../ui/load.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty, Loading, Problem } from "../ui/states.tsx";
 import { Table, type Column } from "../ui/table.tsx";
+import { SummaryLinks } from "./summary_links.tsx";
 import { gradeTone } from "./domain/finding_words.ts";
 
 const kPolicyTone = { none: "warn", quarantine: "info", reject: "good" } as const;
@@ -78,7 +79,7 @@ export function DomainsPage(_: { params: Params }) {
   useEffect(() => onSoon(["domains", "check", "issue", "reset"], list.reload), []);
   const add = may("analyst") && <Button icon="plus" onClick={() => setAdding(true)}>Add a domain</Button>;
   return (
-    <Page title="Domains" about="How each domain is set up, what receivers report about mail in its name, and what was refused." actions={add}>
+    <Page title="Domains" about="How each domain is set up, what receivers report about mail in its name, and what was refused." actions={<>{list.items && list.items.length > 0 && <SummaryLinks path="/summary" query={{ days: 30 }} name="summary" />}{add}</>}>
       {list.problem && <Problem problem={list.problem} retry={list.reload} />}
       {!list.items ? !list.problem && <Loading what="the domains" />
         : list.items.length === 0 ? (

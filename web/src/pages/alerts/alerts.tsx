@@ -18,6 +18,7 @@ import { Page } from "../../ui/page.tsx";
 import { Empty, Loading, Notice, Problem } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { severityTone, severityWords } from "../../ui/words.ts";
+import { DomainField } from "../domain_field.tsx";
 import { domainPath } from "../domains.tsx";
 import { kDeliveryTone, kDeliveryWord, kWhyTold, reasonWords } from "./words.ts";
 
@@ -49,11 +50,12 @@ function Acknowledge({ alert, close, done }: { alert: Alert; close: () => void; 
 
 function Deliveries({ items, channels }: { items: AlertDelivery[]; channels: AlertChannel[] }) {
   if (items.length === 0) return <span class="dimmer">told in this list alone</span>;
+  const named = items.map((d) => ({ ...d, name: channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone" })).sort((a, b) => a.name.localeCompare(b.name));
   return (
     <ul class="deliveries" aria-label="Deliveries">
-      {items.map((d) => (
+      {named.map((d) => (
         <li key={d.id} title={d.answer ?? undefined}>
-          <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{channels.find((c) => c.id === d.channel)?.name ?? "a channel that is gone"}</span>
+          <Badge tone={kDeliveryTone[d.state]} bare>{kDeliveryWord[d.state]}</Badge> <span class="any">{d.name}</span>
           {reasonWords(d.reason) && <span class="dimmer">({reasonWords(d.reason)})</span>}
         </li>
       ))}
@@ -65,11 +67,12 @@ function Row({ alert, deliveries, channels, acknowledge }: { alert: Alert; deliv
   const to = ownAddress(alert.href);
   const isOpen = alert.state === "open";
   const lines = alert.lines.filter((line) => line !== alert.domain); // it stands below
+  const title = alert.title.startsWith(`${alert.domain}: `) ? alert.title.slice(alert.domain.length + 2) : alert.title;
   return (
     <li class={`check-row alert-row ${isOpen ? "" : "over"}`}>
       <div class="check-head">
         <Badge tone={isOpen ? severityTone(alert.severity) : "none"}>{severityWords(alert.severity)}</Badge>
-        <h2 class="h3 any grow">{to ? <a class="cell-main" href={href(to)}>{alert.title}</a> : alert.title}</h2>
+        <h2 class="h3 any grow">{to ? <a class="cell-main" href={href(to)}>{title}</a> : title}</h2>
         <span class="small dim"><Time at={alert.at} /></span>
       </div>
       {lines.length > 0 && <div class="small">{lines.map((line, i) => <p key={i} class="any">{line}</p>)}</div>}
@@ -109,10 +112,10 @@ export function AlertsPage(_: { params: Params }) {
         </Notice>
       )}
       <div class="columns filters">
+        <DomainField value={query.domain} />
         <Field label="State" value={query.state ?? ""} onInput={(v) => setQuery({ state: v || null })} options={[{ value: "", label: "All" }, { value: "open", label: "Open" }, { value: "acknowledged", label: "Acknowledged" }]} />
         <Field label="Rule" value={query.rule ?? ""} onInput={(v) => setQuery({ rule: v || null })} options={[{ value: "", label: "Any" }, ...(rules.items ?? []).map((r) => ({ value: r.id, label: r.title }))]} />
       </div>
-      {query.domain && <p class="small">Only alerts of <b class="any">{query.domain}</b>. <button type="button" class="link" onClick={() => setQuery({ domain: null })}>Show all domains</button></p>}
       {list.problem && <Problem problem={list.problem} retry={list.reload} />}
       {!list.items ? !list.problem && <Loading what="the alerts" />
         : list.items.length > 0 ? (

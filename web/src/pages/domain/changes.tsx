@@ -8,8 +8,8 @@ function Lines({ change: { before, after } }: { change: RecordChange }) {
     <>
       {before.filter((text) => after.includes(text)).map((text) => <span key={text} class="same any"><span class="unseen">unchanged: </span>{text}</span>)}
       {before.length === 0 && <del><span class="unseen">before: </span>nothing</del>}
-      {before.filter((text) => !after.includes(text)).map((text) => <del key={text}><span class="unseen">before: </span>{text}</del>)}
-      {after.filter((text) => !before.includes(text)).map((text) => <ins key={text}><span class="unseen">after: </span>{text}</ins>)}
+      {before.filter((text) => !after.includes(text)).map((text) => <del key={text}><span class="unseen">before: </span>{text.trimEnd()}</del>)}
+      {after.filter((text) => !before.includes(text)).map((text) => <ins key={text}><span class="unseen">after: </span>{text.trimEnd()}</ins>)}
       {after.length === 0 && <ins><span class="unseen">after: </span>nothing</ins>}
     </>
   );
@@ -28,7 +28,7 @@ export function RecordChanges({ history }: { history: PastCheck[] | null }) {
               <div class="row tight small"><Time at={c.at} /><span class="dimmer">UTC</span>{c.score !== null && <span class="dim">score {c.score} ({c.grade})</span>}</div>
               {c.changes.map((change, i) => (
                 <div key={i}>
-                  <p class="strong any">{change.statement}</p>
+                  <p class="strong any clamp">{change.statement}</p>
                   <div class="change">
                     <span class="mono dim any">{change.name}</span>
                     <Lines change={change} />

@@ -11,6 +11,7 @@ import { Loading, Problem } from "../../ui/states.tsx";
 import { TabLinks } from "../../ui/tabs.tsx";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
+import { SummaryLinks } from "../summary_links.tsx";
 import { useCheck } from "./check_state.ts";
 import { FirstCheck } from "./check_now.tsx";
 import { Health, ScoreHistory } from "./health.tsx";
@@ -71,7 +72,7 @@ export function DomainPage({ params }: { params: Params }) {
   const properties = { domain, route, period };
   const watch = { domain, state, watched: data?.watched ?? false, changed: reload };
   return (
-    <Page title={domain} crumb={{ to: href("/domains"), text: "Domains" }} actions={data && !kWithoutPeriod.includes(tab) ? <PeriodChoice period={period} unverified={data.unverified_messages} /> : undefined}>
+    <Page title={domain} crumb={{ to: href("/domains"), text: "Domains" }} actions={data && !kWithoutPeriod.includes(tab) ? <><PeriodChoice period={period} unverified={data.unverified_messages} />{tab === "overview" && <SummaryLinks path={`${route}/summary`} query={period.query} name={domain} />}</> : undefined}>
       <TabLinks label="About this domain" items={kTabs.map((t) => ({ ...t, to: href(domainPath(domain, t.id) + query) }))} current={tab} />
       {tab === "overview" && (!data ? <Loading what="the domain" /> : (
         <>

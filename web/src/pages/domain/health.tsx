@@ -51,6 +51,7 @@ export function Health({ state }: { state: CheckState }) {
           <Ring share={scored ? check.score! / 100 : 0} tone={gradeTone(check.grade)} figure={scored ? check.grade : "?"} of={scored ? `${check.score} of 100` : "not known"} label={scored ? `Grade ${check.grade}, ${check.score} of 100` : "No score: too little is known"} />
           <p class="small dim">
             {!scored && "Too little could be found out for a score. "}
+            {check.grade_held && `${check.grade_held} `}
             {check.parked && "The domain seems to have no mail. "}
             {problems ? `${plural(problems, "finding")} to mend.` : "Nothing to mend was found."}
           </p>

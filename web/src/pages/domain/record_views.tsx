@@ -88,13 +88,14 @@ function MailServers({ check }: { check: DomainCheck }) {
   return <Table label="Mail servers" columns={columns} rows={rows} rowKey={(r) => `${r.preference} ${r.host}`} />;
 }
 
-function Sts({ sts }: { sts: NonNullable<DomainCheck["details"]["mta_sts"]> }) {
+// What the text of the policy does not say in words.
+function Sts({ sts, now }: { sts: NonNullable<DomainCheck["details"]["mta_sts"]>; now: number }) {
   if (!sts.mode) return null;
+  const left = sts.certificate_ends ? (new Date(sts.certificate_ends).getTime() - now) / 1000 : null;
   return (
     <dl class="pairs">
-      <dt>Mode</dt><dd>{sts.mode}</dd>
-      <dt>Holds for</dt><dd>{pause(sts.max_age ?? 0)}</dd>
-      <dt>Mail servers</dt><dd class="mono any">{sts.mx?.join(", ") || "none"}</dd>
+      <dt>Senders keep it for</dt><dd>{pause(sts.max_age ?? 0)}</dd>
+      <dt>Certificate of its server</dt><dd>{left === null ? "not seen" : <>until <Time at={sts.certificate_ends} show="day" />{left > 0 && <span class="dim">, {pause(left)} from the check on</span>}</>}</dd>
     </dl>
   );
 }
@@ -108,7 +109,7 @@ export function GroupView({ group, check }: { group: string; check: DomainCheck 
     case "dkim": return <Keys keys={details.dkim ?? []} records={of("dkim")} />;
     case "dmarc": return <><RecordList records={of("dmarc")} />{details.dmarc?.record && <DmarcTags dmarc={details.dmarc} />}</>;
     case "mail-servers": return <MailServers check={check} />;
-    case "tls-policy": return <><RecordList records={of("mta-sts", "mta-sts-policy", "tls-rpt", "dane", "ds")} titled />{details.mta_sts && <Sts sts={details.mta_sts} />}</>;
+    case "tls-policy": return <><RecordList records={of("mta-sts", "mta-sts-policy")} titled />{details.mta_sts && <Sts sts={details.mta_sts} now={(check.at ?? 0) * 1000} />}<RecordList records={of("tls-rpt", "dane", "ds")} titled /></>;
     case "bimi": return of("bimi").length ? <RecordList records={of("bimi")} /> : null;
     case "name-servers": return of("ns").length ? <RecordList records={of("ns")} /> : null;
     default: return null;

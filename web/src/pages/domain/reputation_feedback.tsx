@@ -93,7 +93,7 @@ const value = (f: { value: number | null; text: string }) => f.text || (f.value 
 const kFigures: Column<ProviderFigure>[] = [
   { id: "name", title: "Figure", lead: true, value: (r) => r.name, cell: (r) => <span><b>{r.name}</b><span class="sub any">{r.subject}</span></span> },
   { id: "provider", title: "Of", value: (r) => r.title, cell: (r) => r.title },
-  { id: "value", title: "Latest", value: (r) => value(r), cell: (r) => <span class="num any">{value(r)}</span> },
+  { id: "value", title: "Latest", value: (r) => value(r), cell: (r) => <span class="num word">{value(r)}</span> },
   { id: "level", title: "Level", value: (r) => kFigureWord[r.level], cell: (r) => <span><Badge tone={kLevelTone[r.level]} bare>{kFigureWord[r.level]}</Badge>{Object.hasOwn(kLimits, r.metric) && <span class="sub">{kLimits[r.metric]}</span>}</span> },
   { id: "day", title: "Day", value: (r) => r.day, cell: (r) => <span class="num nowrap">{r.day}</span> },
 ];

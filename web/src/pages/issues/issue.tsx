@@ -23,7 +23,7 @@ import { useWork } from "../../ui/work.ts";
 import { firstSentence } from "../../ui/words.ts";
 import { domainPath } from "../domains.tsx";
 import { NotFound } from "../not_found.tsx";
-import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords } from "./words.ts";
+import { kConfirmWords, kSeverityTone, kSeverityWords, kStateTone, kStateWords, mailSentence, subjectWords, titleWords } from "./words.ts";
 
 // What a DMARC record would have done to the mail of stored reports.
 function Mail({ mail: { change, effect, stopped } }: { mail: NonNullable<IssueTrial["mail"]> }) {
@@ -66,7 +66,7 @@ function Answers({ result }: { result: Verified }) {
               <div class="stack tight" key={item.question}>
                 <p class="mono small any">{item.question}{!item.agree && <> <Badge tone="warn">the servers disagree</Badge></>}</p>
                 <dl class="pairs">
-                  {item.servers.map((s) => <><dt class="any">{s.server} <span class="dimmer">{s.address}</span></dt><dd class="mono any">{s.records.join(" · ") || s.status}</dd></>)}
+                  {[...item.servers].sort((a, b) => a.server.localeCompare(b.server)).map((s) => <><dt class="any">{s.server} <span class="dimmer">{s.address}</span></dt><dd class="mono any">{s.records.join(" · ") || s.status}</dd></>)}
                   <dt>resolver{item.ttl !== null && <span class="dimmer"> (for {number(item.ttl)} s)</span>}</dt>
                   <dd class="mono any">{item.resolver ? item.resolver.records.join(" · ") || item.resolver.status : "not asked"}</dd>
                 </dl>
@@ -159,7 +159,7 @@ function Proof({ proof }: { proof: IssueProof }) {
   return (
     <div class="record">
       <div class="row tight">
-        <b class="mono small any">{proof.place ?? proof.kind}</b>
+        {(proof.place || proof.kind) && <b class="mono small any">{proof.place || proof.kind}</b>}
         {proof.status && proof.status !== "NOERROR" && <Badge tone="none">{proof.status}</Badge>}
         {proof.messages !== undefined && <span class="small dim">{plural(proof.messages, "message")}</span>}
       </div>
@@ -180,8 +180,10 @@ export function IssuePage({ params }: { params: Params }) {
   if (problem && !issue) return problem.status === 404 ? <NotFound what="issue" /> : <Problem problem={problem} retry={reload} />;
   if (!issue) return <Loading what="the issue" />;
   const reopen = () => call("POST", `/issues/${seg(id)}/reopen`).then(reload, (error) => setFailed(asProblem(error)));
-  const { first, rest } = firstSentence(issue.title);
+  const { first, rest } = firstSentence(titleWords(issue));
   const isOver = issue.state === "resolved" || issue.state === "dismissed";
+  const mail = mailSentence(issue, isOver);
+  const subject = subjectWords(issue);
   return (
     <Page title={first} crumb={{ to: href("/issues"), text: "Issues" }}
       actions={may("analyst") && (isOver ? <Button onClick={reopen}>Open again</Button> : <Button onClick={() => setDismissing(true)}>Dismiss</Button>)}>
@@ -189,14 +191,14 @@ export function IssuePage({ params }: { params: Params }) {
         <Badge tone={kStateTone[issue.state]}>{kStateWords[issue.state]}</Badge>
         <Badge tone={kSeverityTone[issue.severity]}>{kSeverityWords[issue.severity]}</Badge>
         <a class="any" href={href(domainPath(issue.domain))}>{issue.domain}</a>
-        {issue.subject && <span class="mono small any">{issue.subject}</span>}
+        {subject && <span class="mono small any">{subject}</span>}
         <span class="small dim">since <Time at={issue.opened} show="day" /></span>
       </div>
       {failed && <Problem problem={failed} />}
       <section class="panel pad stack tight" aria-label="What and why">
         {issue.statement === issue.title ? rest && <p class="any">{rest}</p> : <p class="any">{issue.statement}</p>}
         {issue.why && <p>{issue.why}</p>}
-        <p class="dim">{issue.messages > 0 ? `It touches ${plural(issue.messages, "message")} of the last days${issue.recipients.length ? `, to ${issue.recipients.slice(0, 5).join(", ")}` : ""}.` : "How much mail it touches is not known: no report or log counts it."}</p>
+        {mail && <p class="dim any">{mail}</p>}
         {issue.fix && !issue.guide.steps.some((step) => step.text.includes(issue.fix)) && <p class="check-fix any"><b>Fix</b> {issue.fix}</p>}
         {issue.state === "dismissed" && <p class="small"><b>Dismissed:</b> {issue.reason}</p>}
         {issue.state === "waiting" && <p class="small">The fix was seen at <Time at={issue.mended} /> UTC. {kConfirmWords[issue.confirmed_by]}</p>}

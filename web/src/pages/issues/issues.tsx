@@ -10,6 +10,7 @@ import { Field } from "../../ui/field.tsx";
 import { useList } from "../../ui/load.ts";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Loading, Problem } from "../../ui/states.tsx";
+import { DomainField } from "../domain_field.tsx";
 import { IssueList } from "./list.tsx";
 import { kSeverityWords, kSourceWords } from "./words.ts";
 
@@ -26,11 +27,11 @@ export function IssuesPage(_: { params: Params }) {
     <Page title="Issues" about="What is wrong with the records, the mail and the reputation of your domains, and how to mend it."
       actions={<><ButtonLink to={href("/alerts")} icon="info">Alerts</ButtonLink><ButtonLink to={apiUrl("/issues", { ...query, format: "csv" })} look="plain" small icon="download" download>CSV</ButtonLink></>}>
       <div class="columns filters">
+        <DomainField value={query.domain} />
         <Field label="State" value={query.state === "active" ? "" : query.state} onInput={(v) => setQuery({ state: v || null })} options={kStates} />
         <Field label="Severity" value={query.severity ?? ""} onInput={(v) => setQuery({ severity: v || null })} options={options(kSeverityWords)} />
         <Field label="Shown by" value={query.source ?? ""} onInput={(v) => setQuery({ source: v || null })} options={options(kSourceWords)} />
       </div>
-      {query.domain && <p class="small">Only issues of <b class="any">{query.domain}</b>. <button type="button" class="link" onClick={() => setQuery({ domain: null })}>Show all domains</button></p>}
       {list.problem && <Problem problem={list.problem} retry={list.reload} />}
       {!list.items ? !list.problem && <Loading what="the issues" />
         : list.items.length > 0 ? <><IssueList items={list.items} />{list.next && <Button look="plain" onClick={list.next}>Show more</Button>}</>

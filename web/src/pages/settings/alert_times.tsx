@@ -61,6 +61,7 @@ export function Times({ settings, changed }: { settings: AlertSettings; changed:
                 <Field label="At" value={String(form.digest.hour)} onInput={(v) => digest({ hour: Number(v) })} options={kHours} wrong={wrong("hour") ?? wrong("digest.hour")} />
               </div>
             )}
+            {form.digest.rhythm !== "off" && <Check label="Attach the summary as a PDF" hint="In e-mail; it tells of all domains." checked={form.digest.attach_pdf ?? form.digest.rhythm === "weekly"} onChange={(attach_pdf) => digest({ attach_pdf })} />}
           </div>
         </div>
         {problem && <Problem problem={problem} />}
