@@ -96,7 +96,7 @@ Comparison compare(const std::vector<dns::Question>& questions,
                                      {"status", dns::to_string(answer.status)},
                                      {"records", texts_of(answer)}});
       if (cached != nullptr && !answer.is_temporary_failure() && !cached->is_temporary_failure())
-        is_same = is_same && answer.records == cached->records;
+        is_same = is_same && std::ranges::is_permutation(answer.records, cached->records);
     }
     if (!is_same) {
       comparison.differs = true;
@@ -211,6 +211,15 @@ std::string statement_of(Shown now, const Comparison& comparison) {
       "The fix is published. Resolvers that asked before may give the old record for up to {} "
       "seconds more.",
       comparison.ttl);
+}
+
+std::string_view trial_statement(Shown after) {
+  switch (after) {
+    case Shown::There: return "This alone does not mend it.";
+    case Shown::Gone: return "With this published, it is mended.";
+    case Shown::Unknown: break;
+  }
+  return "Whether this mends it could not be checked: a server did not answer.";
 }
 
 }  // namespace
@@ -352,10 +361,8 @@ Result<json::value, std::string> WatchWork::run_what_if(const std::string& tenan
   const health::Report after = TRY(examine(subject, session));
   json::array gone = findings_without(before, after);
   json::array fresh = findings_without(after, before);
-  const bool mends = shown(after, *entry) != Shown::There;
   std::string statement =
-      fmt::format("{} The score {} {}.",
-                  mends ? "With this published, it is mended." : "This alone does not mend it.",
+      fmt::format("{} The score {} {}.", trial_statement(shown(after, *entry)),
                   before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
   if (!fresh.empty()) statement += fmt::format(" {} new findings come up.", fresh.size());
   return json::object{{"statement", std::move(statement)}, {"before", score_json(before)},
