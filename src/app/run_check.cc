@@ -28,10 +28,6 @@ struct Asked {
   std::optional<dns::Name> domain;
 };
 
-dns::Name zone_of(const dns::Name& name) {
-  return dmarc::registrable_domain(name).value_or(name);
-}
-
 class Run {
  public:
   Run(const CheckCommand& command, std::int64_t now) : command_(command), now_(now) {}
@@ -75,7 +71,7 @@ class Run {
     auto created = net::DnsClient::create({.server = command_.dns.resolver});
     if (!created) return std::unexpected(Failure{Exit::WrongUsage, created.error()});
     const auto client = net::with_cache(
-        net::with_pace(*std::move(created), std::make_shared<net::Pace>(), &zone_of),
+        net::with_pace(*std::move(created), std::make_shared<net::Pace>(), &dmarc::psl_organizational_domain),
         std::make_shared<net::DnsCache>());
     for (std::size_t first = 0; first < all.size(); first += net::kUsualWindow) {
       const std::size_t count = std::min(net::kUsualWindow, all.size() - first);

@@ -20,11 +20,13 @@
 #include "app/server_watch.h"
 #include "app/service_manager.h"
 #include "app/site.h"
+#include "auth/dmarc/psl.h"
 #include "dns/snapshot_json.h"
 #include "evidence/input.h"
 #include "ledger/ledger.h"
 #include "net/dns_session.h"
 #include "net/http_server.h"
+#include "net/polite_client.h"
 #include "service/housekeeping.h"
 #include "service/workshop.h"
 #include "store/event_store.h"
@@ -123,10 +125,13 @@ Result<std::string, Failure> store_url(const Config& config) {
   return url.insert(user_end, ":" + escaped);
 }
 
-Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::int64_t now) {
+// All sessions share `pace`: name servers of others get no more because many domains are due.
+Result<net::DnsSession, std::string> open_dns(const std::string& resolver,
+                                              std::shared_ptr<net::Pace> pace, std::int64_t now) {
   net::DnsOptions options;
   options.server = resolver;
-  auto client = TRY(net::DnsClient::create(options));
+  auto client = net::with_pace(TRY(net::DnsClient::create(options)), std::move(pace),
+                               &dmarc::psl_organizational_domain);
   return net::DnsSession(std::move(client), dns::Snapshot(), now, options.overall,
                          resolver.empty() ? "the resolver of the server's system" : resolver);
 }
@@ -134,7 +139,9 @@ Result<net::DnsSession, std::string> open_dns(const std::string& resolver, std::
 // Of the resolver, or of recorded answers.
 Result<service::OpenDns, std::string> dns_opener(const Config& config) {
   if (config.dns.snapshot.empty())
-    return [resolver = config.dns.resolver](std::int64_t at) { return open_dns(resolver, at); };
+    return [resolver = config.dns.resolver, pace = std::make_shared<net::Pace>()](std::int64_t at) {
+      return open_dns(resolver, pace, at);
+    };
   const std::string& file = config.dns.snapshot;
   const std::string octets = TRY(evidence::read_input(file));
   auto snapshot = dns::parse_snapshot(octets);

@@ -91,8 +91,7 @@ void check_networks(Examined& examined, const std::vector<Server>& servers, cons
 }  // namespace
 
 void examine_name_servers(Examined& examined) {
-  const dns::Name zone =
-      dmarc::registrable_domain(examined.subject.domain).value_or(examined.subject.domain);
+  const dns::Name zone = dmarc::psl_organizational_domain(examined.subject.domain);
   const dns::Question question{zone, dns::Type::Ns};
   const dns::Answer* answer = examined.dns.ask(question);
   if (answer == nullptr) return;

@@ -17,10 +17,6 @@ using posture::Dane;
 using posture::MtaSts;
 using posture::TlsRpt;
 
-dns::Name zone_of(const dns::Name& name) {
-  return dmarc::registrable_domain(name).value_or(name);
-}
-
 Finding& cite(Finding& finding, const MtaSts& sts) {
   finding.cite(of_dns(sts.question, *sts.answer));
   if (sts.fetched != nullptr) finding.cite(of_web(sts.request, *sts.fetched));
@@ -354,8 +350,9 @@ void check_dane(Examined& examined, const Dane& dane) {
 
 void examine_tls_policy(Examined& examined) {
   const auto rpt = posture::read_tls_rpt(examined.subject.domain, examined.dns);
-  const auto dane = posture::read_dane(examined.subject.domain, zone_of(examined.subject.domain),
-                                       zone_of, examined.dns);
+  const auto dane = posture::read_dane(examined.subject.domain,
+                                       dmarc::psl_organizational_domain(examined.subject.domain),
+                                       &dmarc::psl_organizational_domain, examined.dns);
   if (!rpt || !dane || !examined.sts) return;
   if (examined.sts->answer == nullptr || rpt->answer == nullptr) {
     examined.findings.close_skipped("tls-policy", "The name is too long for such records.");

@@ -31,6 +31,9 @@ struct Defect {
   std::vector<health::Publication> publish;
   boost::json::array evidence;
   std::string standard;
+  // Unix seconds: when what it rests on came about; 0: now. It says nothing against a fix of later.
+  // Not stored.
+  std::int64_t shown = 0;
 };
 
 // One line for the user to know a defect by: the code, and the subject where there is one.

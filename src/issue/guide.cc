@@ -122,7 +122,7 @@ GuideStep publication_step(const health::Publication& record, const Place& place
 
 const DnsHost* dns_host_of(std::span<const dns::Name> name_servers) {
   for (const dns::Name& server : name_servers) {
-    const std::string text = server.text();
+    const std::string& text = server.text();
     for (const HostRow& row : host_rows())
       if (is_server_of(text, row.suffix)) return &row.host;
   }

@@ -45,10 +45,14 @@ Step after_gone(State before, Confirmation confirmed_by, const Evidence& evidenc
   switch (before) {
     case State::Open:
     case State::Reopened:
+      // Open again because of mail: the records are no news.
+      if (confirmed_by == Confirmation::Traffic && refutes(evidence)) return {before, ""};
       if (waits_for_mail(confirmed_by, evidence))
         return {State::Waiting, "The fix is seen. Reports of mail since then will confirm it."};
       return {State::Resolved, "It is not there any more."};
-    case State::Waiting: return after_mail(before, evidence);
+    case State::Waiting:
+      if (confirmed_by == Confirmation::Traffic) return after_mail(before, evidence);
+      return {State::Resolved, "It is not there any more."};
     case State::Resolved:
     case State::Dismissed: return {before, ""};
   }

@@ -206,6 +206,17 @@ Result<void, Error> forget_alerts(Database& database, std::int64_t time) {
       time);
 }
 
+Result<void, Error> forget_alerts(Database& database, const std::string& tenant,
+                                  std::int64_t time) {
+  TRY(database.execute(
+      "DELETE FROM alert_delivery WHERE tenant = ? AND created < ? AND state <> 'waiting'", tenant,
+      time));
+  return database.execute(
+      "DELETE FROM alert WHERE tenant = ? AND last < ? AND NOT EXISTS"
+      " (SELECT 1 FROM alert_delivery AS d WHERE d.alert = alert.id)",
+      tenant, time);
+}
+
 Result<bool, Error> learn_sender(Database& database, const std::string& tenant,
                                  const std::string& domain, const std::string& sender,
                                  std::int64_t now) {

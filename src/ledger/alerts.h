@@ -94,6 +94,9 @@ struct DeliveryFilter {
 
 // Alerts whose last occurrence, and deliveries that were made, before `time`; none that waits.
 [[nodiscard]] Result<void, Error> forget_alerts(Database& database, std::int64_t time);
+// The same of one organisation.
+[[nodiscard]] Result<void, Error> forget_alerts(Database& database, const std::string& tenant,
+                                                std::int64_t time);
 
 // Senders that are known. True: this one was not.
 [[nodiscard]] Result<bool, Error> learn_sender(Database& database, const std::string& tenant,

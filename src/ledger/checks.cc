@@ -70,6 +70,15 @@ Result<std::vector<DomainCheck>, Error> checks_of(Database& database, const std:
   return checks;
 }
 
+Result<void, Error> forget_checks(Database& database, const std::string& tenant,
+                                  std::int64_t before) {
+  return database.execute(
+      "DELETE FROM domain_check WHERE tenant = ? AND at < ? AND EXISTS"
+      " (SELECT 1 FROM domain_check AS later WHERE later.tenant = domain_check.tenant"
+      "  AND later.domain = domain_check.domain AND later.at > domain_check.at)",
+      tenant, before);
+}
+
 Result<std::vector<DueDomain>, Error> due_checks(Database& database, std::int64_t now,
                                                  std::size_t most) {
   Rows rows = TRY(database.query(

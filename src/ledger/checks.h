@@ -44,6 +44,9 @@ struct DomainState {
                                                                 const std::string& tenant,
                                                                 const std::string& domain,
                                                                 std::size_t most);
+// Of the history; the latest check of each domain stays.
+[[nodiscard]] Result<void, Error> forget_checks(Database& database, const std::string& tenant,
+                                                std::int64_t before);
 // Watched domains of all organisations whose check is due at `now`, the longest due first.
 struct DueDomain {
   std::string tenant, domain;

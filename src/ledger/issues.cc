@@ -120,4 +120,14 @@ Result<std::vector<IssueCount>, Error> active_issues(Database& database,
   return counts;
 }
 
+Result<void, Error> forget_issues(Database& database, const std::string& tenant,
+                                  std::int64_t before) {
+  TRY(database.execute(
+      "DELETE FROM issue_event WHERE tenant = ?1 AND issue IN (SELECT id FROM issue"
+      " WHERE tenant = ?1 AND state = 'resolved' AND updated < ?2)",
+      tenant, before));
+  return database.execute(
+      "DELETE FROM issue WHERE tenant = ? AND state = 'resolved' AND updated < ?", tenant, before);
+}
+
 }  // namespace waybill::ledger

@@ -71,4 +71,9 @@ struct IssueCount {
 [[nodiscard]] Result<std::vector<IssueCount>, Error> active_issues(Database& database,
                                                                    const std::string& tenant);
 
+// Resolved ones that were resolved before, and what was noted of them. Dismissed ones stay: they
+// would be found anew.
+[[nodiscard]] Result<void, Error> forget_issues(Database& database, const std::string& tenant,
+                                                std::int64_t before);
+
 }  // namespace waybill::ledger

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/placeholders.h"
@@ -16,6 +17,8 @@ namespace {
 
 using feedback::Level;
 using feedback::Metric;
+
+constexpr std::int64_t kDaySeconds = 86'400;
 
 // The defect that a figure belongs to; "" none.
 std::string_view code_of(Metric metric) {
@@ -55,8 +58,9 @@ class Gathering {
   explicit Gathering(Look& look) : look_(look) {}
 
   // One defect of a code and subject, with a line for each figure.
+  // `day`: the first that it tells of.
   void add(std::string_view code, const std::string& provider, const std::string& subject,
-           Level level, const std::string& line) {
+           store::Day day, Level level, const std::string& line) {
     if (level != Level::Bad && level != Level::Warning) return;
     issue::Defect& defect = defects_[issue::key_of(code, subject)];
     const std::string title = feedback::reporter_title(provider);
@@ -70,6 +74,7 @@ class Gathering {
           "Send to fewer people: those who asked for the mail and open it. Take those who complain "
           "out at once, and make leaving easy (one-click unsubscribe, RFC 8058).";
     }
+    defect.shown = std::max(defect.shown, std::int64_t{day} * kDaySeconds);
     if (level == Level::Bad) defect.severity = health::Severity::High;
     defect.statement += (defect.statement.empty() ? "" : " ") + to_valid_utf8(line);
     defect.evidence.push_back(boost::json::object{
@@ -104,8 +109,12 @@ Look look_of(const std::string& domain, const std::vector<feedback::ProviderComp
              const std::vector<ledger::ProviderFigure>& figures, store::Day today) {
   Look look{.domain = domain, .source = issue::Source::Feedback};
   Gathering gathering(look);
-  for (const feedback::ProviderComplaints& of : rates)
-    gathering.add("complaints-high", of.provider, of.provider, of.level, of.statement);
+  for (const feedback::ProviderComplaints& of : rates) {
+    if (of.level == Level::None)
+      look.unknown.push_back(issue::key_of("complaints-high", of.provider));
+    gathering.add("complaints-high", of.provider, of.provider, today - kRateDays + 1, of.level,
+                  of.statement);
+  }
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const ledger::ProviderFigure& row = figures[i];
     const bool is_latest = i + 1 == figures.size() || figures[i + 1].provider != row.provider ||
@@ -120,7 +129,7 @@ Look look_of(const std::string& domain, const std::vector<feedback::ProviderComp
       look.unknown.push_back(issue::key_of(code, subject));
       continue;
     }
-    gathering.add(code, row.provider, subject, feedback::level_of(figure),
+    gathering.add(code, row.provider, subject, row.day, feedback::level_of(figure),
                   fmt::format("{} of {} on {}: {}.", feedback::title_of(figure.metric), row.subject,
                               day_text(row.day), figure.text));
   }

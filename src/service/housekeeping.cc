@@ -8,10 +8,13 @@
 #include <mutex>
 #include <set>
 
+#include "ledger/alerts.h"
 #include "ledger/arrivals.h"
 #include "ledger/audit.h"
 #include "ledger/cases.h"
+#include "ledger/checks.h"
 #include "ledger/feedback.h"
+#include "ledger/issues.h"
 #include "ledger/listings.h"
 #include "ledger/mail.h"
 #include "ledger/refusals.h"
@@ -128,6 +131,9 @@ class Visit {
       TRY(ledger::forget_refusals(database, tenant, day));
       TRY(ledger::forget_feedback(database, tenant, day));
       TRY(ledger::forget_listings(database, tenant, time));
+      TRY(ledger::forget_checks(database, tenant, time));
+      TRY(ledger::forget_issues(database, tenant, time));
+      TRY(ledger::forget_alerts(database, tenant, time));
       return ledger::forget_arrivals(database, tenant, time);
     }));
   }

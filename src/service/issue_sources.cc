@@ -118,6 +118,7 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
   Defect& defect = defects[fmt::format("{} {}", kind.code, provider)];
   const bool is_new = defect.code.empty();
   defect.messages += sum.messages;
+  defect.shown = std::max(defect.shown, sum.last);
   for (const auto& [domain, messages] : sum.recipients) {
     if (defect.recipients.size() < kMostRecipients &&
         std::ranges::find(defect.recipients, domain) == defect.recipients.end())
@@ -139,7 +140,22 @@ void add_refusals(const ledger::RefusalSum& sum, const RefusalKind& kind,
   defect.fix = sum.meaning.fix;
 }
 
+// Whether there is mail of the source. Mail of an address has another key once SPF names it.
+bool has_sent(const policy::Findings& findings, std::string_view key) {
+  const std::optional<IpAddress> address = address_of_source(key);
+  return std::ranges::any_of(findings.sources, [&](const policy::SourceSummary& source) {
+    return source.counts.messages > 0 &&
+           (source.key == key || (address && source.addresses.contains(*address)));
+  });
+}
+
 }  // namespace
+
+std::optional<IpAddress> address_of_source(std::string_view key) {
+  constexpr std::string_view kAddress = "address:";
+  if (!key.starts_with(kAddress)) return std::nullopt;
+  return IpAddress::parse(key.substr(kAddress.size()));
+}
 
 Look look_of(const health::Report& report, std::uint64_t messages) {
   Look look{.domain = report.domain, .source = issue::Source::Check};
@@ -185,10 +201,7 @@ Look look_of(const std::string& domain, const policy::Findings& findings,
     const std::size_t space = key.find(' ');
     if (space == std::string::npos) continue;
     const std::string_view subject = std::string_view(key).substr(space + 1);
-    if (std::ranges::none_of(findings.sources, [&](const policy::SourceSummary& source) {
-          return source.key == subject && source.counts.messages > 0;
-        }))
-      look.unknown.push_back(key);
+    if (!has_sent(findings, subject)) look.unknown.push_back(key);
   }
   return look;
 }
@@ -229,6 +242,7 @@ Look look_of(const std::string& domain, const std::vector<ListingView>& listings
                                                   {"text", to_valid_utf8(listing.meaning)},
                                                   {"status", listing.codes}});
     defect.standard = "RFC 5782";
+    defect.shown = listing.last;
     look.defects.push_back(std::move(defect));
   }
   return look;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/ip.h"
 #include "health/examine.h"
 #include "issue/defect.h"
 #include "issue/life.h"
@@ -33,6 +36,9 @@ inline constexpr health::Severity kLeastIssue = health::Severity::Low;
 // `messages`: legitimate mail of the domain in the reports of the last 30 days, which rests on its
 // SPF, DKIM and DMARC records. What reports and blocklists show has issues of those sources.
 [[nodiscard]] Look look_of(const health::Report& report, std::uint64_t messages);
+
+// Of policy::SourceSummary::key "address:192.0.2.1"; nothing: it is no address.
+[[nodiscard]] std::optional<IpAddress> address_of_source(std::string_view key);
 
 // Ours: a sender's failing mail makes an issue from so many messages of the period on.
 inline constexpr std::uint64_t kLeastFailing = 5;

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "account/secret.h"
 #include "base/utf8.h"
 #include "diagnosis/verdict.h"
 #include "issue/kind.h"
-#include "service/domain_report.h"
 
 namespace waybill::service {
 namespace {
@@ -18,6 +18,7 @@ namespace json = boost::json;
 using issue::State;
 
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::size_t kMostSendersOfAddress = 100;
 
 store::Day day_of(std::int64_t seconds) {
   return static_cast<store::Day>(seconds / kDaySeconds);
@@ -54,6 +55,48 @@ alert::Severity alert_severity(health::Severity severity) {
   return alert::Severity::Medium;
 }
 
+// What the look says of an issue; of one that is not there yet, `entry` has no id.
+issue::Sight sight_of(const Look& look, const ledger::IssueEntry& entry,
+                      const issue::Defect* defect, std::int64_t now) {
+  if (defect == nullptr)
+    return look.is_whole && !is_unknown(look, entry) ? issue::Sight::Gone : issue::Sight::Unknown;
+  // A resolver that remembers the old record proves nothing.
+  if (entry.mended != 0 && now < entry.cached_until) return issue::Sight::Unknown;
+  // Nor does what came about before the fix: refusals of these days, a list that was not asked
+  // since.
+  if (defect->shown != 0 && defect->shown <= entry.mended) return issue::Sight::Unknown;
+  return issue::Sight::Seen;
+}
+
+// Whether mail tells anything of it.
+bool is_followed(State state) {
+  return issue::is_open(state) || state == State::Waiting;
+}
+
+void describe(const issue::Defect& defect, std::int64_t now, ledger::IssueEntry& entry) {
+  entry.severity = health::to_string(defect.severity);
+  entry.title = to_valid_utf8(defect.title);
+  entry.messages = defect.messages;
+  entry.detail = json::serialize(to_json(defect));
+  entry.seen = now;
+}
+
+struct Turn {
+  std::optional<State> before;
+  State after;
+  issue::Sight sight;
+};
+void keep_time_of_fix(const Turn& turn, std::int64_t now, ledger::IssueEntry& entry) {
+  if (turn.after == State::Waiting || turn.after == State::Resolved) {
+    const bool is_new_fix = turn.before && issue::is_open(*turn.before);
+    if (entry.mended == 0 || is_new_fix) entry.mended = now;
+    return;
+  }
+  entry.cached_until = 0;
+  // What mail refuted keeps the time of its fix, from which mail is counted on.
+  if (turn.sight == issue::Sight::Seen) entry.mended = 0;
+}
+
 }  // namespace
 
 issue::Evidence IssueWork::mail_since(const std::string& tenant,
@@ -75,6 +118,8 @@ issue::Evidence IssueWork::mail_since(const std::string& tenant,
   // The day of the fix has mail from before it.
   const Period period{day_of(entry.mended) + 1, day_of(s_.clock())};
   if (period.from > period.to) return evidence;
+  if (const auto address = address_of_source(entry.subject))
+    return mail_of(tenant, entry.domain, *address, period);
   const auto report = gather(question, period, s_.events, nullptr);
   if (!report) return evidence;
   for (const policy::SourceSummary& source : report->findings.sources) {
@@ -88,65 +133,82 @@ issue::Evidence IssueWork::mail_since(const std::string& tenant,
   return evidence;
 }
 
-IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::IssueEntry* before,
-                                      const Look& look, const issue::Defect* defect) const {
-  Step step;
-  const std::int64_t now = s_.clock();
-  std::optional<State> state;
-  health::Severity was = health::Severity::Info;
-  if (before != nullptr) {
-    step.entry = *before;
-    state = state_in(*before);
-    was = health::parse_severity(before->severity).value_or(was);
-  }
-  issue::Sight sight = defect != nullptr ? issue::Sight::Seen : issue::Sight::Gone;
-  if (defect == nullptr && (!look.is_whole || is_unknown(look, *before)))
-    sight = issue::Sight::Unknown;
-  // A resolver that remembers the old record proves nothing.
-  if (defect != nullptr && before != nullptr && before->mended != 0 && now < before->cached_until)
-    sight = issue::Sight::Unknown;
-  const issue::Kind kind = issue::kind_of(defect != nullptr ? defect->code : before->code);
+// The address alone: once SPF names it, its mail is summed with other mail of the domain.
+issue::Evidence IssueWork::mail_of(const std::string& tenant, const std::string& domain,
+                                   const IpAddress& address, const Period& period) const {
+  store::Filter filter;
+  filter.tenant = tenant;
+  filter.domain = domain;
+  filter.from = period.from;
+  filter.to = period.to;
+  filter.source_ip = address;
   issue::Evidence evidence;
-  const bool asks_mail = before != nullptr && kind.confirmed_by == issue::Confirmation::Traffic &&
-                         state != State::Resolved && state != State::Dismissed;
-  if (asks_mail) evidence = mail_since(tenant, *before);
+  const auto sources = s_.events.sources(filter, kMostSendersOfAddress);
+  if (!sources) return evidence;
+  for (const store::SourceCount& source : *sources) {
+    evidence.messages += source.messages;
+    evidence.passing += source.passing;
+  }
+  return evidence;
+}
+
+IssueWork::Step IssueWork::after_look(const std::string& tenant, const ledger::IssueEntry& before,
+                                      const Look& look, const issue::Defect* defect) const {
+  const std::int64_t now = s_.clock();
+  Step step{.entry = before, .event = {}, .is_new = before.id.empty(), .is_reopened = false};
+  const std::optional<State> state = step.is_new ? std::nullopt : std::optional(state_in(before));
+  const issue::Sight sight = sight_of(look, before, defect, now);
+  const issue::Confirmation confirmed_by = issue::kind_of(before.code).confirmed_by;
+  issue::Evidence evidence;
+  if (confirmed_by == issue::Confirmation::Traffic && state && is_followed(*state))
+    evidence = mail_since(tenant, before);
+  const health::Severity was =
+      health::parse_severity(before.severity).value_or(health::Severity::Info);
+  const health::Severity is = defect != nullptr ? defect->severity : was;
   // A sender's failing mail from before the fix is in the same days: only later mail counts.
   const bool waits = state == State::Waiting && look.source == issue::Source::Reports;
-  const health::Severity is = defect != nullptr ? defect->severity : was;
-  const issue::Step next =
-      waits ? issue::after_mail(State::Waiting, evidence)
-            : issue::after_look(state, sight, kind.confirmed_by, evidence, was, is);
-  if (before == nullptr) {
-    step.entry.id = account::random_id();
-    step.entry.domain = look.domain;
-    step.entry.code = defect->code;
-    step.entry.subject = defect->subject;
-    step.entry.opened = now;
-    step.is_new = true;
-  }
+  const issue::Step next = waits ? issue::after_mail(State::Waiting, evidence)
+                                 : issue::after_look(state, sight, confirmed_by, evidence, was, is);
   step.entry.source = issue::to_string(look.source);
-  if (defect != nullptr) {
-    step.entry.severity = health::to_string(defect->severity);
-    step.entry.title = defect->title;
-    step.entry.messages = defect->messages;
-    step.entry.detail = json::serialize(to_json(*defect));
-    step.entry.seen = now;
-  }
+  if (defect != nullptr) describe(*defect, now, step.entry);
   if (state == State::Dismissed && next.state == State::Dismissed)
-    step.entry.severity = before->severity;  // what was dismissed
+    step.entry.severity = before.severity;  // what was dismissed
   step.is_reopened = state && !issue::is_open(*state) && issue::is_open(next.state);
-  const bool is_mended = next.state == State::Waiting || next.state == State::Resolved;
-  if (!is_mended) step.entry.mended = step.entry.cached_until = 0;
-  if (is_mended && step.entry.mended == 0) step.entry.mended = now;
+  keep_time_of_fix({.before = state, .after = next.state, .sight = sight}, now, step.entry);
   step.entry.state = issue::to_string(next.state);
-  if (!next.note.empty()) {
-    step.entry.updated = now;
-    step.event = {.at = now,
-                  .kind = step.is_new ? "found" : "state",
-                  .who = "",
-                  .text = step.is_new ? defect->statement : next.note};
+  if (step.is_new) {
+    step.entry.id = account::random_id();
+    step.entry.opened = now;
   }
+  if (next.note.empty()) return step;
+  step.entry.updated = now;
+  step.event = {.at = now, .kind = "state", .who = "", .text = next.note};
+  if (step.is_new && defect != nullptr)
+    step.event = {.at = now, .kind = "found", .who = "", .text = to_valid_utf8(defect->statement)};
   return step;
+}
+
+std::vector<IssueWork::Step> IssueWork::after_look(const std::string& tenant, const Look& look,
+                                                   std::vector<ledger::IssueEntry> known) const {
+  std::map<std::string, ledger::IssueEntry> by_key;
+  for (ledger::IssueEntry& entry : known)
+    by_key[issue::key_of(entry.code, entry.subject)] = std::move(entry);
+  std::vector<Step> steps;
+  std::set<std::string> seen;
+  for (const issue::Defect& defect : look.defects) {
+    const std::string key = issue::key_of(defect.code, defect.subject);
+    if (!seen.insert(key).second) continue;  // one issue each: the gravest comes first
+    const auto found = by_key.extract(key);
+    const ledger::IssueEntry before =
+        found
+            ? found.mapped()
+            : ledger::IssueEntry{
+                  .id = {}, .domain = look.domain, .code = defect.code, .subject = defect.subject};
+    steps.push_back(after_look(tenant, before, look, &defect));
+  }
+  for (const auto& [key, entry] : by_key)
+    steps.push_back(after_look(tenant, entry, look, nullptr));
+  return steps;
 }
 
 bool IssueWork::alert(const std::string& tenant, const Step& step) const {
@@ -182,22 +244,10 @@ Result<IssueWork::Changes, ledger::Error> IssueWork::look(const std::string& ten
                                                           const Look& look) {
   const std::string source(issue::to_string(look.source));
   // Mail is counted before the transaction: nobody waits for it.
-  const auto known = TRY(s_.ledger.read([&](ledger::Database& database) {
+  auto known = TRY(s_.ledger.read([&](ledger::Database& database) {
     return ledger::issues_of(database, tenant, look.domain, source);
   }));
-  std::map<std::string, const ledger::IssueEntry*> by_key;
-  for (const ledger::IssueEntry& entry : known)
-    by_key[issue::key_of(entry.code, entry.subject)] = &entry;
-  std::vector<Step> steps;
-  for (const issue::Defect& defect : look.defects) {
-    const std::string key = issue::key_of(defect.code, defect.subject);
-    const auto found = by_key.find(key);
-    steps.push_back(
-        after_look(tenant, found == by_key.end() ? nullptr : found->second, look, &defect));
-    if (found != by_key.end()) by_key.erase(found);
-  }
-  for (const auto& [key, entry] : by_key)
-    steps.push_back(after_look(tenant, entry, look, nullptr));
+  const std::vector<Step> steps = after_look(tenant, look, std::move(known));
   TRY(s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
     for (const Step& step : steps) {
       TRY(ledger::put(database, tenant, step.entry));
@@ -231,13 +281,16 @@ Result<void, ledger::Error> IssueWork::count_mail(const std::string& tenant,
     if (next.note.empty()) continue;
     entry.state = issue::to_string(next.state);
     entry.updated = s_.clock();
-    if (issue::is_open(next.state)) entry.mended = entry.cached_until = 0;
+    if (issue::is_open(next.state)) entry.cached_until = 0;
     TRY(s_.ledger.write([&](ledger::Database& database) -> Result<void, ledger::Error> {
       TRY(ledger::put(database, tenant, entry));
       return ledger::note(database, tenant, entry.id,
                           {.at = entry.updated, .kind = "state", .who = "", .text = next.note});
     }));
     tell(tenant, entry);
+    (void)alert(
+        tenant,
+        {.entry = entry, .event = {}, .is_new = false, .is_reopened = issue::is_open(next.state)});
   }
   return {};
 }
@@ -357,7 +410,7 @@ json::object to_json(const ledger::IssueEntry& entry) {
           {"opened", time(entry.opened)},
           {"updated", time(entry.updated)},
           {"seen", time(entry.seen)},
-          {"mended", time(entry.mended)}};
+          {"mended", issue::is_open(state_in(entry)) ? json::value() : time(entry.mended)}};
 }
 
 }  // namespace waybill::service

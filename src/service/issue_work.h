@@ -11,6 +11,7 @@
 #include "issue/guide.h"
 #include "issue/life.h"
 #include "ledger/issues.h"
+#include "service/domain_report.h"
 #include "service/issue_sources.h"
 #include "service/live.h"
 #include "service/work.h"
@@ -75,13 +76,18 @@ class IssueWork {
                                            const ledger::IssueEntry& entry) const;
 
  private:
+  [[nodiscard]] issue::Evidence mail_of(const std::string& tenant, const std::string& domain,
+                                        const IpAddress& address, const Period& period) const;
   struct Step {
     ledger::IssueEntry entry;
     ledger::IssueEvent event;  // "" text: none
     bool is_new = false, is_reopened = false;
   };
-  [[nodiscard]] Step after_look(const std::string& tenant, const ledger::IssueEntry* before,
+  // `before` without id: there is no issue of the defect yet. `defect` null: it was not seen.
+  [[nodiscard]] Step after_look(const std::string& tenant, const ledger::IssueEntry& before,
                                 const Look& look, const issue::Defect* defect) const;
+  [[nodiscard]] std::vector<Step> after_look(const std::string& tenant, const Look& look,
+                                             std::vector<ledger::IssueEntry> known) const;
   [[nodiscard]] Result<ledger::IssueEntry, WorkError> set(const std::string& tenant,
                                                           const std::string& id, issue::State state,
                                                           const ledger::IssueEvent& event,

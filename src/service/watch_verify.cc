@@ -56,10 +56,6 @@ std::vector<dns::Question> questions_of(const issue::Defect& defect, const dns::
   return {questions.begin(), questions.end()};
 }
 
-dns::Name zone_of(const dns::Name& domain) {
-  return dmarc::registrable_domain(domain).value_or(domain);
-}
-
 json::array texts_of(const dns::Answer& answer) {
   json::array texts;
   for (const dns::Data& data : answer.records)
@@ -100,7 +96,7 @@ Comparison compare(const std::vector<dns::Question>& questions,
                                      {"status", dns::to_string(answer.status)},
                                      {"records", texts_of(answer)}});
       if (cached != nullptr && !answer.is_temporary_failure() && !cached->is_temporary_failure())
-        is_same = is_same && answer.records == cached->records;
+        is_same = is_same && std::ranges::is_permutation(answer.records, cached->records);
     }
     if (!is_same) {
       comparison.differs = true;
@@ -217,6 +213,15 @@ std::string statement_of(Shown now, const Comparison& comparison) {
       comparison.ttl);
 }
 
+std::string_view trial_statement(Shown after) {
+  switch (after) {
+    case Shown::There: return "This alone does not mend it.";
+    case Shown::Gone: return "With this published, it is mended.";
+    case Shown::Unknown: break;
+  }
+  return "Whether this mends it could not be checked: a server did not answer.";
+}
+
 }  // namespace
 
 Result<std::string, WorkError> WatchWork::start(const std::string& tenant, std::string_view kind,
@@ -255,7 +260,7 @@ Result<json::value, std::string> WatchWork::run_verify(const std::string& tenant
   }
   const health::Subject subject = TRY(subject_of(tenant, entry->domain));
   const std::vector<dns::Question> questions =
-      questions_of(defect_of(*entry), zone_of(subject.domain));
+      questions_of(defect_of(*entry), dmarc::psl_organizational_domain(subject.domain));
   auto resolver = TRY(s_.open_dns(now));
   resolver.run([&](dns::Inquiry& dns) {
     for (const dns::Question& question : questions)
@@ -356,10 +361,8 @@ Result<json::value, std::string> WatchWork::run_what_if(const std::string& tenan
   const health::Report after = TRY(examine(subject, session));
   json::array gone = findings_without(before, after);
   json::array fresh = findings_without(after, before);
-  const bool mends = shown(after, *entry) != Shown::There;
   std::string statement =
-      fmt::format("{} The score {} {}.",
-                  mends ? "With this published, it is mended." : "This alone does not mend it.",
+      fmt::format("{} The score {} {}.", trial_statement(shown(after, *entry)),
                   before.score.value == after.score.value ? "stays" : "goes to", after.score.value);
   if (!fresh.empty()) statement += fmt::format(" {} new findings come up.", fresh.size());
   return json::object{{"statement", std::move(statement)}, {"before", score_json(before)},

@@ -298,9 +298,10 @@ Result<void, std::string> WatchWork::look_at_mail(const std::string& tenant,
   if (!refusals) return std::unexpected(refusals.error().message);
   const auto refused = s_.issues.look(tenant, *refusals);
   if (!refused) return std::unexpected(refused.error().message);
-  const auto rates = complaint_rates(s_.ledger, s_.events, tenant, domain, recent_month);
+  const auto rates =
+      complaint_rates(s_.ledger, s_.events, tenant, domain, days_until(now, kRateDays));
   if (!rates) return std::unexpected(rates.error().message);
-  const auto figures = figures_of(tenant, domain, recent_month);
+  const auto figures = figures_of(tenant, domain, days_until(now, kFigureDays));
   if (!figures) return std::unexpected(figures.error().message);
   const auto complained =
       s_.issues.look(tenant, look_of(domain, *rates, *figures, recent_month.to));
@@ -419,7 +420,7 @@ Result<json::object, WorkError> WatchWork::history(const std::string& tenant,
   json::array items;
   for (const ledger::DomainCheck& check : *checks) {
     boost::system::error_code failed;
-    json::value changes = json::parse(check.changes, failed);
+    const json::value changes = json::parse(check.changes, failed);
     items.push_back(
         json::object{{"at", diagnosis::iso_time(check.at)},
                      {"score", check.score < 0 ? json::value() : json::value(check.score)},
@@ -434,8 +435,9 @@ issue::Guide WatchWork::guide_of(const std::string& tenant, const ledger::IssueE
   std::vector<dns::Name> servers;
   const auto found = s_.ledger.read(
       [&](ledger::Database& database) { return ledger::state_of(database, tenant, entry.domain); });
-  if (found && *found) {
-    for (const health::Record& record : parse_records((*found)->records)) {
+  const std::optional<ledger::DomainState> state = found ? *found : std::nullopt;
+  if (state) {
+    for (const health::Record& record : parse_records(state->records)) {
       if (record.id != "ns") continue;
       for (const std::string& value : record.values)
         if (auto name = dns::Name::parse(value)) servers.push_back(*std::move(name));
@@ -444,7 +446,7 @@ issue::Guide WatchWork::guide_of(const std::string& tenant, const ledger::IssueE
   issue::Place place{
       .domain = entry.domain, .zone = entry.domain, .host = issue::dns_host_of(servers)};
   if (const auto name = dns::Name::parse(entry.domain))
-    place.zone = dmarc::registrable_domain(*name).value_or(*name).text();
+    place.zone = dmarc::psl_organizational_domain(*name).text();
   boost::system::error_code failed;
   const json::value detail = json::parse(entry.detail, failed);
   if (failed || !detail.is_object()) return {};

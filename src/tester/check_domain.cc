@@ -140,10 +140,6 @@ void check_tls_rpt(Findings& findings, const TlsRpt& rpt, bool has_mta_sts,
   finding->cite(of_dns(rpt.question, *rpt.answer));
 }
 
-dns::Name zone_of(const dns::Name& name) {
-  return dmarc::registrable_domain(name).value_or(name);
-}
-
 // Sorts the hosts of a domain by what their TLSA records amount to.
 struct TlsaTally {
   const posture::Dane::Host* good = nullptr;
@@ -211,8 +207,8 @@ void say_hosts(Findings& findings, const posture::Dane& dane, const std::string&
 // Check 113.
 void check_dane(const Online& online, const dns::Name& author) {
   Findings& findings = online.findings;
-  const dns::Name zone = zone_of(author);
-  const auto dane = posture::read_dane(author, zone, zone_of, online.dns);
+  const dns::Name zone = dmarc::psl_organizational_domain(author);
+  const auto dane = posture::read_dane(author, zone, &dmarc::psl_organizational_domain, online.dns);
   if (!dane) return;
   if (dane->signing == posture::Signing::Unknown) {
     findings.could_not("dnssec-dane", no_answer(dane->signing_question, *dane->signing_answer));

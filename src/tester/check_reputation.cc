@@ -269,8 +269,7 @@ void check_domains(const Online& online) {
   }
   std::vector<Listing> all;
   for (const dns::Name& domain : domains) {
-    const reputation::DomainSubject subject{domain,
-                                            dmarc::registrable_domain(domain).value_or(domain)};
+    const reputation::DomainSubject subject{domain, dmarc::psl_organizational_domain(domain)};
     std::ranges::move(reputation::ask_lists(subject, online.specimen.reputation, online.dns),
                       std::back_inserter(all));
   }
@@ -308,7 +307,7 @@ void check_age(const Online& online) {
     findings.could_not("domain-age", "From names no single domain.");
     return;
   }
-  const dns::Name domain = dmarc::registrable_domain(*author).value_or(*author);
+  const dns::Name domain = dmarc::psl_organizational_domain(*author);
   const auto exchange = posture::read_mail_exchange(domain, online.dns);
   if (!exchange) return;
   if (exchange->state == posture::MailExchange::State::Nothing) {
