@@ -262,8 +262,9 @@ void check_certificate(Examined& examined, const Dane::Host& host) {
         .about(host.name.text());
     return;
   }
+  const auto& certificate = *shown->certificate;
   const bool fits = std::ranges::any_of(host.records, [&](const posture::Tlsa& record) {
-    return posture::fits(record, *shown->certificate);
+    return posture::fits(record, certificate);
   });
   Finding& finding =
       fits ? examined.findings.good("dane-mismatch", fmt::format("The certificate of {} fits its "
@@ -276,9 +277,8 @@ void check_certificate(Examined& examined, const Dane::Host& host) {
   finding.about(host.name.text())
       .cite(of_dns(host.question, *host.answer))
       .cite(of_web(shown->request, *shown->fetched));
-  if (!fits && shown->certificate->chain.front().public_key.empty() == false)
-    finding.publishing(
-        {host.question.name.text(), "TLSA", posture::tlsa_of(*shown->certificate), ""});
+  if (!fits && !certificate.chain.front().public_key.empty())
+    finding.publishing({host.question.name.text(), "TLSA", posture::tlsa_of(certificate), ""});
 }
 
 // True: the host has records that count.

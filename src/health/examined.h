@@ -54,7 +54,9 @@ struct Examined {
   [[nodiscard]] bool has_traffic() const {
     return subject.traffic && subject.traffic->messages > 0;
   }
-  [[nodiscard]] bool sends() const { return has_traffic() && subject.traffic->legitimate > 0; }
+  [[nodiscard]] bool sends() const {
+    return subject.traffic && subject.traffic->messages > 0 && subject.traffic->legitimate > 0;
+  }
 };
 
 void examine_traffic(Examined& examined);
