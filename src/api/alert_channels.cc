@@ -210,8 +210,9 @@ http::Response patch_channel(Services& services, Call& call) {
     return ledger::find_channel(database, call.caller.tenant, call.path.front());
   });
   if (!found) return store_failed(services, call.request, found.error().message);
-  if (!found->has_value()) return not_found();
-  AlertChannel channel = **found;
+  const std::optional<AlertChannel>& kept = *found;
+  if (!kept) return not_found();
+  AlertChannel channel = *kept;
   BodyReader body(call.body);
   if (const auto name = body.text_if("name", kName)) channel.name = *name;
   if (const auto address = body.text_if("address", kAddress)) {

@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 constexpr TextLimits kWord{.least = 1, .most = 64};
 constexpr TextLimits kNote{.least = 0, .most = 2'000, .lines = Lines::Several};
-constexpr std::int64_t kHour = 3'600, kMostCoolDownHours = 24 * 366;
+constexpr std::int64_t kHour = 3'600, kMostCoolDownHours = 24L * 366;
 constexpr std::array<std::string_view, 12> kColumns = {
     "id",   "rule", "domain",      "severity", "title",        "first",
     "last", "told", "occurrences", "state",    "acknowledged", "acknowledged_by"};
@@ -61,47 +61,64 @@ struct RuleChange {
   ledger::AlertRule to;
 };
 
+// The rule that an entry of the member "rules" names; nullptr: `fault` says why not.
+const alert::Rule* rule_in(const json::object& entry, std::string& fault) {
+  const json::value* id = entry.if_contains("id");
+  if (id == nullptr) {
+    fault = "Each needs an id.";
+    return nullptr;
+  }
+  if (!id->is_string()) {
+    fault = "id must be text.";
+    return nullptr;
+  }
+  const alert::Rule* rule = alert::find_rule(id->get_string());
+  if (rule != nullptr && rule->id != alert::kTestRule) return rule;
+  fault = "There is no such rule.";
+  return nullptr;
+}
+
+// What is wrong with a member of an entry; "": it is in `to`.
+std::string read_member(std::string_view name, const json::value& value, ledger::AlertRule& to) {
+  if (name == "id") return "";
+  if (name == "on") {
+    if (!value.is_bool()) return "on must be true or false.";
+    to.is_on = value.get_bool();
+    return "";
+  }
+  if (name == "severity") {
+    if (!value.is_string() || !alert::parse_severity(value.get_string()))
+      return "severity must be info, low, medium, high or critical.";
+    to.severity = std::string(value.get_string());
+    return "";
+  }
+  if (name != "cool_down_hours") return "An entry has id, on, severity and cool_down_hours.";
+  if (!value.is_int64() || value.get_int64() < 0 || value.get_int64() > kMostCoolDownHours)
+    return fmt::format("cool_down_hours must be from 0 to {}.", kMostCoolDownHours);
+  to.cool_down = value.get_int64() * kHour;
+  return "";
+}
+
 // One entry of the member "rules".
 std::optional<RuleChange> read_rule(const json::value& value, BodyReader& body) {
-  const auto bad = [&](std::string_view what) -> std::optional<RuleChange> {
-    body.add_fault("rules", what);
-    return std::nullopt;
-  };
   const json::object* object = value.if_object();
-  if (object == nullptr) return bad("Each must be an object with id.");
+  std::string fault;
   RuleChange change;
-  for (const auto& member : *object) {
-    const json::value& to = member.value();
-    if (member.key() == "id") {
-      if (!to.is_string()) return bad("id must be text.");
-      change.rule = alert::find_rule(to.get_string());
-      if (change.rule == nullptr || change.rule->id == alert::kTestRule)
-        return bad("There is no such rule.");
+  if (object == nullptr) {
+    fault = "Each must be an object with id.";
+  } else if ((change.rule = rule_in(*object, fault)) != nullptr) {
+    change.to = {.rule = change.rule->id,
+                 .is_on = change.rule->is_on,
+                 .severity = std::string(to_string(change.rule->severity)),
+                 .cool_down = change.rule->cool_down};
+    for (const auto& member : *object) {
+      fault = read_member(member.key(), member.value(), change.to);
+      if (!fault.empty()) break;
     }
   }
-  if (change.rule == nullptr) return bad("Each needs an id.");
-  change.to = {.rule = change.rule->id,
-               .is_on = change.rule->is_on,
-               .severity = std::string(to_string(change.rule->severity)),
-               .cool_down = change.rule->cool_down};
-  for (const auto& member : *object) {
-    const json::value& to = member.value();
-    if (member.key() == "on") {
-      if (!to.is_bool()) return bad("on must be true or false.");
-      change.to.is_on = to.get_bool();
-    } else if (member.key() == "severity") {
-      if (!to.is_string() || !alert::parse_severity(to.get_string()))
-        return bad("severity must be info, low, medium, high or critical.");
-      change.to.severity = std::string(to.get_string());
-    } else if (member.key() == "cool_down_hours") {
-      if (!to.is_int64() || to.get_int64() < 0 || to.get_int64() > kMostCoolDownHours)
-        return bad(fmt::format("cool_down_hours must be from 0 to {}.", kMostCoolDownHours));
-      change.to.cool_down = to.get_int64() * kHour;
-    } else if (member.key() != "id") {
-      return bad("An entry has id, on, severity and cool_down_hours.");
-    }
-  }
-  return change;
+  if (fault.empty()) return change;
+  body.add_fault("rules", fault);
+  return std::nullopt;
 }
 
 // Rules that are not named stay as they are; what is as in the table is no change any more.

@@ -64,7 +64,7 @@ json::array history_json(const std::vector<ledger::IssueEvent>& events) {
 }
 
 http::Response get_issue(Services& services, Call& call) {
-  service::Workshop& shop = services.workshop;
+  const service::Workshop& shop = services.workshop;
   const std::string& id = call.path.front();
   const auto entry = shop.issues.entry(call.caller.tenant, id);
   if (!entry) return work_failed(services, call, entry.error());

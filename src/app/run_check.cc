@@ -70,9 +70,10 @@ class Run {
   Result<void, Failure> check_many(const std::vector<Asked>& all) {
     auto created = net::DnsClient::create({.server = command_.dns.resolver});
     if (!created) return std::unexpected(Failure{Exit::WrongUsage, created.error()});
-    const auto client = net::with_cache(
-        net::with_pace(*std::move(created), std::make_shared<net::Pace>(), &dmarc::psl_organizational_domain),
-        std::make_shared<net::DnsCache>());
+    const auto client =
+        net::with_cache(net::with_pace(*std::move(created), std::make_shared<net::Pace>(),
+                                       &dmarc::psl_organizational_domain),
+                        std::make_shared<net::DnsCache>());
     for (std::size_t first = 0; first < all.size(); first += net::kUsualWindow) {
       const std::size_t count = std::min(net::kUsualWindow, all.size() - first);
       (void)TRY(check_window(all, first, count, *client));

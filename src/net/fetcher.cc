@@ -351,7 +351,8 @@ class CurlFetcher : public Fetcher {
   void begin(Request request, std::chrono::milliseconds most) {
     auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
     const auto host = addresses_.find(host_of_url(added->request.url));
-    added->transfer.prepare(most, host == addresses_.end() ? nullptr : &*host->second);
+    const bool is_found = host != addresses_.end() && host->second.has_value();
+    added->transfer.prepare(most, is_found ? &*host->second : nullptr);
     curl_multi_add_handle(multi_.get(), added->transfer.handle());
   }
   void wait(std::chrono::milliseconds left) {

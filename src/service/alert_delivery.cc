@@ -193,8 +193,9 @@ void AlertDelivery::run(const std::stop_token& stop) {
     auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(kLongestWait);
     const auto next =
         s_.ledger.read([](ledger::Database& database) { return ledger::next_due(database); });
-    if (next && next->has_value()) {
-      const std::int64_t left = **next - s_.clock();
+    const std::optional<std::int64_t> due = next ? *next : std::nullopt;
+    if (due) {
+      const std::int64_t left = *due - s_.clock();
       // Due, but its channel is busy: whoever is done looks again.
       wait = std::min(wait, std::chrono::milliseconds(std::max<std::int64_t>(left, 1) * 1'000));
     }
@@ -256,7 +257,8 @@ Result<alert::Message, std::string> AlertDelivery::message_of(const ledger::Aler
   if (!read) return std::unexpected(read.error().message);
   const std::optional<ledger::Alert>& kept = read->alert;
   if (!kept) return std::unexpected("the alert is not there any more");
-  const std::string organisation = read->tenant ? read->tenant->name : "";
+  const std::optional<ledger::Tenant>& tenant = read->tenant;
+  const std::string organisation = tenant ? tenant->name : "";
   alert::Message message = alert::message_of(
       occurrence_of(delivery.tenant, *kept),
       delivery.kind == "reminder" ? alert::Telling::Reminder : alert::Telling::First,

@@ -26,7 +26,7 @@ std::string shown_address(const ledger::AlertChannel& channel) {
 
 json::value parsed(const std::string& text) {
   boost::system::error_code failed;
-  json::value value = json::parse(text, failed);
+  const json::value value = json::parse(text, failed);
   return failed ? json::value(json::array()) : value;
 }
 

@@ -14,7 +14,6 @@ namespace {
 using alert::DayTally;
 using alert::Jump;
 using alert::JumpVerdict;
-using alert::Occurrence;
 using store::Day;
 
 constexpr std::int64_t kSecondsOfDay = 86'400, kSecondsOfHour = 3'600;
