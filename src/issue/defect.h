@@ -27,7 +27,7 @@ struct Defect {
   std::uint64_t messages = 0;           // of the last 30 days that it touches; 0: not known
   std::vector<std::string> recipients;  // providers or domains that refuse or fail it
   std::string sender;                   // id of data/senders whose steps apply; "" none
-  std::string fix;                      // in a sentence
+  std::string fix;                      // a step a line
   std::vector<health::Publication> publish;
   boost::json::array evidence;
   std::string standard;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <ranges>
 
 #include "base/csv.h"
 #include "base/placeholders.h"
@@ -149,8 +150,10 @@ Guide guide(const Defect& defect, const Place& place) {
   if (!topic.empty() && !defect.sender.empty()) add_sender_steps(guide, defect, topic, words);
   for (const health::Publication& record : defect.publish)
     guide.steps.push_back(publication_step(record, place));
-  if (guide.steps.empty() && !defect.fix.empty())
-    guide.steps.push_back({.actor = "", .where = "", .text = defect.fix, .copy = ""});
+  if (!guide.steps.empty()) return guide;
+  for (const auto line : std::views::split(defect.fix, '\n'))
+    guide.steps.push_back(
+        {.actor = "", .where = "", .text = std::string(line.begin(), line.end()), .copy = ""});
   return guide;
 }
 

@@ -87,6 +87,16 @@ TEST(Guide, HostsAreKnownByTheirServers) {
   EXPECT_EQ(dns_host_of(std::vector{name("notdigitalocean.com")}), nullptr);
 }
 
+TEST(Guide, GivesAStepForEachLineOfGeneralAdvice) {
+  Defect defect;
+  defect.code = "listed-address";
+  defect.fix = "Find the cause.\nAsk for removal.";
+  const Guide steps = guide(defect, {.domain = "example.com"});
+  ASSERT_EQ(steps.steps.size(), 2U);
+  EXPECT_EQ(steps.steps[1].text, "Ask for removal.");
+  EXPECT_FALSE(steps.is_tailored);
+}
+
 TEST(Defect, ReadsBack) {
   Defect defect;
   defect.code = "listed-address";
@@ -97,7 +107,7 @@ TEST(Defect, ReadsBack) {
   defect.messages = 12;
   defect.recipients = {"example.net"};
   defect.sender = "sendgrid";
-  defect.fix = "Ask for removal.";
+  defect.fix = "Find the cause.\nAsk for removal.";
   defect.publish = {{.name = "a", .type = "TXT", .value = "b", .instead_of = "c"}};
   defect.evidence = {boost::json::object{{"kind", "dns"}}};
   const Defect again = parse_defect(to_json(defect));

@@ -236,7 +236,7 @@ Look look_of(const std::string& domain, const std::vector<ListingView>& listings
         fmt::format("{} is listed at {} ({})", listing.subject, listing.list,
                     listing.is_shared ? "shared, of " + listing.holder_title : "your own");
     defect.statement = listing.statement;
-    defect.fix = fmt::format("{}", fmt::join(listing.advice, " "));
+    defect.fix = fmt::format("{}", fmt::join(listing.advice, "\n"));
     defect.evidence.push_back(boost::json::object{{"kind", "list"},
                                                   {"place", listing.zone},
                                                   {"text", to_valid_utf8(listing.meaning)},

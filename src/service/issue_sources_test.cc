@@ -332,7 +332,7 @@ TEST(IssueSources, ConfirmedListingsAreDefects) {
   EXPECT_EQ(look.defects[0].title, "192.0.2.1 is listed at Zen (your own)");
   EXPECT_EQ(look.defects[2].title, "192.0.2.3 is listed at Zen (shared, of Mailer)");
   EXPECT_EQ(look.defects[0].severity, Severity::Critical);
-  EXPECT_EQ(look.defects[0].fix, "First this. Then that.");
+  EXPECT_EQ(look.defects[0].fix, "First this.\nThen that.");
   EXPECT_EQ(look.defects[0].shown, 500);
   EXPECT_EQ(look.unknown, Keys{"listed-address 192.0.2.6 zen.example"});
 }
