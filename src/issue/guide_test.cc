@@ -91,7 +91,7 @@ TEST(Guide, GivesAStepForEachLineOfGeneralAdvice) {
   Defect defect;
   defect.code = "listed-address";
   defect.fix = "Find the cause.\nAsk for removal.";
-  const Guide steps = guide(defect, {.domain = "example.com"});
+  const Guide steps = guide(defect, {.domain = "example.com", .zone = "example.com"});
   ASSERT_EQ(steps.steps.size(), 2U);
   EXPECT_EQ(steps.steps[1].text, "Ask for removal.");
   EXPECT_FALSE(steps.is_tailored);
