@@ -253,7 +253,9 @@ void check_tls_rpt(Examined& examined, const TlsRpt& rpt) {
 // The certificate that the host shows against its TLSA records.
 void check_certificate(Examined& examined, const Dane::Host& host) {
   const auto shown = std::ranges::find(examined.exchanges, host.name, &posture::ExchangeTls::host);
-  if (shown == examined.exchanges.end() || !shown->certificate) {
+  std::optional<posture::ServerCertificate> certificate;
+  if (shown != examined.exchanges.end()) certificate = shown->certificate;
+  if (!certificate) {
     examined.findings
         .unknown("dane-mismatch",
                  fmt::format("The certificate of {} was not seen, so it is not known whether it "
@@ -262,9 +264,8 @@ void check_certificate(Examined& examined, const Dane::Host& host) {
         .about(host.name.text());
     return;
   }
-  const auto& certificate = *shown->certificate;
   const bool fits = std::ranges::any_of(host.records, [&](const posture::Tlsa& record) {
-    return posture::fits(record, certificate);
+    return posture::fits(record, *certificate);
   });
   Finding& finding =
       fits ? examined.findings.good("dane-mismatch", fmt::format("The certificate of {} fits its "
@@ -277,8 +278,8 @@ void check_certificate(Examined& examined, const Dane::Host& host) {
   finding.about(host.name.text())
       .cite(of_dns(host.question, *host.answer))
       .cite(of_web(shown->request, *shown->fetched));
-  if (!fits && !certificate.chain.front().public_key.empty())
-    finding.publishing({host.question.name.text(), "TLSA", posture::tlsa_of(certificate), ""});
+  if (!fits && !certificate->chain.front().public_key.empty())
+    finding.publishing({host.question.name.text(), "TLSA", posture::tlsa_of(*certificate), ""});
 }
 
 // True: the host has records that count.
