@@ -102,11 +102,10 @@ std::string read_member(std::string_view name, const json::value& value, ledger:
 // One entry of the member "rules".
 std::optional<RuleChange> read_rule(const json::value& value, BodyReader& body) {
   const json::object* object = value.if_object();
-  std::string fault;
+  std::string fault = object == nullptr ? "Each must be an object with id." : "";
   RuleChange change;
-  if (object == nullptr) {
-    fault = "Each must be an object with id.";
-  } else if ((change.rule = rule_in(*object, fault)) != nullptr) {
+  if (object != nullptr) change.rule = rule_in(*object, fault);
+  if (change.rule != nullptr) {
     change.to = {.rule = change.rule->id,
                  .is_on = change.rule->is_on,
                  .severity = std::string(to_string(change.rule->severity)),

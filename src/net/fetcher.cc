@@ -351,8 +351,11 @@ class CurlFetcher : public Fetcher {
   void begin(Request request, std::chrono::milliseconds most) {
     auto& added = under_way_.emplace_back(std::make_unique<UnderWay>(std::move(request), options_));
     const auto host = addresses_.find(host_of_url(added->request.url));
-    const bool is_found = host != addresses_.end() && host->second.has_value();
-    added->transfer.prepare(most, is_found ? &*host->second : nullptr);
+    const std::vector<IpAddress>* addresses = nullptr;
+    if (host != addresses_.end()) {
+      if (const auto& found = host->second) addresses = &*found;
+    }
+    added->transfer.prepare(most, addresses);
     curl_multi_add_handle(multi_.get(), added->transfer.handle());
   }
   void wait(std::chrono::milliseconds left) {
