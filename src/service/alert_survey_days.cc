@@ -96,7 +96,7 @@ Result<void, store::Error> AlertSurvey::find_refusals(const Of& of, Day known_fr
         alert::find_burst(refused, refused_in(same_in(before, sum)), recent_from - known_from);
     if (burst.is_unusual && clusters++ < kMostOfKind) {
       Occurrence cluster = occurrence_of(sum);
-      cluster.lines.push_back(fmt::format("About {:.1f} would have been usual.", burst.expected));
+      cluster.lines.push_back(fmt::format("About {:.3g} would have been usual.", burst.expected));
       add(std::move(cluster), "refusal-cluster", alert::Severity::High,
           fmt::format("{} of {} refused{} for one reason in {} days", counted(refused), of.second,
                       by_whom(sum.meaning), alert::kBurstDays));

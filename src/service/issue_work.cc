@@ -214,8 +214,9 @@ std::vector<IssueWork::Step> IssueWork::after_look(const std::string& tenant, co
 bool IssueWork::alert(const std::string& tenant, const Step& step) const {
   if (!s_.raise || (!step.is_new && !step.is_reopened)) return false;
   // Reports, refusals and blocklists have alerts of their own, which know more of time.
-  const bool is_of_check = step.entry.source == issue::to_string(issue::Source::Check);
-  if (!is_of_check && !step.is_reopened) return false;
+  const auto source = issue::parse_source(step.entry.source);
+  const bool is_told_here = source == issue::Source::Check || source == issue::Source::Feedback;
+  if (!is_told_here && !step.is_reopened) return false;
   const issue::Defect defect = defect_of(step.entry);
   if (defect.severity < health::Severity::Medium) return false;
   const issue::Kind kind = issue::kind_of(step.entry.code);

@@ -175,6 +175,11 @@ TEST_F(IssueWorkTest, OtherSourcesAlertOnlyWhenAnIssueIsBack) {
   EXPECT_EQ(rules(), Keys{"issue-reopened"});
 }
 
+TEST_F(IssueWorkTest, FiguresOfProvidersHaveNoAlertButThatOfTheIssue) {
+  look(look_with({defect("complaints-high")}, Source::Feedback));
+  EXPECT_EQ(rules(), Keys{"issue-opened"});
+}
+
 TEST_F(IssueWorkTest, ADefectThatIsNamedTwiceIsOneIssue) {
   const Look twice = look_with(
       {defect("dkim-weak", Severity::High, "s1"), defect("dkim-weak", Severity::Medium, "s1")});
