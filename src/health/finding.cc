@@ -79,6 +79,8 @@ Proof of_dns(const dns::Question& question, const dns::Answer& answer) {
 Proof of_web(const fetch::Request& request, const fetch::Answer& answer) {
   std::string text = answer.is_answer() ? fmt::format("{}", answer.status) : answer.reason;
   if (!answer.location.empty()) text += " to " + answer.location;
+  if (answer.is_answer() && answer.content_type.starts_with("text/plain"))
+    text += ": " + answer.octets.substr(0, kLongestProof);  // what is judged is what it says
   const bool is_smtp = request.method == fetch::Method::StartTls;
   return {.kind = is_smtp ? Proof::Kind::Smtp : Proof::Kind::Web,
           .place = excerpt(request.url),
