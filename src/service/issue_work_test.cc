@@ -38,25 +38,25 @@ Look look_with(std::vector<issue::Defect> defects, Source source = Source::Check
 class IssueWorkTest : public testing::Test {
  protected:
   IssueWorkTest() {
-    auto opened = store::open("sqlite:" + ledger_.folder() + "/events.db");
+    auto opened = store::open("sqlite:" + book.folder() + "/events.db");
     CHECK(opened.has_value());
-    events_ = *std::move(opened);
-    work_ = std::make_unique<IssueWork>(IssueWork::Surroundings{
-        .ledger = ledger_.ledger(),
-        .events = *events_,
-        .live = live_,
-        .clock = [this] { return now_; },
-        .raise = [this](alert::Occurrence one) { raised_.push_back(std::move(one)); }});
+    events = *std::move(opened);
+    work = std::make_unique<IssueWork>(IssueWork::Surroundings{
+        .ledger = book.ledger(),
+        .events = *events,
+        .live = live,
+        .clock = [this] { return now; },
+        .raise = [this](alert::Occurrence one) { raised.push_back(std::move(one)); }});
   }
 
   IssueWork::Changes look(const Look& look, const std::string& tenant = "t") {
-    const auto changes = work_->look(tenant, look);
+    const auto changes = work->look(tenant, look);
     CHECK(changes.has_value());
     return *changes;
   }
-  void count_mail() { CHECK(work_->count_mail("t", "example.com").has_value()); }
+  void count_mail() { CHECK(work->count_mail("t", "example.com").has_value()); }
   std::vector<ledger::IssueEntry> issues(const std::string& tenant = "t") {
-    return ledger_.read([&](ledger::Database& database) {
+    return book.read([&](ledger::Database& database) {
       return ledger::list_issues(database, tenant, {}, std::nullopt, 100);
     });
   }
@@ -69,26 +69,26 @@ class IssueWorkTest : public testing::Test {
   std::string state() { return only().state; }
   std::vector<ledger::IssueEvent> history() {
     const std::string id = only().id;
-    return ledger_.read(
+    return book.read(
         [&](ledger::Database& database) { return ledger::events_of(database, "t", id); });
   }
   Keys rules() const {
     Keys ids;
-    for (const alert::Occurrence& one : raised_)
+    for (const alert::Occurrence& one : raised)
       ids.push_back(one.rule);
     return ids;
   }
   void verified(std::int64_t cached_until = 0) {
-    CHECK(work_->mended("t", only().id, {"a@example.com", "It is mended.", cached_until}));
+    CHECK(work->mended("t", only().id, {"a@example.com", "It is mended.", cached_until}));
   }
 
   // Mail of the domain's own server on a day, of which so many pass.
   void mail(store::Day day, std::uint64_t messages, std::uint64_t passing) {
-    auto writer = events_->write();
+    auto writer = events->write();
     CHECK(writer.has_value());
-    store::test::ReportData data = store::test::report("r" + std::to_string(++reports_), day);
+    store::test::ReportData data = store::test::report("r" + std::to_string(++report_count), day);
     data.head.tenant = "t";
-    data.tail.digest = store::test::digest_of(reports_);
+    data.tail.digest = store::test::digest_of(report_count);
     data.rows = {store::test::row("192.0.2.1", passing)};
     store::test::RowData failing =
         store::test::row("192.0.2.1", messages - passing, report::Disposition::None, false, false);
@@ -100,31 +100,31 @@ class IssueWorkTest : public testing::Test {
     CHECK((*writer)->commit().has_value());
   }
 
-  ledger::TestLedger ledger_;
-  std::unique_ptr<store::EventStore> events_;
-  Live live_{1};
-  std::int64_t now_ = kToday * kDay + 10 * kHour;
-  std::vector<alert::Occurrence> raised_;
-  unsigned reports_ = 0;
-  std::unique_ptr<IssueWork> work_;
+  ledger::TestLedger book;
+  std::unique_ptr<store::EventStore> events;
+  Live live{1};
+  std::int64_t now = kToday * kDay + 10 * kHour;
+  std::vector<alert::Occurrence> raised;
+  unsigned report_count = 0;
+  std::unique_ptr<IssueWork> work;
 };
 
 TEST_F(IssueWorkTest, AnIssueOpensGoesAndComesBack) {
   EXPECT_EQ(look(look_with({defect("dmarc-missing")})).opened, 1U);
   EXPECT_EQ(state(), "open");
   const std::string id = only().id;
-  now_ += kHour;
+  now += kHour;
   EXPECT_EQ(look(look_with({defect("dmarc-missing")})).opened, 0U);
-  EXPECT_EQ(only().seen, now_);
-  EXPECT_EQ(only().updated, now_ - kHour);  // nothing happened
-  now_ += kHour;
+  EXPECT_EQ(only().seen, now);
+  EXPECT_EQ(only().updated, now - kHour);  // nothing happened
+  now += kHour;
   look(look_with({defect("dmarc-missing", Severity::Low)}));
   EXPECT_EQ(only().severity, "low");
-  now_ += kHour;
+  now += kHour;
   EXPECT_EQ(look(look_with({})).mended, 1U);
   EXPECT_EQ(state(), "resolved");
-  EXPECT_EQ(only().mended, now_);
-  now_ += kHour;
+  EXPECT_EQ(only().mended, now);
+  now += kHour;
   EXPECT_EQ(look(look_with({})).mended, 0U);
   EXPECT_EQ(look(look_with({defect("dmarc-missing")})).opened, 1U);
   EXPECT_EQ(state(), "reopened");
@@ -141,14 +141,14 @@ TEST_F(IssueWorkTest, AlertsAreRaisedOnceByTheRuleOfTheKind) {
   look(look_with({defect("spf-lookups"), defect("mta-sts-policy"), defect("dnssec", Severity::Low),
                   defect("bimi-record", Severity::Medium)}));
   EXPECT_EQ(rules(), (Keys{"record-broken", "policy-expires", "issue-opened"}));
-  const alert::Occurrence& first = raised_.front();
+  const alert::Occurrence& first = raised.front();
   EXPECT_EQ(first.tenant, "t");
   EXPECT_EQ(first.domain, "example.com");
   EXPECT_EQ(first.key, "spf-lookups");
   EXPECT_EQ(first.severity, alert::Severity::High);
   EXPECT_EQ(first.lines.back(), "What to do: Mend it.");
   EXPECT_TRUE(first.href.starts_with("/issues/")) << first.href;
-  raised_.clear();
+  raised.clear();
   look(look_with({defect("spf-lookups"), defect("mta-sts-policy"), defect("dnssec", Severity::Low),
                   defect("bimi-record", Severity::Medium)}));
   EXPECT_EQ(rules(), Keys{});
@@ -187,7 +187,7 @@ TEST_F(IssueWorkTest, ADefectThatIsNamedTwiceIsOneIssue) {
   EXPECT_EQ(look(twice).opened, 0U);
   EXPECT_EQ(only().severity, "high");
   EXPECT_EQ(history().size(), 1U);
-  EXPECT_EQ(raised_.size(), 1U);
+  EXPECT_EQ(raised.size(), 1U);
 }
 
 TEST_F(IssueWorkTest, TimeOutsChangeNothing) {
@@ -233,21 +233,21 @@ TEST_F(IssueWorkTest, OrganisationsNeverSeeEachOthersIssues) {
   const auto is_not_found = [](const auto& result) {
     return !result && result.error().of == WorkError::Of::NotFound;
   };
-  EXPECT_TRUE(is_not_found(work_->entry("other", id)));
-  EXPECT_TRUE(is_not_found(work_->dismiss("other", id, "b@example.net", "no")));
-  EXPECT_TRUE(is_not_found(work_->reopen("other", id, "b@example.net")));
-  EXPECT_TRUE(is_not_found(work_->mended("other", id, {"b@example.net", "", 0})));
-  EXPECT_TRUE(is_not_found(work_->note("other", id, {.at = now_})));
+  EXPECT_TRUE(is_not_found(work->entry("other", id)));
+  EXPECT_TRUE(is_not_found(work->dismiss("other", id, "b@example.net", "no")));
+  EXPECT_TRUE(is_not_found(work->reopen("other", id, "b@example.net")));
+  EXPECT_TRUE(is_not_found(work->mended("other", id, {"b@example.net", "", 0})));
+  EXPECT_TRUE(is_not_found(work->note("other", id, {.at = now})));
   EXPECT_EQ(state(), "open");
   EXPECT_EQ(history().size(), 1U);
 }
 
 TEST_F(IssueWorkTest, ADismissedIssueStaysUnlessItBecomesGraver) {
   look(look_with({defect("dnssec", Severity::Medium)}));
-  const auto dismissed = work_->dismiss("t", only().id, "a@example.com", "The registry cannot.");
+  const auto dismissed = work->dismiss("t", only().id, "a@example.com", "The registry cannot.");
   ASSERT_TRUE(dismissed);
   EXPECT_EQ(dismissed->reason, "The registry cannot.");
-  raised_.clear();
+  raised.clear();
   look(look_with({defect("dnssec", Severity::Medium)}));
   EXPECT_EQ(state(), "dismissed");
   look(look_with({defect("dnssec", Severity::Low)}));
@@ -264,8 +264,8 @@ TEST_F(IssueWorkTest, ADismissedIssueStaysUnlessItBecomesGraver) {
 
 TEST_F(IssueWorkTest, ADismissalIsTakenBack) {
   look(look_with({defect("dnssec")}));
-  ASSERT_TRUE(work_->dismiss("t", only().id, "a@example.com", "Later."));
-  ASSERT_TRUE(work_->reopen("t", only().id, "a@example.com"));
+  ASSERT_TRUE(work->dismiss("t", only().id, "a@example.com", "Later."));
+  ASSERT_TRUE(work->reopen("t", only().id, "a@example.com"));
   EXPECT_EQ(state(), "open");
   EXPECT_EQ(only().reason, "");
   EXPECT_EQ(history().back().who, "a@example.com");
@@ -273,14 +273,14 @@ TEST_F(IssueWorkTest, ADismissalIsTakenBack) {
 
 TEST_F(IssueWorkTest, AResolverThatRemembersTheOldRecordOpensNothing) {
   look(look_with({defect("dmarc-missing")}));
-  raised_.clear();
-  verified(now_ + 2 * kHour);
+  raised.clear();
+  verified(now + 2 * kHour);
   EXPECT_EQ(state(), "resolved");
-  now_ += kHour;
+  now += kHour;
   look(look_with({defect("dmarc-missing")}));
   EXPECT_EQ(state(), "resolved");
   EXPECT_EQ(rules(), Keys{});
-  now_ += 2 * kHour;  // now it should know
+  now += 2 * kHour;  // now it should know
   look(look_with({defect("dmarc-missing")}));
   EXPECT_EQ(state(), "reopened");
 }
@@ -303,15 +303,15 @@ TEST_F(IssueWorkTest, MailConfirmsAFixFromTheDayAfterIt) {
   store::Day day = kToday;
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
-    now_ = day * kDay + 10 * kHour;
+    now = day * kDay + 10 * kHour;
     mail(day - 1, 100, 60);  // so mail is awaited
     look(look_with({defect("spf-lookups")}));
-    raised_.clear();
+    raised.clear();
     EXPECT_EQ(look(look_with({})).waiting, 1U);
     mail(day, 100, 0);  // before the fix, of the same day
     count_mail();
     EXPECT_EQ(state(), "waiting");
-    now_ += kDay;
+    now += kDay;
     mail(day + 1, c.messages, c.passing);
     count_mail();
     EXPECT_EQ(state(), c.state);
@@ -319,7 +319,7 @@ TEST_F(IssueWorkTest, MailConfirmsAFixFromTheDayAfterIt) {
     EXPECT_EQ(state(), c.state);
     EXPECT_EQ(rules(), c.state == "reopened" ? Keys{"issue-reopened"} : Keys{});
     // The next case begins anew.
-    ASSERT_TRUE(work_->reopen("t", only().id, "a@example.com"));
+    ASSERT_TRUE(work->reopen("t", only().id, "a@example.com"));
     day += 40;
   }
 }
@@ -328,13 +328,13 @@ TEST_F(IssueWorkTest, WhatMailRefutedStaysOpenUntilMailPasses) {
   mail(kToday - 1, 100, 60);
   look(look_with({defect("spf-lookups")}));
   look(look_with({}));
-  now_ += kDay;
+  now += kDay;
   mail(kToday + 1, 100, 10);
   look(look_with({}));  // the check counts mail as well
   EXPECT_EQ(state(), "reopened");
-  raised_.clear();
+  raised.clear();
   for (int i = 0; i < 3; ++i) {
-    now_ += 6 * kHour;
+    now += 6 * kHour;
     look(look_with({}));  // the records are well, and were before
     count_mail();
     EXPECT_EQ(state(), "reopened");
@@ -343,7 +343,7 @@ TEST_F(IssueWorkTest, WhatMailRefutedStaysOpenUntilMailPasses) {
   mail(kToday + 2, 200, 200);  // somebody mended the service
   look(look_with({}));
   EXPECT_EQ(state(), "waiting");
-  now_ += 2 * kDay;
+  now += 2 * kDay;
   mail(kToday + 3, 100, 100);
   count_mail();
   EXPECT_EQ(state(), "resolved");
@@ -365,7 +365,7 @@ TEST_F(IssueWorkTest, ASendersOwnMailConfirmsItsIssue) {
   EXPECT_EQ(state(), "waiting");  // a setting of a service is not in DNS
   look(fails);                    // mail of before is still in the last 7 days
   EXPECT_EQ(state(), "waiting");
-  now_ += kDay;
+  now += kDay;
   mail(kToday + 1, 100, 100);
   look(fails);
   EXPECT_EQ(state(), "resolved");
@@ -392,19 +392,19 @@ TEST_F(IssueWorkTest, WhatCameBeforeTheFixSaysNothingAgainstIt) {
         if (entry.code == c.code) return entry;
       return ledger::IssueEntry();
     };
-    look(found(now_ - kHour));
-    ASSERT_TRUE(work_->mended("t", state_now().id, {"a@example.com", "Done.", 0}));
+    look(found(now - kHour));
+    ASSERT_TRUE(work->mended("t", state_now().id, {"a@example.com", "Done.", 0}));
     EXPECT_EQ(state_now().state, "waiting");
-    raised_.clear();
-    now_ += kHour;
-    look(found(now_ - 2 * kHour));
+    raised.clear();
+    now += kHour;
+    look(found(now - 2 * kHour));
     EXPECT_EQ(state_now().state, "waiting");
     EXPECT_EQ(rules(), Keys{});
     look(look_with({}, c.source));
     EXPECT_EQ(state_now().state, "resolved");
-    look(found(now_ - 2 * kHour));  // an old log that came late
+    look(found(now - 2 * kHour));  // an old log that came late
     EXPECT_EQ(state_now().state, "resolved");
-    look(found(now_));
+    look(found(now));
     EXPECT_EQ(state_now().state, "reopened");
   }
 }
@@ -413,7 +413,7 @@ TEST_F(IssueWorkTest, VerifyingTwiceOnlyNotesIt) {
   look(look_with({defect("listed-domain")}, Source::Lists));
   verified();
   const std::int64_t mended = only().mended;
-  now_ += kHour;
+  now += kHour;
   verified();
   EXPECT_EQ(state(), "waiting");
   EXPECT_EQ(only().mended, mended);
@@ -424,7 +424,7 @@ TEST_F(IssueWorkTest, VerifyingTwiceOnlyNotesIt) {
 TEST_F(IssueWorkTest, KnownAreThoseThatAreNotResolved) {
   look(look_with({defect("dnssec"), defect("dkim-weak", Severity::High, "s1")}));
   look(look_with({defect("dkim-weak", Severity::High, "s1")}));
-  const auto known = work_->known("t", "example.com", Source::Check);
+  const auto known = work->known("t", "example.com", Source::Check);
   ASSERT_TRUE(known);
   EXPECT_EQ(*known, Keys{"dkim-weak s1"});
 }

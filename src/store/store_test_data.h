@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/check.h"
 #include "store/event_store.h"
 #include "store/spread.h"
 
@@ -39,7 +40,7 @@ inline RowData row(std::string_view ip, std::uint64_t messages,
                    report::Disposition disposition = report::Disposition::None,
                    bool dkim_aligned = true, bool spf_aligned = true) {
   RowData data;
-  data.group.source_ip = *IpAddress::parse(ip);
+  data.group.source_ip = checked(IpAddress::parse(ip));
   data.group.messages = messages;
   data.group.disposition = disposition;
   data.group.dkim_aligned = dkim_aligned;
