@@ -25,20 +25,20 @@ TEST(Admission, TellsOnceWithinTheCoolDown) {
   const RuleSetting on{.is_on = true, .severity = Severity::High, .cool_down = 24 * kHour};
   static const struct {
     const char* name;
-    bool is_on;
     std::optional<Earlier> earlier;
+    bool is_on;
     Fate fate;
     Reason reason;
   } kCases[] = {
-      {"the first", true, std::nullopt, Fate::Tell, Reason::New},
-      {"off", false, std::nullopt, Fate::Drop, Reason::RuleOff},
-      {"told an hour ago", true, Earlier{kNow - kHour, kNow - kHour, false}, Fate::Join,
+      {"the first", std::nullopt, true, Fate::Tell, Reason::New},
+      {"off", std::nullopt, false, Fate::Drop, Reason::RuleOff},
+      {"told an hour ago", Earlier{kNow - kHour, kNow - kHour, false}, true, Fate::Join,
        Reason::CoolingDown},
-      {"goes on for longer than the cool-down", true,
-       Earlier{kNow - kHour, kNow - 24 * kHour, false}, Fate::Tell, Reason::Reminder},
-      {"the same, acknowledged", true, Earlier{kNow - kHour, kNow - 24 * kHour, true}, Fate::Join,
+      {"goes on for longer than the cool-down", Earlier{kNow - kHour, kNow - 24 * kHour, false},
+       true, Fate::Tell, Reason::Reminder},
+      {"the same, acknowledged", Earlier{kNow - kHour, kNow - 24 * kHour, true}, true, Fate::Join,
        Reason::Acknowledged},
-      {"comes back after a while", true, Earlier{kNow - 24 * kHour, kNow - 48 * kHour, true},
+      {"comes back after a while", Earlier{kNow - 24 * kHour, kNow - 48 * kHour, true}, true,
        Fate::Tell, Reason::New},
   };
   for (const auto& c : kCases) {
@@ -115,8 +115,7 @@ TEST(DigestTime, IsTheLatestThatIsDue) {
             midnight - 4 * kHour);
   const DigestSetting weekly{.rhythm = Rhythm::Weekly, .hour = 8, .weekday = 1};
   EXPECT_EQ(digest_time(weekly, TimeZone(), kNow), midnight + 8 * kHour);
-  EXPECT_EQ(digest_time(weekly, TimeZone(), kNow - 24 * kHour),
-            midnight - 7 * 24 * kHour + 8 * kHour);
+  EXPECT_EQ(digest_time(weekly, TimeZone(), kNow - 24 * kHour), midnight + (8 - 7L * 24) * kHour);
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ TEST(Tail, IsThatOfTheDistribution) {
 }
 
 std::vector<DayTally> steady(std::uint64_t messages, std::uint64_t failing) {
-  std::vector<DayTally> days;
+  std::vector<DayTally> days(60);
   for (Day day = 0; day < 60; ++day)
-    days.push_back({day, messages, messages - failing});
+    days[static_cast<std::size_t>(day)] = {day, messages, messages - failing};
   return days;
 }
 
@@ -82,9 +82,9 @@ TEST(FailureJump, JudgesNothingWithoutAHistoryOrOfOldDays) {
 }
 
 TEST(FailureJump, KnowsASenderThatFailsAtTimes) {
-  std::vector<DayTally> days;
-  for (Day day = 0; day < 60; ++day)
-    days.push_back({day, 100, day % 7 == 3 ? 50U : 99U});  // a batch each week that fails
+  std::vector<DayTally> days(60);
+  for (Day day = 0; day < 60; ++day)  // a batch each week that fails
+    days[static_cast<std::size_t>(day)] = {day, 100, day % 7 == 3 ? 50U : 99U};
   EXPECT_EQ(find_jump(std::span(days).first(54), 53, kDomainDemand).verdict, JumpVerdict::Usual);
 }
 

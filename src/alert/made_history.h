@@ -106,6 +106,13 @@ class History {
     }
   }
 
+  [[nodiscard]] bool has_cause(const Jump& jump) const {
+    bool is_caused = false;
+    for (Day day = jump.first; s_.jumps && day <= jump.last; ++day)
+      is_caused = is_caused || is_jump(day);
+    return is_caused;
+  }
+
   void run_year(Outcome& outcome) {
     std::multimap<double, Report> arrivals;
     for (Day day = 0; day < kWarm + kYear; ++day)
@@ -124,10 +131,7 @@ class History {
         known.push_back(at->second);
       const Jump jump = find_jump(known, static_cast<Day>(time), kDomainDemand);
       if (jump.verdict != JumpVerdict::Jump) continue;
-      bool has_cause = false;
-      for (Day day = jump.first; s_.jumps && day <= jump.last; ++day)
-        has_cause = has_cause || is_jump(day);
-      if (has_cause) {
+      if (has_cause(jump)) {
         const Day begin = jump_of(jump.last);
         if (!detected[begin]) outcome.delays.push_back(time - begin);
         detected[begin] = true;

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 json::value stored(const std::string& text) {
   boost::system::error_code error;
-  json::value value = json::parse(text, error);
+  const json::value value = json::parse(text, error);
   return error ? json::value(nullptr) : value;
 }
 
@@ -108,6 +108,7 @@ http::Response get_reputation(Services& services, Call& call) {
       return ledger::reputation_check(database, tenant, domain);
     });
     if (!check) return store_failed(services, call.request, check.error().message);
+    const std::optional<ledger::ReputationCheck>& latest = *check;
     const auto listings = services.workshop.reputation.listings(tenant, domain);
     if (!listings) return store_failed(services, call.request, listings.error().message);
     const auto count = [&](std::string_view state) {
@@ -119,7 +120,7 @@ http::Response get_reputation(Services& services, Call& call) {
         std::ranges::find(*listings, std::string_view("listed"), &service::ListingView::state);
     items.push_back(json::object{
         {"domain", domain},
-        {"checked", *check ? time_value((*check)->time) : json::value()},
+        {"checked", latest ? time_value(latest->time) : json::value()},
         {"listed", count("listed")},
         {"suspected", count("suspected")},
         {"severity", worst == listings->end() ? json::value() : json::value(worst->severity)},
